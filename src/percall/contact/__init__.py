@@ -1,0 +1,1 @@
+"""What happened: the records of contacts and the mappings that read them."""

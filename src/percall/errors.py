@@ -1,0 +1,87 @@
+"""The errors and issues of percall.
+
+A broken rule is an exception with its own class and its own exit code; bad data is a value.
+Every message says what is wrong, where, and what to do, in one line.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class PercallError(Exception):
+    """A rule was broken; `str()` gives what, where and what to do in one line."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, *, where: str | None = None, do: str | None = None) -> None:
+        super().__init__(what)
+        self.what, self.where, self.do = what, where, do
+
+    def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
+        advice = f": {self.do}" if self.do else ""
+        return " ".join(f"{self.what}{place}{advice}".split())
+
+
+class UsageFault(PercallError):
+    """The command was given words that do not fit together."""
+
+    exit_code = 2
+
+
+class WorkspaceFault(PercallError):
+    """There is no workspace here, or its `centre.toml` breaks a rule."""
+
+    exit_code = 3
+
+
+class LedgerFault(PercallError):
+    """The ledger holds lines that cannot be read; no figure is made from the rest."""
+
+    exit_code = 4
+
+
+class LedgerOutOfBalance(PercallError):
+    """The parts of a pool do not add up to its ledger; no figure is shown."""
+
+    exit_code = 5
+
+
+class LakeDamaged(PercallError):
+    """A file of the lake is missing, cut short or not what the manifest says."""
+
+    exit_code = 6
+
+
+class WorkspaceBusy(PercallError):
+    """Another process is writing to the workspace."""
+
+    exit_code = 7
+
+
+class MappingFault(PercallError):
+    """A mapping breaks a rule or does not fit the file."""
+
+    exit_code = 8
+
+
+class ImportFault(PercallError):
+    """A file cannot be read at all, or an import cannot be carried out."""
+
+    exit_code = 9
+
+
+class QuestionFault(PercallError):
+    """The question cannot be answered: an unknown dimension, an empty period, no such contact."""
+
+    exit_code = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault found in data: where it stands, a code for programs, a message for people."""
+
+    source: str
+    row: int | None
+    code: str
+    message: str

@@ -1,0 +1,1 @@
+"""Where it rests: the workspace, the lake and the engines that query it."""

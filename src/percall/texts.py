@@ -1,0 +1,53 @@
+"""The texts that people see, through gettext from the first day.
+
+The source language is English. `use_language` switches the process; a page may ask for its own
+translations with `translations_for`.
+"""
+
+import gettext
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "lv")
+_LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+@cache
+def translations_for(language: str) -> gettext.NullTranslations:
+    """The translations of a language; English (the source texts) where there are none."""
+    return gettext.translation("percall", _LOCALE_FOLDER, [language], fallback=True)
+
+
+_current: ContextVar[gettext.NullTranslations] = ContextVar("percall_texts")
+
+
+def language_of_environment() -> str:
+    """The language that PERCALL_LANGUAGE names, else English: reports must not change by shell."""
+    return os.environ.get("PERCALL_LANGUAGE", "en")[:2]
+
+
+def use_language(language: str) -> None:
+    """Translate the texts of this context into `language` from here on."""
+    _current.set(translations_for(language))
+
+
+def use_translations(translations: gettext.NullTranslations) -> None:
+    """Translate with the given object from here on (tests use a pseudo-locale)."""
+    _current.set(translations)
+
+
+def _translations() -> gettext.NullTranslations:
+    found = _current.get(None)
+    return found if found is not None else translations_for(language_of_environment())
+
+
+def _(text: str) -> str:
+    """The text in the current language."""
+    return _translations().gettext(text)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The singular or plural text in the current language."""
+    return _translations().ngettext(singular, plural, count)
