@@ -16,7 +16,7 @@ SECONDS_PLACES = 3
 
 def half_up(value: Fraction, places: int = 0) -> int:
     """The value in units of 10**-places, rounded half up (towards plus infinity at the half)."""
-    scaled = value * 10**places
+    scaled: Fraction = value * 10**places
     return (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
 
 

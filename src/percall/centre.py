@@ -1,0 +1,228 @@
+"""The centre's configuration: `centre.toml` read, validated and frozen.
+
+`SETTINGS` is the table of everything that may stand in the file; the documentation is tested
+against it, and `percall init` writes its commented form.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from percall import settings as s
+from percall.errors import WorkspaceFault
+from percall.settings import Setting
+from percall.texts import _
+
+CENTRE_FILE = "centre.toml"
+
+# A guardrail's name says which way it holds: at least, or at most.
+AT_LEAST = ("service_level_share", "resolved_first_share", "satisfaction")
+AT_MOST = ("abandoned_share", "asa_s", "aht_s", "occupancy_share", "cost_per_call")
+
+_CAPACITY = {
+    "driver": (s.one_of("agent_time", "line_time"), ...),
+    "scope": (s.text, None),
+    "from_on": (s.day, ...),
+    "to_on": (s.day, ...),
+    "hours": (s.number("0"), None),
+    "lines": (s.number("0"), None),
+}
+_TARIFF = {
+    "name": (s.text, ...),
+    "prefix": (s.text, ""),
+    "zone": (s.text, None),
+    "direction": (s.one_of(*s.DIRECTIONS), None),
+    "per_minute": (s.number("0"), ...),
+    "connection_fee": (s.number("0"), Fraction(0)),
+    "first_s": (s.whole(1, 3600), 1),
+    "next_s": (s.whole(1, 3600), 1),
+    "from_on": (s.day, None),
+    "to_on": (s.day, None),
+}
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("centre", "name", s.text, ..., "The centre's name, as pages show it"),
+    Setting("centre", "currency", s.currency, ..., "The currency of the books, such as EUR"),
+    Setting("centre", "time_zone", s.time_zone, ..., "The zone of its calendar: Europe/Riga"),
+    Setting("counting", "calls", s.one_of(*s.COUNTING_RULES), "handled",
+            "Which contacts count as calls"),
+    Setting("counting", "answer_within_s", s.whole(0, 86400), 20,
+            "Seconds within which an answer meets the service level"),
+    Setting("counting", "short_abandon_s", s.whole(0, 3600), 0,
+            "Abandons after less than these seconds leave the service level"),
+    Setting("counting", "agent_cost_per_call", s.yes_or_no, False,
+            "Whether reports by agent may show cost per call"),
+    Setting("costs", "shrinkage_share", s.number("0", below="1"), Fraction(0),
+            "Planned share of paid time that is not available for contacts"),
+    Setting("costs", "accrue_tariff", s.yes_or_no, False,
+            "Whether the rated price of calls becomes a ledger line a day"),
+    Setting("costs", "tariff_file", s.text, None, "A CSV file with the rows of [[tariff]]"),
+    Setting("costs", "decimal", s.one_of(".", ","), None,
+            "The decimal sign of the ledger's amounts, where they can be read two ways"),
+    Setting("concurrency", "*", s.whole(1, 100), None,
+            "Contacts of the channel that an agent takes at once: chat = 3"),
+    Setting("drivers", "*", s.drivers, None, "The driver of an account and all below it"),
+    Setting("currencies", "*", s.number("0"), None,
+            "The centre's currency for one unit of another: USD = 0.92"),
+    Setting("capacity", "[]", lambda v: Capacity(**s.table(v, _CAPACITY)), (),
+            "Hours or lines supplied, where no paid time is recorded"),
+    Setting("tariff", "[]", lambda v: Tariff(**s.table(v, _TARIFF)), (),
+            "The price of a minute by destination"),
+    *(Setting("guardrails", name, s.number("0"), None, "At least this, or the guardrail is broken")
+      for name in AT_LEAST),
+    *(Setting("guardrails", name, s.number("0"), None, "At most this, or the guardrail is broken")
+      for name in AT_MOST),
+    Setting("privacy", "customer", s.one_of("hash", "clear"), "hash",
+            "Whether customers' numbers are stored as keyed hashes or in clear"),
+    Setting("teams", "*", s.texts, None, "The agents of a team, where the records do not say"),
+    *(Setting("opening_hours", weekday, s.hours_of_day, (),
+              "Hours of the day when lines are open, such as \"08:00-20:00\"")
+      for weekday in s.WEEKDAYS),
+    Setting("opening_hours", "closed_on", lambda v: tuple(s.day(x) for x in s.list_of(v)), (),
+            "Days when the centre is closed"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Capacity that the centre states: hours, or lines over its opening hours, in some days."""
+
+    driver: str
+    scope: str | None
+    from_on: date
+    to_on: date
+    hours: Fraction | None
+    lines: Fraction | None
+
+    def __post_init__(self) -> None:
+        if self.to_on <= self.from_on:
+            raise s.Unfit(_("to_on after from_on"))
+        if (self.hours is None) == (self.lines is None):
+            raise s.Unfit(_("either hours or lines"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """The price of calls to numbers with a prefix, or of a zone; money in the centre's currency."""
+
+    name: str
+    prefix: str
+    zone: str | None
+    direction: str | None
+    per_minute: Fraction
+    connection_fee: Fraction
+    first_s: int
+    next_s: int
+    from_on: date | None
+    to_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """All that `centre.toml` says. Shares are 0..1; rates are centre currency a unit."""
+
+    name: str
+    currency: str
+    time_zone: str
+    calls: str = "handled"
+    answer_within_s: int = 20
+    short_abandon_s: int = 0
+    agent_cost_per_call: bool = False
+    shrinkage_share: Fraction = Fraction(0)
+    accrue_tariff: bool = False
+    tariff_file: str | None = None
+    decimal: str | None = None
+    concurrency: tuple[tuple[str, int], ...] = ()
+    drivers: tuple[tuple[str, str], ...] = ()
+    currencies: tuple[tuple[str, Fraction], ...] = ()
+    capacity: tuple[Capacity, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+    guardrails: tuple[tuple[str, Fraction], ...] = ()
+    customer_privacy: str = "hash"
+    team_of_agent: tuple[tuple[str, str], ...] = ()
+    opening_minutes: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
+    closed_on: frozenset[date] = frozenset()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The centre's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def open_ms(self, day: date) -> int:
+        """Milliseconds for which the lines are open on a day; all day where no hours are stated."""
+        if day in self.closed_on:
+            return 0
+        if not any(self.opening_minutes):
+            return 24 * 3_600_000
+        return sum(60_000 * (end - start) for start, end in self.opening_minutes[day.weekday()])
+
+
+def read_centre(file: Path) -> Centre:
+    """The centre that a `centre.toml` describes.
+
+    Raises:
+        WorkspaceFault: The file is missing, is no TOML, or breaks a rule of `SETTINGS`.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        document = tomllib.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise WorkspaceFault(
+            _("The settings cannot be read: {why}").format(why=error.strerror),
+            where=str(file),
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise WorkspaceFault(
+            _("The settings are not valid TOML: {why}").format(why=error),
+            where=str(file),
+        ) from None
+    return centre_of(document, str(file))
+
+
+def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
+    """The centre that a parsed document describes; `file` is named in messages."""
+    found = s.validate(document, SETTINGS, file)
+    return Centre(
+        name=found["centre", "name"],
+        currency=found["centre", "currency"],
+        time_zone=found["centre", "time_zone"],
+        calls=found["counting", "calls"],
+        answer_within_s=found["counting", "answer_within_s"],
+        short_abandon_s=found["counting", "short_abandon_s"],
+        agent_cost_per_call=found["counting", "agent_cost_per_call"],
+        shrinkage_share=found["costs", "shrinkage_share"],
+        accrue_tariff=found["costs", "accrue_tariff"],
+        tariff_file=found["costs", "tariff_file"],
+        decimal=found["costs", "decimal"],
+        concurrency=tuple(sorted(found["concurrency", "*"].items())),
+        drivers=tuple(sorted(found["drivers", "*"].items())),
+        currencies=tuple(sorted((k.upper(), v) for k, v in found["currencies", "*"].items())),
+        capacity=found["capacity", "[]"],
+        tariffs=found["tariff", "[]"],
+        guardrails=tuple(
+            (name, found["guardrails", name])
+            for name in AT_LEAST + AT_MOST
+            if found["guardrails", name] is not None
+        ),
+        customer_privacy=found["privacy", "customer"],
+        team_of_agent=_team_of_agent(found["teams", "*"], file),
+        opening_minutes=tuple(found["opening_hours", weekday] for weekday in s.WEEKDAYS),
+        closed_on=frozenset(found["opening_hours", "closed_on"]),
+    )
+
+
+def _team_of_agent(teams: dict[str, tuple[str, ...]], file: str) -> tuple[tuple[str, str], ...]:
+    team_of: dict[str, str] = {}
+    for team, agents in teams.items():
+        for agent in agents:
+            if team_of.setdefault(agent, team) != team:
+                raise WorkspaceFault(
+                    _("{agent} stands in two teams").format(agent=agent),
+                    where=f"{file}, teams.{team}", do=_("leave the agent in one of them"),
+                )  # fmt: skip
+    return tuple(sorted(team_of.items()))
