@@ -1,0 +1,175 @@
+"""The tables of the lake as data: columns, types, and the closed sets of words in them.
+
+Rules:
+1. Instants are UTC, durations whole milliseconds, NULL means unknown and never zero.
+2. What a report filters or groups by is repeated on the segment, so a report is one scan.
+3. A contact belongs to the local day and half-hour of its start.
+4. Counting a contact once in any grouping needs no distinct count: each segment carries bit
+   masks over the subsets of its own dimensions (queue, team, agent). Bit `1 << subset` of
+   `first_in` is set when no earlier segment of the contact has the same values of that subset.
+"""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a segment is."""
+
+    IVR = "ivr"
+    QUEUE = "queue"
+    AGENT = "agent"
+    BOT = "bot"
+    SELF_SERVICE = "self_service"
+    MESSAGE = "message"
+
+
+class Outcome(StrEnum):
+    """How a contact ended."""
+
+    HANDLED = "handled"
+    ABANDONED = "abandoned"
+    LEFT_QUEUE = "left_queue"
+    CONTAINED = "contained"
+    MESSAGE = "message"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    OPEN = "open"
+
+
+class ChargeState(StrEnum):
+    """Whether a vendor's charge is known, does not apply, or applies and is known."""
+
+    UNKNOWN = "unknown"
+    NONE = "none"
+    CHARGED = "charged"
+
+
+AGENT_STATES = ("available", "handling", "wrap_up", "pause", "meeting", "training", "logged_out")
+UNPAID_STATES = ("logged_out",)
+
+# The bits of a subset of a segment's own dimensions; a mask has a bit `1 << subset` for each.
+SUBSET_BIT = {"queue": 1, "team": 2, "agent": 4}
+SEGMENT_DIMENSIONS = tuple(SUBSET_BIT)
+CONTACT_DIMENSIONS = (
+    "first_queue", "channel", "direction", "reason", "language", "outcome", "hour", "weekday",
+)  # fmt: skip
+
+_CALENDAR = {"local_on": "DATE", "local_half_hour": "TINYINT", "local_weekday": "TINYINT"}
+_ORIGIN = {"source": "VARCHAR", "source_row": "BIGINT", "import_id": "VARCHAR"}
+DURATIONS = (
+    "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms", "line_ms",
+)  # fmt: skip
+
+SEGMENT: dict[str, str] = {
+    "contact_id": "BIGINT",
+    "segment_index": "INTEGER",
+    "contact_started_at": "TIMESTAMP",
+    "started_at": "TIMESTAMP",
+    **_CALENDAR,
+    "kind": "VARCHAR",
+    "queue": "VARCHAR",
+    "team": "VARCHAR",
+    "agent_id": "VARCHAR",
+    **dict.fromkeys(DURATIONS, "BIGINT"),
+    "quantity": "BIGINT",
+    "segment_outcome": "VARCHAR",
+    "hangup_cause": "VARCHAR",
+    "tariff_zone": "VARCHAR",
+    "channel": "VARCHAR",
+    "direction": "VARCHAR",
+    "reason": "VARCHAR",
+    "language": "VARCHAR",
+    "first_queue": "VARCHAR",
+    "outcome": "VARCHAR",
+    "is_sale": "BOOLEAN",
+    "is_lead": "BOOLEAN",
+    "resolved": "BOOLEAN",
+    "csat_milli": "BIGINT",
+    "first_in": "SMALLINT",
+    "first_agent_in": "SMALLINT",
+    "last_in": "SMALLINT",
+    "is_offered": "BOOLEAN",
+    "is_answered": "BOOLEAN",
+    "contact_wait_ms": "BIGINT",
+    "queue_offered": "BOOLEAN",
+    "queue_answered": "BOOLEAN",
+    "queue_lost": "BOOLEAN",
+    "queue_wait_ms": "BIGINT",
+    "talk_known": "BOOLEAN",
+    "agent_unit_ms": "BIGINT",
+    "line_unit_ms": "BIGINT",
+    "charge_micro": "BIGINT",
+    "charge_state": "VARCHAR",
+    "tariff_micro": "BIGINT",
+    **_ORIGIN,
+}
+
+CONTACT: dict[str, str] = {
+    "contact_id": "BIGINT",
+    "started_at": "TIMESTAMP",
+    "ended_at": "TIMESTAMP",
+    **_CALENDAR,
+    "channel": "VARCHAR",
+    "direction": "VARCHAR",
+    "customer_key": "BIGINT",
+    "customer": "VARCHAR",
+    "first_queue": "VARCHAR",
+    "reason": "VARCHAR",
+    "language": "VARCHAR",
+    "outcome": "VARCHAR",
+    "disposition": "VARCHAR",
+    "is_sale": "BOOLEAN",
+    "is_lead": "BOOLEAN",
+    "csat_milli": "BIGINT",
+    "resolved": "BOOLEAN",
+    "previous_contact_id": "BIGINT",
+    "vendor_charge": "VARCHAR",
+    "vendor_currency": "VARCHAR",
+    "charge_state": "VARCHAR",
+    "charge_micro": "BIGINT",
+    "tariff_micro": "BIGINT",
+    "is_offered": "BOOLEAN",
+    "is_answered": "BOOLEAN",
+    "contact_wait_ms": "BIGINT",
+    "agent_unit_ms": "BIGINT",
+    "line_unit_ms": "BIGINT",
+    "segment_count": "INTEGER",
+    "source_id": "VARCHAR",
+    "version": "VARCHAR",
+    "row_hash": "BIGINT",
+    **_ORIGIN,
+}
+
+AGENT_TIME: dict[str, str] = {
+    "agent_id": "VARCHAR",
+    "team": "VARCHAR",
+    "interval_at": "TIMESTAMP",
+    "local_on": "DATE",
+    "state": "VARCHAR",
+    "paid_ms": "BIGINT",
+    **_ORIGIN,
+}
+
+DAY_TOTAL: dict[str, str] = {
+    "local_on": "DATE",
+    "offered": "BIGINT",
+    "answered": "BIGINT",
+    "abandoned": "BIGINT",
+    "talk_ms_mean": "BIGINT",
+    "wait_ms_mean": "BIGINT",
+    "asa_ms": "BIGINT",
+    "service_level_share": "VARCHAR",
+    **_ORIGIN,
+}
+
+TABLES: dict[str, dict[str, str]] = {
+    "segment": SEGMENT,
+    "contact": CONTACT,
+    "agent_time": AGENT_TIME,
+    "day_total": DAY_TOTAL,
+}
+
+
+def dimension_column(name: str) -> str:
+    """The column that holds one of the centre's own dimensions."""
+    return f"dim_{name}"
