@@ -1,0 +1,78 @@
+"""The command line: one Typer app, its exit codes, and one line for each error.
+
+Nothing heavy is imported here or at the top of a command's module: `percall --help` must answer
+at once.
+"""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from percall import __version__
+from percall.errors import PercallError
+from percall.store.workspace import Workspace, open_workspace
+from percall.texts import _
+
+app = typer.Typer(
+    name="percall",
+    help=_("What every call of a contact centre costs, from its own records and its own books."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("-w", "--workspace", help=_("The centre's folder."), show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
+
+# One module a subject, each with `register(app)`, in the order of the help.
+COMMAND_MODULES = ("workspace", "ledger", "imports", "cost", "contact", "quick", "sample", "serve")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"percall {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help=_("Print the version."), callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    context.obj = workspace
+
+
+def workspace_of(context: typer.Context, named: Path | None) -> Workspace:
+    """The workspace that the command or the program was given, else the one around."""
+    return open_workspace(named or context.find_root().obj)
+
+
+def say_error(error: PercallError) -> None:
+    """Print an error as one line on stderr."""
+    typer.echo(f"percall: {error}", err=True)
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    for name in COMMAND_MODULES:
+        import_module(f"percall.cli.{name}").register(app)
+    try:
+        app()
+    except PercallError as error:
+        say_error(error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of a pipe went away: not our error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)

@@ -1,0 +1,57 @@
+"""The lake's tables as SQL relations over exactly the files that the manifest lists."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from percall.contact.schema import TABLES, dimension_column
+from percall.store.engine import named, quoted
+from percall.store.manifest import Manifest, StoredFile
+
+
+def files_between(
+    manifest: Manifest, table: str, from_on: date | None = None, to_on: date | None = None
+) -> tuple[StoredFile, ...]:
+    """The effective files of a table whose local month overlaps the half-open days."""
+    first = from_on.isoformat()[:7] if from_on else ""
+    last = (
+        (to_on.isoformat()[:7] if to_on.day > 1 else _month_before(to_on)) if to_on else "9999-99"
+    )
+    return tuple(f for f in manifest.files(table) if first <= f.month <= last)
+
+
+def _month_before(day: date) -> str:
+    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return f"{year:04d}-{month:02d}"
+
+
+def relation(lake_folder: Path, table: str, files: Sequence[StoredFile]) -> str:
+    """An SQL table expression over the files; an empty one with the same columns without any.
+
+    Files that lack one of the centre's own dimensions give NULL in it.
+    """
+    dimensions = sorted({name for stored in files for name in stored.dimensions})
+    if not files:
+        columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in TABLES[table].items())
+        return f"(SELECT {columns} WHERE false)"
+    groups: dict[tuple[str, ...], list[StoredFile]] = {}
+    for stored in files:
+        groups.setdefault(stored.dimensions, []).append(stored)
+    parts = [
+        f"SELECT {_columns(table, own, dimensions)} FROM {_read(lake_folder, group)}"
+        for own, group in groups.items()
+    ]
+    return f"({' UNION ALL '.join(parts)})"
+
+
+def _columns(table: str, own: tuple[str, ...], dimensions: Iterable[str]) -> str:
+    found = [named(column) for column in TABLES[table]]
+    for name in dimensions:
+        column = named(dimension_column(name))
+        found.append(column if name in own else f"NULL::VARCHAR AS {column}")
+    return ", ".join(found)
+
+
+def _read(lake_folder: Path, files: Iterable[StoredFile]) -> str:
+    paths = ", ".join(quoted(lake_folder / stored.path) for stored in files)
+    return f"read_parquet([{paths}], hive_partitioning = false)"
