@@ -1,0 +1,1 @@
+"""What was spent: lines, reading, checks, accrual, drivers, tariffs."""
