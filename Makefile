@@ -1,0 +1,66 @@
+# make demo    a sample centre: what its calls cost, then its page (SERVE=no ends after the figures)
+# make test    every test but those of the Spark engine
+# make help    the rest
+
+SHELL := /bin/bash
+PY := .venv/bin/python
+DEMO := build/demo
+SERVE ?= yes
+JUNIT ?= build/junit
+export PYTHONUTF8 := 1
+
+.PHONY: help demo test test-spark lint format docs bench mutate texts lock clean
+
+help: ## say what each word does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+
+demo: ## make a sample centre, price its calls, serve its page (SERVE=no: the figures only)
+	@tools/set_up python requirements.txt
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/demo $(DEMO) $(SERVE)
+
+test: ## run the tests, with a real Chromium and without Spark
+	@tools/set_up python requirements-dev.txt
+	@tools/set_up browser
+	@echo "percall: running the tests (those of the Spark engine: make test-spark)"
+	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not spark" --junitxml=$(JUNIT)/test.xml
+
+test-spark: ## run the tests of the Spark engine (installs Java and PySpark where missing)
+	@tools/set_up python requirements-spark.txt
+	@tools/set_up java
+	@echo "percall: running the tests of the Spark engine"
+	@$(PY) -m pytest -q -m spark --junitxml=$(JUNIT)/test-spark.xml
+
+lint: ## check style, formatting, types and the direction of imports
+	@tools/set_up python requirements-dev.txt
+	@echo "percall: ruff, mypy, import-linter"
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+format: ## format the code and mend what ruff can mend
+	@tools/set_up python requirements-dev.txt
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+docs: ## run every example of the README and of docs/, and check that nothing lacks its heading
+	@tools/set_up python requirements-dev.txt
+	@$(PY) -m pytest -q -n 2 tests/test_docs.py
+
+bench: ## measure speed and memory (ten minutes or more; FULL=yes: 100 million segments too)
+	@tools/set_up python requirements-spark.txt
+	@$(PY) -m bench
+
+mutate: ## flip operators in the money's code and list the flips that no test notices (SAMPLE=40)
+	@tools/set_up python requirements-dev.txt
+	@$(PY) tools/mutate.py $(if $(SAMPLE),--sample $(SAMPLE))
+
+texts: ## gather the texts that people see into the catalogue of translations
+	@tools/set_up python requirements-dev.txt
+	@$(PY) tools/gather_texts.py
+
+lock: ## pin every package with its hashes (needs uv)
+	@tools/lock
+
+clean: ## remove what the words above have made, the virtual environment too
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
