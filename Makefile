@@ -33,10 +33,12 @@ test-spark: ## run the tests of the Spark engine (installs Java and PySpark wher
 lint: ## check style, formatting, types and the direction of imports
 	@tools/set_up python requirements-dev.txt
 	@echo "percall: ruff, mypy, import-linter"
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy
-	@.venv/bin/lint-imports --no-logo
+	@failed=; \
+	for check in "ruff check" "ruff format --check ." "mypy" "importlinter"; do \
+	  case $$check in importlinter) .venv/bin/lint-imports --no-logo;; *) $(PY) -m $$check;; esac \
+	    || failed="$$failed, $$check"; \
+	done; \
+	[ -z "$$failed" ] || { echo "percall: not clean: $${failed#, }"; exit 1; }
 
 format: ## format the code and mend what ruff can mend
 	@tools/set_up python requirements-dev.txt
