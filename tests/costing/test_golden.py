@@ -1,0 +1,107 @@
+"""The golden cases of design.md, each a small world that the twin and the product price."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from tests.naive import costing
+
+World = dict[str, Any]
+CENTRE = {"currency": "USD", "time_zone": "UTC"}
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
+QUARTER = (date(2026, 1, 1), date(2026, 4, 1))
+APRIL = (date(2026, 4, 1), date(2026, 5, 1))
+
+
+def calls(count: int, talk_minutes: int = 1, **fields: object) -> list[dict[str, Any]]:
+    """So many handled calls from New Year on, one every few minutes."""
+    return [
+        {
+            "started_at": datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=2 * i),
+            "channel": "voice", "direction": "inbound", "outcome": "handled",
+            "segments": [
+                {"kind": "agent", "agent_id": "ana", "talk_ms": 60_000 * talk_minutes}
+            ],
+        } | fields
+        for i in range(count)
+    ]  # fmt: skip
+
+
+def line(amount: str | Fraction, days: tuple[date, date], driver: str = "agent_time") -> World:
+    return {
+        "account": "Labour:Wages", "amount": Fraction(amount), "driver": driver,
+        "from_on": days[0], "to_on": days[1],
+    }  # fmt: skip
+
+
+def world(
+    contacts: list[World], ledger: list[World], agent_time: list[World] | None = None
+) -> World:
+    return {
+        "centre": CENTRE, "contacts": contacts, "ledger": ledger, "agent_time": agent_time or [],
+    }  # fmt: skip
+
+
+def answer(asked: World, days: tuple[date, date], **question: object) -> World:
+    """The only period of a report by the twin."""
+    found = costing.report(asked, {"from_on": days[0], "to_on": days[1]} | question)
+    assert len(found["periods"]) == 1
+    period: World = found["periods"][0]
+    return period
+
+
+def kaplan_and_anderson() -> World:
+    """A hundredth of their centre: 5,600 of cost and 7,000 minutes of practical capacity.
+
+    Source: Kaplan and Anderson, Time-Driven Activity-Based Costing, HBR, November 2004.
+    """
+    contacts = [
+        *calls(490, 8, reason="order"),
+        *calls(14, 44, reason="inquiry"),
+        *calls(25, 50, reason="credit check"),
+    ]
+    paid = {"agent_id": "ana", "team": "one", "on": date(2026, 1, 5), "state": "available"}
+    return world(contacts, [line("5600", QUARTER)], [paid | {"paid_ms": 7_000 * 60_000}])
+
+
+def test_kaplan_and_anderson_price_minutes_at_practical_capacity() -> None:
+    """At 0.80 a minute: 313,600 for orders, 49,280 for inquiries, 100,000 for credit checks."""
+    found = answer(kaplan_and_anderson(), QUARTER, group_by=["reason"])
+    at_practical = {g["reason"]: g["cost"]["practical_capacity"] for g in found["groups"]}
+    assert at_practical == {
+        "order": "3136.000000000",
+        "inquiry": "492.800000000",
+        "credit check": "1000.000000000",
+    }
+
+
+def test_kaplan_and_anderson_leave_97120_unused() -> None:
+    (pool,) = answer(kaplan_and_anderson(), QUARTER)["reconciliation"]
+    assert (pool["capacity"], pool["assigned"], pool["unused"]) == (
+        "known", "4628.800000000", "971.200000000",
+    )  # fmt: skip
+
+
+def test_a_call_of_304000_over_95000_costs_3_20() -> None:
+    """A thousandth of each: 304 over 95 calls, and so on."""
+    per_call = [
+        answer(world(calls(number), [line(cost, YEAR)]), YEAR)["cost_per_call"]["fully_loaded"]
+        for cost, number in (("304", 95), ("320", 114), ("540", 120))
+    ]
+    assert per_call == ["3.200000000", "2.807017544", "4.500000000"]
+
+
+def test_a_licence_of_49_a_month_for_5_agents_costs_57_17_in_7_of_30_days() -> None:
+    asked = world(calls(1), [line(Fraction(5 * 49), APRIL)])
+    week = (date(2026, 4, 6), date(2026, 4, 13))
+    assert answer(asked, week)["book"] == "57.166666667"
+
+
+def test_400_sales_of_120000_cost_300_each_whatever_the_number_of_attempts() -> None:
+    """A hundredth: 4 sales of 1,200, among 5 attempts or among 50."""
+    for attempts in (5, 50):
+        sold = calls(4, direction="outbound", is_sale=True)
+        failed = calls(attempts - 4, direction="outbound", outcome="failed", is_sale=False)
+        found = answer(world([*sold, *failed], [line("1200", YEAR)]), YEAR, per="sale")
+        assert found["sales"] == 4
+        assert found["cost_per_call"]["fully_loaded"] == "300.000000000"

@@ -1,0 +1,1 @@
+"""The slow, obvious twin of the costing method; it imports nothing from percall."""
