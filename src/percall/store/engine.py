@@ -1,12 +1,14 @@
 """The set engines: they sum whole numbers over the lake, and give the same answer.
 
-One dialect of SQL, DuckDB's, is written everywhere; `docs/decisions/` says why.
+One text of SQL is written for all: the part of the language that DuckDB and Spark read alike.
+An engine differs only in how it names Parquet files and how it runs a query.
 """
 
-from contextlib import contextmanager
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from percall.errors import LakeDamaged
 from percall.texts import _
@@ -15,6 +17,40 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY_LIMIT = "600MB"
+
+Rows = list[tuple[Any, ...]]
+
+
+class Engine(Protocol):
+    """What runs a query over Parquet files."""
+
+    def parquet(self, files: Sequence[Path]) -> str:
+        """A table expression over the files."""
+
+    def fetch(self, sql: str, lake_folder: Path) -> Rows:
+        """All rows of a query; the folder is named if a file in it cannot be read."""
+
+
+class DuckDb:
+    """DuckDB inside this process: the default."""
+
+    @cached_property
+    def connection(self) -> "duckdb.DuckDBPyConnection":
+        """The database, made when it is first needed."""
+        return connect()
+
+    def parquet(self, files: Sequence[Path]) -> str:
+        """A table expression over the files."""
+        return duckdb_parquet(files)
+
+    def fetch(self, sql: str, lake_folder: Path) -> Rows:
+        """All rows of a query.
+
+        Raises:
+            LakeDamaged: A file of the lake cannot be read.
+        """
+        with damage_named(lake_folder):
+            return self.connection.execute(sql).fetchall()
 
 
 def connect(
@@ -35,6 +71,11 @@ def connect(
     if temporary_folder is not None:
         connection.execute(f"SET temp_directory = {quoted(temporary_folder)}")
     return connection
+
+
+def duckdb_parquet(files: Sequence[Path]) -> str:
+    """DuckDB's table expression over Parquet files."""
+    return f"read_parquet([{', '.join(quoted(file) for file in files)}], hive_partitioning = false)"
 
 
 def quoted(value: object) -> str:
@@ -68,11 +109,3 @@ def damage_named(lake_folder: Path) -> Iterator[None]:
             where=str(lake_folder),
             do=_("put it back from a copy, or undo its import and import the records again"),
         ) from None
-
-
-Rows = list[tuple[Any, ...]]
-
-
-def fetch(connection: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> Rows:
-    """All rows of a query."""
-    return connection.execute(sql, list(values)).fetchall()

@@ -1,11 +1,11 @@
 """The lake's tables as SQL relations over exactly the files that the manifest lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from percall.contact.schema import TABLES, dimension_column
-from percall.store.engine import named, quoted
+from percall.store.engine import duckdb_parquet, named
 from percall.store.manifest import Manifest, StoredFile
 
 
@@ -25,20 +25,28 @@ def _month_before(day: date) -> str:
     return f"{year:04d}-{month:02d}"
 
 
-def relation(lake_folder: Path, table: str, files: Sequence[StoredFile]) -> str:
+def relation(
+    lake_folder: Path,
+    table: str,
+    files: Sequence[StoredFile],
+    parquet: Callable[[Sequence[Path]], str] = duckdb_parquet,
+) -> str:
     """An SQL table expression over the files; an empty one with the same columns without any.
 
     Files that lack one of the centre's own dimensions give NULL in it.
     """
     dimensions = sorted({name for stored in files for name in stored.dimensions})
     if not files:
-        columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in TABLES[table].items())
+        columns = ", ".join(
+            f"CAST(NULL AS {kind}) AS {name}" for name, kind in TABLES[table].items()
+        )
         return f"(SELECT {columns} WHERE false)"
     groups: dict[tuple[str, ...], list[StoredFile]] = {}
     for stored in files:
         groups.setdefault(stored.dimensions, []).append(stored)
     parts = [
-        f"SELECT {_columns(table, own, dimensions)} FROM {_read(lake_folder, group)}"
+        f"SELECT {_columns(table, own, dimensions)} FROM "
+        f"{parquet([lake_folder / stored.path for stored in group])}"
         for own, group in groups.items()
     ]
     return f"({' UNION ALL '.join(parts)})"
@@ -48,10 +56,5 @@ def _columns(table: str, own: tuple[str, ...], dimensions: Iterable[str]) -> str
     found = [named(column) for column in TABLES[table]]
     for name in dimensions:
         column = named(dimension_column(name))
-        found.append(column if name in own else f"NULL::VARCHAR AS {column}")
+        found.append(column if name in own else f"CAST(NULL AS VARCHAR) AS {column}")
     return ", ".join(found)
-
-
-def _read(lake_folder: Path, files: Iterable[StoredFile]) -> str:
-    paths = ", ".join(quoted(lake_folder / stored.path) for stored in files)
-    return f"read_parquet([{paths}], hive_partitioning = false)"

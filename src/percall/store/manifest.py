@@ -6,7 +6,7 @@ Rules:
    another live import has the better version. Undo takes an import away, and no more.
 2. One manifest is replaced by the next in one rename: a killed command leaves the one or the
    other. Files that no manifest lists are nobody's and are removed by a later writer.
-3. Roll-ups belong to one effective segment file and name the settings they were made for; they
+3. Roll-ups belong to one effective file and name the settings they were made for; they
    are used where both still hold.
 """
 
@@ -38,9 +38,9 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
-    """The sums of one segment file: a Parquet file for each cube, by the cube's name."""
+    """The sums of one file of the lake: a Parquet file for each cube, its name as the table."""
 
-    segment_path: str
+    of: str
     settings_hash: str
     files: tuple[StoredFile, ...]
 

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from percall.centre import CENTRE_FILE, Centre, centre_of, read_centre
 from percall.errors import PercallError, WorkspaceBusy, WorkspaceFault
+from percall.ledger.example import EXAMPLE_FILE, example_ledger
+from percall.ledger.example import example_ledger
 from percall.texts import _
 
 WORKSPACE_VARIABLE = "PERCALL_WORKSPACE"
@@ -67,10 +69,9 @@ def create(root: Path, name: str, currency: str, time_zone: str) -> Workspace:
         ("name", centre.name), ("currency", centre.currency), ("time_zone", centre.time_zone),
     ):  # fmt: skip
         text = text.replace(f"@{key}@", json.dumps(value, ensure_ascii=False), 1)
-    example = resources.files("percall.ledger").joinpath("example.csv.sample").read_bytes()
     try:
         (root / "ledger").mkdir(parents=True, exist_ok=True)
-        (root / "ledger" / "example.csv.sample").write_bytes(example)
+        (root / "ledger" / EXAMPLE_FILE).write_bytes(example_ledger(centre.currency).encode())
         write_whole(root / CENTRE_FILE, text.encode())
     except OSError as error:
         raise WorkspaceFault(
@@ -190,6 +191,16 @@ def write_whole(file: Path, content: bytes, mode: int = 0o644) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(file)
+    sync_folder(file.parent)
+
+
+def sync_file(file: Path) -> None:
+    """Make a file's content and its name durable."""
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
     sync_folder(file.parent)
 
 

@@ -1,0 +1,175 @@
+"""Ask a workspace: its ledger, its records and its settings become an answer.
+
+Rules for what a question leaves out:
+1. The days: the last complete month that has both records and ledger; without one, the last
+   month with records. One bound alone is completed by the first or last month with records.
+2. Everything else: all contacts, counted by the centre's own rule.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from percall.costing.price import Answer, price
+from percall.costing.question import ALL, Question, check_dimension, definition_of
+from percall.costing.totals import Totals
+from percall.errors import QuestionFault
+from percall.intervals import By, Period, month_of
+from percall.ledger.lines import Line
+from percall.ledger.reading import read_ledger
+from percall.store.engine import DuckDb, Engine
+from percall.store.lake import files_between, relation
+from percall.store.manifest import Manifest, read_manifest
+from percall.store.source import source_of
+from percall.store.workspace import Workspace, reading
+from percall.texts import _, ngettext
+
+RECORDS = ("segment", "day_total")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question in a person's words; None where they say nothing."""
+
+    from_on: date | None = None
+    to_on: date | None = None
+    by: By = By.TOTAL
+    group_by: tuple[str, ...] = ()
+    calls: str | None = None
+    direction: str = ALL
+    channel: str = ALL
+    only: tuple[tuple[str, str | None], ...] = ()
+    per: str = "call"
+
+
+def ask(
+    workspace: Workspace,
+    words: Words,
+    *,
+    engine: Engine | None = None,
+    rollups: bool = True,
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Answer:
+    """The answer to a question about what contacts cost.
+
+    Args:
+        workspace: The centre.
+        words: The question.
+        engine: What sums; DuckDB unless told otherwise.
+        rollups: Whether kept sums may be used; the answer is the same.
+        progress: Told of each step.
+
+    Raises:
+        QuestionFault: The question cannot be answered.
+        LedgerFault: A line of the ledger cannot be read.
+        LedgerOutOfBalance: A pool does not close.
+        LakeDamaged: A file of the lake cannot be read.
+    """
+    with reading(workspace):
+        manifest = read_manifest(workspace)
+        progress(_("Reading the ledger"))
+        ledger = read_ledger(workspace.ledger_folder, workspace.centre)
+        ledger.require_sound()
+        lines = list(ledger.lines)
+        days = days_of(words, manifest, lines, workspace)
+        runs = engine or DuckDb()
+        source = source_of(workspace, manifest, runs, days, rollups=rollups)
+        for name in words.group_by:
+            check_dimension(name, own_dimensions(manifest))
+        definition = definition_of(
+            workspace.centre, own_dimensions(manifest), calls=words.calls, per=words.per,
+            direction=words.direction, channel=words.channel, only=words.only,
+        )  # fmt: skip
+        question = Question(days, words.by, words.group_by, definition)
+        totals = read_totals(workspace, manifest, runs, days)
+        return price(source, question, lines, totals, _notes(manifest, totals, days), progress)
+
+
+def own_dimensions(manifest: Manifest) -> tuple[str, ...]:
+    """The centre's own dimensions in all of its records."""
+    return tuple(sorted({n for f in manifest.files("segment") for n in f.dimensions}))
+
+
+def months_with_records(manifest: Manifest) -> list[date]:
+    """The first days of the months that have records, in order."""
+    months = {f.month for table in RECORDS for f in manifest.files(table)}
+    return [date.fromisoformat(f"{month}-01") for month in sorted(months)]
+
+
+def days_of(words: Words, manifest: Manifest, lines: list[Line], workspace: Workspace) -> Period:
+    """The days asked for, completed by the rules of this file.
+
+    Raises:
+        QuestionFault: There are no records, or the days end before they start.
+    """
+    months = months_with_records(manifest)
+    if words.from_on and words.to_on:
+        first, last = words.from_on, words.to_on
+    elif not months:
+        raise QuestionFault(
+            _("There are no records yet"), where=str(workspace.root),
+            do=_("import some with `percall import FILE --mapping NAME`, or name --from and --to"),
+        )  # fmt: skip
+    elif words.from_on or words.to_on:
+        first = words.from_on or months[0]
+        last = words.to_on or month_of(months[-1]).to_on
+    else:
+        return _last_month(months, lines, workspace)
+    if last <= first:
+        raise QuestionFault(
+            _("The period ends on {to}, before it starts on {start}").format(to=last, start=first),
+            do=_("--to is the day after the last one"),
+        )
+    return Period(first, last)
+
+
+def _last_month(months: list[date], lines: list[Line], workspace: Workspace) -> Period:
+    today = datetime.now(workspace.centre.zone).date()
+    periods = [month_of(month) for month in months]
+    complete = [
+        period
+        for period in periods
+        if period.to_on <= today
+        and any(period.days_shared(line.from_on, line.to_on) for line in lines)
+    ]
+    return (complete or periods)[-1]
+
+
+def read_totals(
+    workspace: Workspace, manifest: Manifest, engine: Engine, days: Period
+) -> list[Totals]:
+    """The days of which only totals are known."""
+    files = files_between(manifest, "day_total", days.from_on, days.to_on)
+    if not files:
+        return []
+    columns = "local_on, offered, answered, abandoned, talk_ms_mean, asa_ms, service_level_share"
+    table = relation(workspace.lake_folder, "day_total", files, engine.parquet)
+    rows = engine.fetch(
+        f"SELECT {columns} FROM {table} AS t WHERE local_on >= DATE '{days.from_on}'"
+        f" AND local_on < DATE '{days.to_on}' ORDER BY local_on",
+        workspace.lake_folder,
+    )
+    return [Totals(*row[:6], Fraction(row[6]) if row[6] else None) for row in rows]  # type: ignore[call-arg]  # six columns and the share
+
+
+def _notes(manifest: Manifest, totals: list[Totals], days: Period) -> tuple[str, ...]:
+    found = []
+    if totals:
+        found.append(
+            ngettext(
+                "{count} day is known by its totals alone: no cost at practical capacity.",
+                "{count} days are known by their totals alone: no cost at practical capacity.",
+                len(totals),
+            ).format(count=len(totals))
+        )
+    waiting = sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
+    if waiting:
+        found.append(
+            ngettext(
+                "{count} row could not be read and lies in quarantine (`percall quarantine list`).",
+                "{count} rows could not be read and lie in quarantine (`percall quarantine list`).",
+                waiting,
+            ).format(count=waiting)
+        )
+    return tuple(found)

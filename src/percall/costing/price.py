@@ -1,0 +1,244 @@
+"""Price a period: the ledger that accrues in it over what was used in it.
+
+Steps (costing.md): 1. the lines that accrue, by pool and account; 2. the sums of contacts;
+3. the capacity of each pool; 4. its rates; 5. the figures of the total and of each group.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from percall.centre import Centre
+from percall.costing import figures as f
+from percall.costing.capacity import PaidTime, needs_days, supply
+from percall.costing.pools import Pool, pools_of
+from percall.costing.quality import occupancy, quality_of
+from percall.costing.question import Question
+from percall.costing.rates import ZERO, PoolRates
+from percall.costing.sums import PeriodSums, day_units, mean_charges, period_sums
+from percall.costing.totals import Totals, add_totals
+from percall.intervals import Period, periods
+from percall.ledger.accrual import accrued
+from percall.ledger.lines import Line
+from percall.store.source import Source
+from percall.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The figures of all periods, exact, with what was asked and what should be noted."""
+
+    centre: Centre
+    question: Question
+    notes: tuple[str, ...]
+    periods: tuple[f.PeriodFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the figures are made from, beside the sums of contacts."""
+
+    lines: Sequence[Line]
+    available: frozenset[str]
+    paid: PaidTime
+    paid_by_state: Mapping[date, Mapping[tuple[str | None, str], int]]
+
+
+def price(
+    source: Source,
+    question: Question,
+    lines: Sequence[Line],
+    totals: Sequence[Totals] = (),
+    notes: tuple[str, ...] = (),
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Answer:
+    """Answer a question about what contacts cost.
+
+    Args:
+        source: The contacts of the question's days.
+        question: Days, split, groups, definition.
+        lines: The ledger.
+        totals: Days of which only totals are known.
+        notes: What should be said beside the figures.
+        progress: Told of each step.
+
+    Raises:
+        LedgerOutOfBalance: A pool does not close.
+    """
+    centre = source.centre
+    progress(_("Reading the records"))
+    means = mean_charges(source) if _may_be_charged(lines, question.whole) else {}
+    books = _books(source, lines, bool(means))
+    cut = periods(question.whole, question.by)
+    pools_by_period = {
+        p: pools_of(accrued(lines, p.from_on, p.to_on), books.available) for p in cut
+    }
+    pools = sorted({pool for pools in pools_by_period.values() for pool in pools})
+    sums = period_sums(source, question, centre, pools, means)
+    by_day = _used_by_day(source, centre, pools, books, question.whole, means)
+    found = tuple(
+        _period(period, pools_by_period[period], sums.get(period.from_on, PeriodSums()),
+                by_day, books, question, centre, totals)
+        for period in cut
+    )  # fmt: skip
+    return Answer(centre, question, (*notes, *_notes(found)), found)
+
+
+def _may_be_charged(lines: Sequence[Line], whole: Period) -> bool:
+    return any(
+        "vendor_charge" in line.drivers
+        for line, _cost in accrued(lines, whole.from_on, whole.to_on)
+    )
+
+
+def _books(source: Source, lines: Sequence[Line], has_charges: bool) -> Books:
+    centre = source.centre
+    always = {"agent_time", "line_time", "contact", "session", "message", "token", "sale", "lead"}
+    tariff = {"tariff"} if centre.tariffs or centre.tariff_file else set()
+    charges = {"vendor_charge"} if has_charges else set()
+    paid: dict[date, dict[str | None, int]] = {}
+    by_state: dict[date, dict[tuple[str | None, str], int]] = {}
+    for day, team, state, amount in source.paid():
+        of_day = paid.setdefault(day, {})
+        of_day[team] = of_day.get(team, 0) + int(amount)
+        by_state.setdefault(day, {})[team, state] = int(amount)
+    return Books(lines, frozenset(always | tariff | charges), paid, by_state)
+
+
+def _used_by_day(
+    source: Source, centre: Centre, pools: Sequence[Pool], books: Books, whole: Period,
+    means: Mapping[Any, int],
+) -> dict[date, dict[Pool, int]]:  # fmt: skip
+    mixed = [pool for pool in pools if needs_days(pool, centre, books.paid, whole)]
+    return day_units(source, mixed, centre, means) if mixed else {}
+
+
+def _period(
+    period: Period, pools: Mapping[Pool, Fraction], sums: PeriodSums,
+    by_day: Mapping[date, Mapping[Pool, int]], books: Books, question: Question, centre: Centre,
+    totals: Sequence[Totals],
+) -> f.PeriodFigures:  # fmt: skip
+    rates = {
+        pool: _rates(pool, ledger, sums.used.get(pool, 0), period, by_day, books, centre)
+        for pool, ledger in pools.items()
+    }
+    definition = question.definition
+    lines = accrued(books.lines, period.from_on, period.to_on)
+    book = sum((cost for _line, cost in lines), ZERO)
+    chosen = {pool: sums.chosen.units.get(pool, 0) for pool in pools}
+    cost = f.full_cost(chosen, rates) if definition.is_filtered else book
+    practical: Fraction | None = f.practical_cost(chosen, rates)
+    total = sums.chosen
+    days_of_totals = [] if definition.is_filtered else [t for t in totals if t.within(period)]
+    if days_of_totals:
+        total, practical = add_totals(total, days_of_totals), None
+    count, why_not = f.divisor(total, definition)
+    why_not = _why_not(question, centre, bool(lines)) or why_not
+    busy = None if definition.is_filtered else _occupancy(books, period, None)
+    quality = quality_of(total, busy)
+    per_call = f.per_call(cost, practical, count, why_not)
+    groups = _groups(sums, rates, question, centre, books, period, bool(lines))
+    return f.PeriodFigures(
+        period=period,
+        contacts=total.counts.get("contacts", 0),
+        offered=total.counts.get("offered", 0),
+        answered=total.counts.get("answered", 0),
+        calls=f.calls_of(total, definition.calls),
+        sales=f.known(total, "sales"),
+        leads=f.known(total, "leads"),
+        has_ledger=bool(lines),
+        is_filtered=definition.is_filtered,
+        accounts=_by_account(lines),
+        pools=tuple(f.PoolFigures(rates[pool], chosen[pool]) for pool in pools),
+        cost=cost,
+        practical_cost=practical,
+        abandoned_cost=f.full_cost(
+            {p: n for p, n in sums.chosen.abandoned_units.items() if p in rates}, rates
+        ),
+        per_call=per_call,
+        quality=quality,
+        guardrails=f.guardrails_of(centre, quality, per_call.fully_loaded),
+        groups=groups,
+        groups_overlap=sum(g.contacts for g in groups) > sums.chosen.counts.get("contacts", 0),
+    )
+
+
+def _rates(
+    pool: Pool, ledger: Fraction, used: int, period: Period,
+    by_day: Mapping[date, Mapping[Pool, int]], books: Books, centre: Centre,
+) -> PoolRates:  # fmt: skip
+    used_by_day = {day: units.get(pool, 0) for day, units in by_day.items()}
+    return PoolRates(
+        pool, ledger, supply(pool, centre, period, books.paid, used, used_by_day), used
+    )
+
+
+def _groups(
+    sums: PeriodSums, rates: Mapping[Pool, PoolRates], question: Question, centre: Centre,
+    books: Books, period: Period, has_ledger: bool,
+) -> tuple[f.GroupFigures, ...]:  # fmt: skip
+    if not question.group_by:
+        return ()
+    definition = question.definition
+    found = []
+    for values in sorted(sums.groups, key=_none_last):
+        cell = sums.groups[values]
+        units = {pool: n for pool, n in cell.units.items() if pool in rates}
+        cost, practical = f.full_cost(units, rates), f.practical_cost(units, rates)
+        count, why_not = f.divisor(cell, definition)
+        why_not = _why_not(question, centre, has_ledger) or why_not
+        by_team = question.group_by == ("team",) and not definition.is_filtered
+        busy = _occupancy(books, period, values[0]) if by_team else None
+        found.append(
+            f.GroupFigures(
+                values, cell.counts.get("contacts", 0), f.calls_of(cell, definition.calls),
+                cost, practical, f.per_call(cost, practical, count, why_not),
+                quality_of(cell, busy),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _none_last(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((value is None, "" if value is None else value) for value in values)
+
+
+def _why_not(question: Question, centre: Centre, has_ledger: bool) -> str | None:
+    if not has_ledger:
+        return _("the ledger has no line in this period")
+    by_agent = "agent" in question.segment_dimensions
+    if by_agent and not centre.agent_cost_per_call:
+        return _(
+            "cost per call is a figure to understand the centre, not to rank people by;"
+            " agent_cost_per_call in centre.toml shows it"
+        )
+    return None
+
+
+def _by_account(lines: Sequence[tuple[Line, Fraction]]) -> dict[str, Fraction]:
+    found: dict[str, Fraction] = {}
+    for line, cost in lines:
+        found[line.account] = found.get(line.account, ZERO) + cost
+    return dict(sorted(found.items()))
+
+
+def _occupancy(books: Books, period: Period, team: str | None) -> Fraction | None:
+    by_state: dict[str, int] = {}
+    for day in period.days():
+        for (of_team, state), amount in books.paid_by_state.get(day, {}).items():
+            if team is None or of_team == team:
+                by_state[state] = by_state.get(state, 0) + amount
+    return occupancy(by_state)
+
+
+def _notes(found: Sequence[f.PeriodFigures]) -> tuple[str, ...]:
+    over = sorted({p.rates.pool for one in found for p in one.pools if p.rates.over_driven})
+    return tuple(
+        _(
+            "The pool {pool} is over-driven: more was used than was supplied. If paid time covers"
+            " only some teams, scope the ledger's lines by team."
+        ).format(pool=pool.name)
+        for pool in over
+    )

@@ -1,0 +1,211 @@
+"""The sums behind a question: one scan of segments (or of roll-ups), whole numbers only.
+
+Theory of operation. A query has one row for each period, each combination of group values, and
+the two answers to "is it chosen?" and "was it abandoned?". Units of all rows give a pool's use;
+units of chosen rows are assigned. Counts of the total and counts of the groups look at different
+subsets of a segment's own dimensions (`measures`), so each is summed with its own bit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from percall.centre import Centre
+from percall.contact.measures import subset_of
+from percall.costing.pools import MeanCharges, Pool, column_name, column_of, equals, units_of
+from percall.costing.question import Question
+from percall.money import half_up
+from percall.store.source import Source
+
+COUNTS = (
+    "contacts", "handled", "answered", "offered", "sales", "sales_known", "leads", "leads_known",
+    "resolved", "resolved_known", "csat_milli", "csat_known", "timed",
+)  # fmt: skip
+WAITS = ("offered", "answered", "wait_known", "wait_ms", "within", "lost", "short")
+
+Group = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Cell:
+    """The sums of some contacts: counts, waits (None where they say nothing), units by pool."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    waits: dict[str, Any] | None = None
+    handle_ms: int = 0
+    units: dict[Pool, int] = field(default_factory=dict)
+    abandoned_units: dict[Pool, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class PeriodSums:
+    """The sums of a period: the chosen contacts in total and by group, and all units used."""
+
+    chosen: Cell = field(default_factory=Cell)
+    groups: dict[Group, Cell] = field(default_factory=dict)
+    used: dict[Pool, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the query: where its sum goes (`to`), under which name, and its SQL."""
+
+    to: str
+    name: Any
+    sql: str
+    measures: tuple[str, ...]
+
+
+def columns_of(question: Question, pools: Iterable[Pool]) -> set[str]:
+    """The columns that a question's groups, filters and pools' scopes look at."""
+    looked_at = {*question.group_by, *(name for name, _v in question.definition.conditions())}
+    return {column_name(name) for name in looked_at} | scope_columns(pools)
+
+
+def scope_columns(pools: Iterable[Pool]) -> set[str]:
+    """The columns that the units of pools look at."""
+    found = {"channel"}
+    for pool in pools:
+        if pool.scope_parts is not None:
+            found.add(column_name(pool.scope_parts[0]))
+        if pool.driver == "vendor_charge":
+            found |= {"direction", "local_month"}
+    return found
+
+
+def period_sums(
+    source: Source, question: Question, centre: Centre, pools: Sequence[Pool], means: MeanCharges
+) -> dict[date, PeriodSums]:
+    """The sums of each period that has contacts, by the period's first day.
+
+    The first day is that of the calendar's week, month, ..., cut to the days asked for.
+    """
+    columns = _columns(question, centre, pools, means, source.own_dimensions)
+    needed = {measure for column in columns for measure in column.measures}
+    key = source.period_key(question.by)
+    chosen = " AND ".join(equals(*pair) for pair in question.definition.conditions()) or "true"
+    groups = [
+        f"CASE WHEN {chosen} THEN {column_of(name)} END AS g{i}"
+        for i, name in enumerate(question.group_by)
+    ]
+    keys = [f"{key} AS p", f"coalesce({chosen}, false) AS chosen",
+            "coalesce(outcome = 'abandoned', false) AS abandoned", *groups]  # fmt: skip
+    sums = [f"sum({column.sql}) AS s{i}" for i, column in enumerate(columns)]
+    looked_at = columns_of(question, pools) | {
+        "outcome",
+        "direction",
+        source.day_column(question.by),
+    }
+    view = source.view(looked_at & source.known_columns, needed)
+    positions = ", ".join(str(i + 1) for i in range(len(keys)))
+    sql = f"SELECT {', '.join(keys + sums)} FROM {view} GROUP BY {positions}"
+    found: dict[date, PeriodSums] = {}
+    for row in source.fetch(sql):
+        first = max(row[0] or question.whole.from_on, question.whole.from_on)
+        period = found.setdefault(first, PeriodSums())
+        _add(
+            period,
+            row[1],
+            row[2],
+            tuple(row[3 : len(keys)]),
+            zip(columns, row[len(keys) :], strict=True),
+        )
+    return found
+
+
+def day_units(
+    source: Source, pools: Sequence[Pool], centre: Centre, means: MeanCharges
+) -> dict[date, dict[Pool, int]]:
+    """The units of each pool used on each day."""
+    units = [units_of(pool, centre, means, source.own_dimensions) for pool in pools]
+    needed = {measure for one in units for measure in one.measures}
+    sums = "".join(f", sum({one.sql})" for one in units)
+    view = source.view((scope_columns(pools) & source.known_columns) | {"local_on"}, needed)
+    sql = f"SELECT local_on{sums} FROM {view} GROUP BY 1"
+    return {
+        row[0]: dict(zip(pools, (int(value or 0) for value in row[1:]), strict=True))
+        for row in source.fetch(sql)
+    }
+
+
+def _columns(
+    question: Question, centre: Centre, pools: Sequence[Pool], means: MeanCharges,
+    own: tuple[str, ...],
+) -> list[_Column]:  # fmt: skip
+    total, group = _subsets(question)
+    found = [
+        _Column(to, name, f"{name}_{subset}", (f"{name}_{subset}",))
+        for to, subset in {"total": total, "group": group}.items()
+        for name in COUNTS
+    ]
+    for to, subset in {"total_waits": total, "group_waits": group}.items():
+        prefix = {0: "all", 1: "queue"}.get(subset)
+        if prefix:
+            found += [
+                _Column(
+                    to, name, f"CASE WHEN direction = 'inbound' THEN {prefix}_{name} ELSE 0 END",
+                    (f"{prefix}_{name}",),
+                )
+                for name in WAITS
+            ]  # fmt: skip
+    found.append(_Column("handle", "handle_ms", "handle_ms", ("handle_ms",)))
+    for pool in pools:
+        units = units_of(pool, centre, means, own)
+        found.append(_Column("units", pool, units.sql, units.measures))
+    return found
+
+
+def _subsets(question: Question) -> tuple[int, int]:
+    return subset_of(question.filter_dimensions), subset_of(question.segment_dimensions)
+
+
+def _add(
+    period: PeriodSums, is_chosen: bool, is_abandoned: bool, group: Group,
+    values: Iterable[tuple[_Column, Any]],
+) -> None:  # fmt: skip
+    cell = period.groups.setdefault(group, Cell()) if is_chosen else None
+    for column, value in values:
+        amount = int(value or 0)
+        if column.to == "units":
+            _more(period.used, column.name, amount)
+        if cell is None:
+            continue
+        match column.to:
+            case "units":
+                for one in (period.chosen, cell):
+                    _more(one.units, column.name, amount)
+                    if is_abandoned:
+                        _more(one.abandoned_units, column.name, amount)
+            case "handle":
+                period.chosen.handle_ms += amount
+                cell.handle_ms += amount
+            case "total":
+                _more(period.chosen.counts, column.name, amount)
+            case "group":
+                _more(cell.counts, column.name, amount)
+            case "total_waits":
+                period.chosen.waits = period.chosen.waits or {}
+                _more(period.chosen.waits, column.name, amount)
+            case "group_waits":
+                cell.waits = cell.waits or {}
+                _more(cell.waits, column.name, amount)
+
+
+def _more(sums: dict[Any, int], key: Any, amount: int) -> None:
+    sums[key] = sums.get(key, 0) + amount
+
+
+def mean_charges(source: Source) -> MeanCharges:
+    """The mean of the known charges, in millionths, by month of the start, channel, direction."""
+    columns = "local_month, channel, direction"
+    view = source.view(columns.split(", "), ("charge_micro_sum", "charge_known"))
+    sql = (
+        f"SELECT {columns}, sum(charge_micro_sum), sum(charge_known) FROM {view}"
+        f" GROUP BY {columns} HAVING sum(charge_known) > 0"
+    )
+    return {
+        (month, channel, direction): half_up(Fraction(int(total), int(known)))
+        for month, channel, direction, total, known in source.fetch(sql)
+    }

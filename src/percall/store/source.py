@@ -1,0 +1,145 @@
+"""Where a question's sums come from: segments scanned, or their roll-ups, with one text of SQL.
+
+A `Source` is made for some days; `view` gives a table expression that has just the columns and
+measures asked for, each file read in the cheapest way that is right.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from percall.centre import Centre
+from percall.contact.measures import expression
+from percall.contact.schema import SEGMENT, dimension_column
+from percall.intervals import By, Period, start_of
+from percall.store.engine import Engine, named, quoted
+from percall.store.lake import files_between, relation
+from percall.store.manifest import Manifest, RollUp, StoredFile, check_files
+from percall.store.rollup import (
+    DERIVED,
+    PAID_CUBE,
+    PAID_DIMENSIONS,
+    columns_sql,
+    smallest_cube,
+    valid_roll_ups,
+)
+from percall.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The lake's contacts that began within some days, ready to be summed."""
+
+    workspace: Workspace
+    engine: Engine
+    days: Period
+    segments: tuple[StoredFile, ...]
+    agent_time: tuple[StoredFile, ...]
+    roll_ups: dict[str, RollUp]
+
+    @property
+    def centre(self) -> Centre:
+        """The settings."""
+        return self.workspace.centre
+
+    @property
+    def own_dimensions(self) -> tuple[str, ...]:
+        """The centre's own dimensions that these records have."""
+        return tuple(sorted({name for stored in self.segments for name in stored.dimensions}))
+
+    @property
+    def known_columns(self) -> frozenset[str]:
+        """Every column that a view can have."""
+        own = (dimension_column(name) for name in self.own_dimensions)
+        return frozenset({*SEGMENT, *DERIVED, *own})
+
+    @property
+    def whole_months(self) -> bool:
+        """Whether the days are whole calendar months."""
+        return all(start_of(day, By.MONTH) == day for day in (self.days.from_on, self.days.to_on))
+
+    def day_column(self, by: By) -> str:
+        """The column that places a row in a period: its month where months suffice."""
+        coarse = by in (By.TOTAL, By.MONTH, By.QUARTER, By.YEAR)
+        return "local_month" if coarse and self.whole_months else "local_on"
+
+    def period_key(self, by: By) -> str:
+        """The SQL of the first day of a row's period in the calendar; NULL for the total."""
+        column = self.day_column(by)
+        if by is By.TOTAL:
+            return "CAST(NULL AS DATE)"
+        if by is By.DAY or (by is By.MONTH and column == "local_month"):
+            return column
+        return f"CAST(date_trunc('{by.value}', {column}) AS DATE)"
+
+    def view(self, columns: Collection[str], measures: Collection[str]) -> str:
+        """A table expression with the columns and measures, for the days of the source."""
+        wanted, summed = sorted(set(columns)), sorted(set(measures))
+        day = "local_on" if "local_on" in wanted or not self.whole_months else "local_month"
+        cube = smallest_cube({*wanted, day}, summed)
+        rolled = [f for f in self.segments if cube and f.path in self.roll_ups]
+        scanned = [f for f in self.segments if f not in rolled]
+        parts = []
+        if cube and rolled:
+            files = [x for f in rolled for x in self.roll_ups[f.path].files if x.table == cube]
+            check_files(self.workspace.lake_folder, tuple(files))
+            parts.append(self._select(columns_sql(wanted, summed), self._read(files), day))
+        if scanned or not rolled:
+            check_files(self.workspace.lake_folder, tuple(scanned))
+            parts.append(self._select(self._scan(wanted, summed), self._segments(scanned)))
+        return f"({' UNION ALL '.join(parts)}) AS view_of_segments"
+
+    def segments_view(self, columns: Sequence[str]) -> str:
+        """The segments themselves, with the columns as they are."""
+        check_files(self.workspace.lake_folder, self.segments)
+        select = ", ".join(named(name) for name in columns)
+        return f"({self._select(select, self._segments(self.segments))}) AS segments"
+
+    def paid(self) -> list[tuple[date, str | None, str, int]]:
+        """Paid milliseconds by local day, team and state."""
+        lake = self.workspace.lake_folder
+        rolled = [f for f in self.agent_time if f.path in self.roll_ups]
+        scanned = [f for f in self.agent_time if f not in rolled]
+        files = [x for f in rolled for x in self.roll_ups[f.path].files if x.table == PAID_CUBE]
+        check_files(lake, (*files, *scanned))
+        columns = ", ".join(PAID_DIMENSIONS)
+        tables = [relation(lake, "agent_time", scanned, self.engine.parquet)] if scanned else []
+        tables += [self._read(files)] if files else []
+        if not tables:
+            return []
+        parts = [self._select(f"{columns}, paid_ms", one) for one in tables]
+        return self.fetch(
+            f"SELECT {columns}, sum(paid_ms) FROM ({' UNION ALL '.join(parts)}) AS paid"
+            f" GROUP BY {columns}"
+        )
+
+    def fetch(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query over views of the source."""
+        return self.engine.fetch(sql, self.workspace.lake_folder)
+
+    def _select(self, select: str, table: str, day: str = "local_on") -> str:
+        first, last = quoted(self.days.from_on), quoted(self.days.to_on)
+        where = f"{day} >= DATE {first} AND {day} < DATE {last}"
+        return f"SELECT {select} FROM {table} AS t WHERE {where}"
+
+    def _read(self, files: Sequence[StoredFile]) -> str:
+        return self.engine.parquet([self.workspace.lake_folder / f.path for f in files])
+
+    def _segments(self, files: Sequence[StoredFile]) -> str:
+        return relation(self.workspace.lake_folder, "segment", files, self.engine.parquet)
+
+    def _scan(self, columns: Sequence[str], measures: Sequence[str]) -> str:
+        within, short = self.centre.answer_within_s, self.centre.short_abandon_s
+        found = [f"{DERIVED[c]} AS {c}" if c in DERIVED else named(c) for c in columns]
+        return ", ".join(found + [f"{expression(m, within, short)} AS {m}" for m in measures])
+
+
+def source_of(
+    workspace: Workspace, manifest: Manifest, engine: Engine, days: Period, *, rollups: bool = True
+) -> Source:
+    """The source of the contacts that began within the days."""
+    valid = valid_roll_ups(manifest.roll_ups, workspace.centre) if rollups else {}
+    segments = files_between(manifest, "segment", days.from_on, days.to_on)
+    agent_time = files_between(manifest, "agent_time", days.from_on, days.to_on)
+    return Source(workspace, engine, days, segments, agent_time, valid)
