@@ -53,6 +53,8 @@ def answer(asked: World, days: tuple[date, date], **question: object) -> World:
 def kaplan_and_anderson() -> World:
     """A hundredth of their centre: 5,600 of cost and 7,000 minutes of practical capacity.
 
+    Capacity is judged day by day, so calls and paid time stand on one day here.
+
     Source: Kaplan and Anderson, Time-Driven Activity-Based Costing, HBR, November 2004.
     """
     contacts = [
@@ -60,7 +62,7 @@ def kaplan_and_anderson() -> World:
         *calls(14, 44, reason="inquiry"),
         *calls(25, 50, reason="credit check"),
     ]
-    paid = {"agent_id": "ana", "team": "one", "on": date(2026, 1, 5), "state": "available"}
+    paid = {"agent_id": "ana", "team": "one", "on": date(2026, 1, 1), "state": "available"}
     return world(contacts, [line("5600", QUARTER)], [paid | {"paid_ms": 7_000 * 60_000}])
 
 
