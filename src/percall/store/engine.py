@@ -49,8 +49,9 @@ class DuckDb:
         Raises:
             LakeDamaged: A file of the lake cannot be read.
         """
+        connection = self.connection
         with damage_named(lake_folder):
-            return self.connection.execute(sql).fetchall()
+            return connection.execute(sql).fetchall()
 
 
 def connect(
@@ -64,7 +65,6 @@ def connect(
             "memory_limit": memory_limit,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "TimeZone": "UTC",
         }
     )
     connection.execute("SET enable_progress_bar = false")
