@@ -1,0 +1,109 @@
+"""Makes a sample: a workspace with settings and books, raw files, and the truth about them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from percall.errors import UsageFault
+from percall.sample.books import ACCOUNTS_WITHOUT_DEFAULT, Usage, write_books
+from percall.sample.demand import Demand
+from percall.sample.floor import Floor
+from percall.sample.legs import Contact
+from percall.sample.plan import Plan
+from percall.sample.raw import RAW_KINDS, RawFiles
+from percall.sample.rows import carrier_charge
+from percall.sample.settings_file import settings_text
+from percall.sample.staff import hire, shifts_of
+from percall.sample.truth import Truth
+from percall.texts import _
+
+TRUTH_FILE = "truth.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A sample that was made: its folder, its truth, and raw files with their mappings."""
+
+    root: Path
+    truth: dict[str, Any]
+    raw_files: tuple[tuple[Path, str], ...]
+    ledger_lines: int
+
+
+def make_sample(root: Path, plan: Plan, advance: Callable[[int, int], None]) -> Made:
+    """The sample that the plan describes, in an empty or new folder.
+
+    Args:
+        root: The folder of the new workspace.
+        plan: What to make.
+        advance: Told the days done and the days in all.
+
+    Raises:
+        UsageFault: The folder has something in it.
+    """
+    start_folder(root)
+    raw = RawFiles(root / "raw", plan)
+    truth, usage = Truth(), Usage()
+
+    def tell(contact: Contact) -> None:
+        contact.legs.sort(key=lambda leg: leg.started_s)
+        contact.charge = carrier_charge(contact)
+        usage.add(contact)
+        raw.spoil_part(contact)
+        truth.add(contact)
+        raw.write_contact(contact)
+
+    demand, agents, days = Demand(plan), hire(plan), list(plan.days())
+    for index, day in enumerate(days):
+        seats = Floor(plan, day, shifts_of(plan, agents, day), demand, tell).run()
+        raw.write_time(day, seats)
+        truth.add_time(day, seats)
+        advance(index + 1, len(days))
+    files = raw.close()
+    found = {"plan": _plan_json(plan), **truth.found(), "files": files}
+    lines = write_books(root / "ledger", plan, truth.paid_hours(), usage)
+    write_settings(root, plan)
+    (root / TRUTH_FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    paths = tuple((root / "raw" / kind.name, kind.mapping) for kind in RAW_KINDS)
+    return Made(root, found, paths, lines)
+
+
+def start_folder(root: Path) -> None:
+    """Makes the folder of a sample.
+
+    Raises:
+        UsageFault: It has something in it, or cannot be made.
+    """
+    try:
+        if root.exists() and any(root.iterdir()):
+            raise UsageFault(
+                _("The folder is not empty"), where=str(root),
+                do=_("name a new folder for the sample"),
+            )  # fmt: skip
+        (root / "raw").mkdir(parents=True)
+    except OSError as error:
+        raise UsageFault(
+            _("The folder cannot be made: {why}").format(why=error.strerror), where=str(root)
+        ) from None
+
+
+def write_settings(root: Path, plan: Plan) -> None:
+    """Writes the `centre.toml` of the sample: from here on the folder is a workspace."""
+    text = settings_text(plan, ACCOUNTS_WITHOUT_DEFAULT)
+    (root / "centre.toml").write_text(text, encoding="utf-8")
+
+
+def _plan_json(plan: Plan) -> dict[str, object]:
+    return {
+        "seed": plan.seed,
+        "weeks": plan.weeks,
+        "from_on": plan.from_on.isoformat(),
+        "to_on": plan.to_on.isoformat(),
+        "agents": plan.agents,
+        "contacts_per_day": plan.contacts_per_day,
+        "clean": plan.clean,
+    }

@@ -1,0 +1,90 @@
+"""What is to be made: the seed, the period, the size. Everything else follows from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from percall.sample import world
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A sample to make: `contacts_per_day` are the arrivals of an average weekday."""
+
+    seed: int = 1
+    weeks: int = 13
+    agents: int = world.AGENTS
+    contacts_per_day: int = 880
+    clean: bool = False
+
+    @property
+    def to_on(self) -> dt.date:
+        """The day after the last one."""
+        return world.ENDS_ON
+
+    @property
+    def from_on(self) -> dt.date:
+        """The first day: so many weeks back, and on to the first of a month that is near."""
+        day = self.to_on - dt.timedelta(weeks=self.weeks)
+        # Thirteen weeks miss 1 August by a day: whole months are worth more than a round 91.
+        return day.replace(day=1) if day.day <= 3 else day
+
+    def days(self) -> Iterator[dt.date]:
+        """The days of the period, in order."""
+        day = self.from_on
+        while day < self.to_on:
+            yield day
+            day += dt.timedelta(days=1)
+
+    def months(self) -> list[dt.date]:
+        """The first days of the months that the period touches."""
+        return sorted({day.replace(day=1) for day in self.days()})
+
+    def chance(self, subject: str, day: dt.date | None = None) -> random.Random:
+        """A source of chance of its own for each subject and day.
+
+        One subject drawing more or less never moves another: a clean sample and a dirty
+        one hold the same contacts.
+        """
+        return random.Random(f"{self.seed}/{subject}/{day}")
+
+
+def planned(
+    seed: int = 1,
+    weeks: int = 13,
+    agents: int | None = None,
+    contacts_per_day: int | None = None,
+    size: float = 1.0,
+    clean: bool = False,
+) -> Plan:
+    """The plan for what was asked: agents follow from contacts and contacts from agents."""
+    if agents is None:
+        usual = usual_contacts(world.AGENTS)
+        times = size if contacts_per_day is None else contacts_per_day * size / usual
+        agents = max(len(world.TEAMS), round(world.AGENTS * times))
+    if contacts_per_day is None:
+        contacts_per_day = usual_contacts(agents)
+    else:
+        contacts_per_day = max(1, round(contacts_per_day * size))
+    return Plan(seed, weeks, agents, contacts_per_day, clean)
+
+
+def usual_contacts(agents: int) -> int:
+    """Arrivals of an average weekday that so many agents can take in good time."""
+    scale = float((agents / world.AGENTS) ** world.SCALE_POWER)
+    return max(1, round(agents * world.CONTACTS_PER_AGENT_DAY * scale))
+
+
+def opening_hours(day: dt.date) -> tuple[int, int] | None:
+    """The hours from and to which the centre is open on a day; None where it is closed."""
+    if (day.month, day.day) in world.HOLIDAYS:
+        return None
+    return world.OPENS.get(day.isoweekday())
+
+
+def in_broken_week(day: dt.date) -> bool:
+    """Whether the day lies in the week of sickness and outage."""
+    return 0 <= (day - world.BROKEN_WEEK_ON).days < 7

@@ -1,0 +1,139 @@
+"""The truth about a sample: counted by the generator while it happens, never from the files.
+
+Every share is kept as its two whole numbers, so that a test can compare it exactly.
+Words and rules are those of the costing: outcomes decide, waits run from the queue to the
+answer, service level, abandoned share and ASA look at inbound contacts only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from percall.sample import world
+from percall.sample.legs import Contact
+from percall.sample.seat import Seat
+
+
+class Quality:
+    """The sums behind the quality of a set of contacts."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def add(self, contact: Contact) -> None:
+        """Counts one more contact."""
+        counts = self.counts
+        counts["contacts"] += 1
+        is_handled = contact.outcome == "handled"
+        if is_handled:
+            counts["handled"] += 1
+            counts["handle_s"] += sum(leg.handle_s() for leg in contact.legs)
+        if contact.direction == "inbound" and any(leg.kind != "ivr" for leg in contact.legs):
+            self._add_offered(contact, is_handled)
+
+    def _add_offered(self, contact: Contact, is_handled: bool) -> None:
+        if not any(leg.kind in ("queue", "agent") for leg in contact.legs):
+            return
+        counts = self.counts
+        counts["offered"] += 1
+        counts["abandoned"] += contact.outcome == "abandoned"
+        if is_handled:
+            counts["answered"] += 1
+            counts["wait_s"] += contact.wait_s()
+            counts["within"] += contact.wait_s() <= world.ANSWER_WITHIN_S
+
+    def found(self) -> dict[str, int]:
+        """The sums by name."""
+        names = (
+            "contacts", "offered", "answered", "within", "abandoned", "wait_s", "handled",
+            "handle_s",
+        )  # fmt: skip
+        return {name: self.counts[name] for name in names}
+
+
+class Truth:
+    """What came of the sample, counted contact by contact and seat by seat."""
+
+    def __init__(self) -> None:
+        self._whole = Quality()
+        self._by: dict[str, dict[str, Quality]] = {
+            "months": {}, "weeks": {}, "first_queues": {}, "channels": {},
+        }  # fmt: skip
+        self._outcomes: Counter[str] = Counter()
+        self._attempts: Counter[str] = Counter()
+        self._calls: dict[str, Counter[str]] = {}
+        self._facts: Counter[str] = Counter()
+        self._time_s: dict[str, Counter[str]] = {}
+        self._paid_s: dict[str, Counter[str]] = {}
+
+    def add(self, contact: Contact) -> None:
+        """Counts a contact that has ended."""
+        month = f"{contact.day:%Y-%m}"
+        monday = contact.day - dt.timedelta(days=contact.day.weekday())
+        keys = (month, monday.isoformat(), contact.queue, contact.channel)
+        self._whole.add(contact)
+        for parts, key in zip(self._by.values(), keys, strict=True):
+            parts.setdefault(key, Quality()).add(contact)
+        self._outcomes[contact.outcome] += 1
+        self._attempts[contact.attempt] += 1
+        queues = {leg.queue or contact.queue for leg in contact.legs}
+        if contact.outcome == "handled":
+            calls = self._calls.setdefault(month, Counter())
+            calls.update(queues)
+        self._note(contact, len(queues))
+
+    def _note(self, contact: Contact, queue_count: int) -> None:
+        facts = self._facts
+        facts["segments"] += len(contact.legs)
+        facts[contact.direction] += 1
+        facts["sales"] += contact.is_sale is True
+        facts[f"{contact.direction}_sales"] += contact.is_sale is True
+        facts["leads"] += contact.is_lead is True
+        facts["transferred"] += queue_count > 1
+        facts["called_back"] += contact.wants_callback
+        facts["resolved_known"] += contact.resolved is not None
+        facts["resolved"] += contact.resolved is True
+        facts["csat_known"] += contact.csat is not None
+        facts["csat"] += contact.csat or 0
+
+    def add_time(self, day: dt.date, seats: Iterable[Seat]) -> None:
+        """Counts the agents' time of a day."""
+        month = f"{day:%Y-%m}"
+        time_s = self._time_s.setdefault(month, Counter())
+        paid_s = self._paid_s.setdefault(month, Counter())
+        for seat in seats:
+            for state, from_s, to_s, is_paid in seat.sheet:
+                time_s[state] += to_s - from_s
+                if is_paid:
+                    paid_s[seat.agent.team] += to_s - from_s
+
+    def paid_hours(self) -> dict[str, dict[str, float]]:
+        """Paid hours by month and team, for the books."""
+        return {
+            month: {team: seconds / 3600 for team, seconds in sorted(paid.items())}
+            for month, paid in self._paid_s.items()
+        }
+
+    def found(self) -> dict[str, Any]:
+        """The truth as plain values for `truth.json`."""
+        inbound_first = self._attempts["first"]
+        known = sum(self._attempts[attempt] for attempt in ("first", "repeat", "redial"))
+        return {
+            "total": self._whole.found(),
+            "facts": dict(sorted(self._facts.items())),
+            "outcomes": dict(sorted(self._outcomes.items())),
+            "attempts": {key or "none": n for key, n in sorted(self._attempts.items())},
+            "first_attempts_of_known": [inbound_first, known],
+            "calls_by_month_and_queue": {
+                month: dict(sorted(calls.items())) for month, calls in self._calls.items()
+            },
+            **{
+                name: {key: quality.found() for key, quality in sorted(parts.items())}
+                for name, parts in self._by.items()
+            },
+            "agent_time_s": {month: dict(sorted(t.items())) for month, t in self._time_s.items()},
+            "paid_s": {month: dict(sorted(p.items())) for month, p in self._paid_s.items()},
+        }
