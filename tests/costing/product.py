@@ -1,0 +1,214 @@
+"""Put a world of the twin into a real workspace, and ask the real command line what it costs."""
+
+import csv
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from typer.testing import CliRunner
+
+from percall.cli.app import COMMAND_MODULES, app
+
+World = dict[str, Any]
+
+CONTACT_COLUMNS = (
+    "channel", "direction", "outcome", "first_queue", "reason", "language", "is_sale", "is_lead",
+    "resolved", "csat", "vendor_charge", "charge_state", "dialled",
+)  # fmt: skip
+DURATIONS = (
+    "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms", "line_ms",
+)  # fmt: skip
+LEG_COLUMNS = ("kind", "queue", "team", "agent_id", *DURATIONS, "quantity", "tariff_zone")
+LEDGER_COLUMNS = ("from_on", "to_on", "account", "amount", "currency", "rate", "driver", "scope")
+
+LEGS_MAPPING = "\n".join(
+    (
+        'name = "legs"',
+        'rows = "segment"',
+        "[contact]",
+        'key = ["id"]',
+        'leg = ["leg"]',
+        'started_at = "started_at"',
+        *(f'{name} = "{name}"' for name in CONTACT_COLUMNS),
+        "[[segment]]",
+        'started_at = "started_at"',
+        *(
+            f'{name} = {{ column = "{name}", unit = "ms" }}'
+            if name in DURATIONS
+            else f'{name} = "{name}"'
+            for name in LEG_COLUMNS
+        ),
+        "[dimensions]",
+        'site = "site"',
+    )
+)
+AGENT_TIME_MAPPING = """
+name = "sheets"
+rows = "agent_time"
+[agent_time]
+agent_id = "agent_id"
+team = "team"
+started_at = "started_at"
+length_ms = { column = "length_ms", unit = "ms" }
+paid_ms = { column = "paid_ms", unit = "ms" }
+state = "state"
+"""
+
+for _name in COMMAND_MODULES:
+    import_module(f"percall.cli.{_name}").register(app)
+
+
+def run(*arguments: object) -> Any:
+    """What a command prints as JSON."""
+    found = CliRunner().invoke(app, [*map(str, arguments), "--json"], catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return json.loads(found.stdout)
+
+
+def cell(value: object) -> str:
+    """A value as files hold it: unknown is empty."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def write_table(file: Path, columns: Iterable[str], rows: Iterable[World]) -> None:
+    with file.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(names := list(columns))
+        writer.writerows([[cell(row.get(name)) for name in names] for row in rows])
+
+
+def leg_rows(contacts: Iterable[World]) -> list[World]:
+    """One row a leg, a second apart, with the contact's fields repeated."""
+    return [
+        {name: contact.get(name) for name in CONTACT_COLUMNS}
+        | {name: segment.get(name) for name in LEG_COLUMNS}
+        | {
+            "id": contact["id"],
+            "leg": i,
+            "started_at": _instant(contact["started_at"] + timedelta(seconds=i)),
+            "site": contact.get("dimensions", {}).get("site"),
+            "charge_state": None
+            if contact.get("charge_state") == "charged"
+            else contact.get("charge_state"),
+        }
+        for contact in contacts
+        for i, segment in enumerate(contact["segments"])
+    ]
+
+
+def write_legs(file: Path, rows: Iterable[World]) -> None:
+    write_table(file, ("id", "leg", "started_at", *CONTACT_COLUMNS, *LEG_COLUMNS, "site"), rows)
+
+
+def write_agent_time(file: Path, world: World) -> None:
+    """One row a stretch, each with a start of its own in the morning of its day."""
+    zone = ZoneInfo(world["centre"]["time_zone"])
+    morning = time(8, tzinfo=zone)
+    rows = [
+        row
+        | {
+            "started_at": _instant(datetime.combine(row["on"], morning) + timedelta(minutes=i)),
+            "length_ms": row["paid_ms"] + 1000,
+        }
+        for i, row in enumerate(world["agent_time"])
+    ]
+    columns = ("agent_id", "team", "started_at", "length_ms", "paid_ms", "state")
+    write_table(file, columns, rows)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def toml(value: object) -> str:
+    """A value as TOML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def settings_text(centre: World) -> str:
+    """The centre as `centre.toml`."""
+    weekdays = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    opening: World = {
+        weekdays[day - 1]: [f"{clock(start)}-{clock(end)}" for start, end in stretches]
+        for day, stretches in centre.get("opening_minutes", {}).items()
+    }
+    counting = ("calls", "answer_within_s", "short_abandon_s", "agent_cost_per_call")
+    costs = ("shrinkage_share", "accrue_tariff")
+    sections: World = {
+        "centre": {"name": "Random"} | {k: centre[k] for k in ("currency", "time_zone")},
+        "counting": {k: centre[k] for k in counting if k in centre},
+        "costs": {"decimal": "."} | {k: centre[k] for k in costs if k in centre},
+        **{
+            k: centre[k]
+            for k in ("concurrency", "drivers", "currencies", "guardrails", "teams")
+            if k in centre
+        },
+        "opening_hours": opening | {"closed_on": centre.get("closed_on", [])},
+    }
+    lines = []
+    for section, values in sections.items():
+        lines.append(f"[{section}]")
+        lines += [f"{json.dumps(key)} = {toml(value)}" for key, value in values.items()]
+    for section, key in (("capacity", "capacity"), ("tariff", "tariffs")):
+        for row in centre.get(key, ()):
+            lines.append(f"[[{section}]]")
+            lines += [f"{k} = {toml(v)}" for k, v in row.items() if v is not None]
+    return "\n".join(lines) + "\n"
+
+
+def make_workspace(folder: Path, world: World, leg_files: int = 1) -> Path:
+    """A workspace with the settings, the books and the records of the world."""
+    folder.mkdir(exist_ok=True)
+    root = folder / "centre"
+    centre = world["centre"]
+    run("init", root, "--currency", centre["currency"], "--time-zone", centre["time_zone"])
+    (root / "centre.toml").write_text(settings_text(centre), encoding="utf-8")
+    if world["ledger"]:
+        write_table(root / "ledger" / "books.csv", LEDGER_COLUMNS, world["ledger"])
+    rows = leg_rows(world["contacts"])
+    (folder / "legs.toml").write_text(LEGS_MAPPING, encoding="utf-8")
+    (folder / "sheets.toml").write_text(AGENT_TIME_MAPPING, encoding="utf-8")
+    for n in range(leg_files if rows else 0):
+        file = folder / f"legs-{n}.csv"
+        write_legs(file, rows[n::leg_files])
+        imported(run("import", "-w", root, file, "--mapping", folder / "legs.toml"))
+    if world["agent_time"]:
+        write_agent_time(folder / "sheets.csv", world)
+        sheets = folder / "sheets.toml"
+        imported(run("import", "-w", root, folder / "sheets.csv", "--mapping", sheets))
+    return root
+
+
+def imported(counts: World) -> None:
+    """Nothing of a sound world may be refused."""
+    assert counts["quarantined"] == 0, counts
+    assert counts["read"] == counts["imported"], counts
+
+
+def ask(root: Path, question: World, *more: object) -> World:
+    """The JSON of `percall cost`."""
+    options: list[object] = ["--from", question["from_on"], "--to", question["to_on"]]
+    for name in ("by", "calls", "direction", "channel", "per"):
+        if name in question:
+            options += [f"--{name}", question[name]]
+    if question.get("group_by"):
+        options += ["--group-by", ",".join(question["group_by"])]
+    for dimension, values in question.get("only", {}).items():
+        for value in values:
+            options += ["--only", f"{dimension}={value}"]
+    found: World = run("cost", "-w", root, *options, *more)
+    return found
