@@ -6,6 +6,7 @@ at once.
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +47,7 @@ def _version(wanted: bool) -> None:
 def _root(
     context: typer.Context,
     workspace: WorkspaceOption = None,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001  # its callback does the work
         bool,
         typer.Option("--version", help=_("Print the version."), callback=_version, is_eager=True),
     ] = False,
@@ -67,7 +68,8 @@ def say_error(error: PercallError) -> None:
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name in COMMAND_MODULES:
-        import_module(f"percall.cli.{name}").register(app)
+        with suppress(ModuleNotFoundError):  # while commands are being built
+            import_module(f"percall.cli.{name}").register(app)
     try:
         app()
     except PercallError as error:

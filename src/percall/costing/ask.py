@@ -83,7 +83,7 @@ def ask(
         )  # fmt: skip
         question = Question(days, words.by, words.group_by, definition)
         totals = read_totals(workspace, manifest, runs, days)
-        return price(source, question, lines, totals, _notes(manifest, totals, days), progress)
+        return price(source, question, lines, totals, _notes(manifest, totals), progress)
 
 
 def own_dimensions(manifest: Manifest) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def read_totals(
     return [Totals(*row[:6], Fraction(row[6]) if row[6] else None) for row in rows]  # type: ignore[call-arg]  # six columns and the share
 
 
-def _notes(manifest: Manifest, totals: list[Totals], days: Period) -> tuple[str, ...]:
+def _notes(manifest: Manifest, totals: list[Totals]) -> tuple[str, ...]:
     found = []
     if totals:
         found.append(

@@ -105,9 +105,7 @@ class Units:
 
 
 def units_of(pool: Pool, centre: Centre, means: MeanCharges, own: tuple[str, ...] = ()) -> Units:
-    """The SQL of a pool's units on a row of segments or roll-ups; `own` are the centre's own
-    dimensions that the records have.
-    """
+    """The SQL of a pool's units on a row; `own` are the centre's own dimensions there."""
     measures, sql = _in_any_scope(pool, centre, means)
     if pool.scope_parts is None:
         return Units(measures, sql)

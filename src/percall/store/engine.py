@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from percall.errors import LakeDamaged
+from percall.errors import LakeDamaged, QuestionFault
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -109,3 +109,25 @@ def damage_named(lake_folder: Path) -> Iterator[None]:
             where=str(lake_folder),
             do=_("put it back from a copy, or undo its import and import the records again"),
         ) from None
+
+
+ENGINES = ("duckdb", "spark")
+
+
+def engine_named(name: str) -> Engine:
+    """The engine of that name.
+
+    Raises:
+        QuestionFault: There is none.
+        PercallError: Spark is asked for and not installed.
+    """
+    if name not in ENGINES:
+        raise QuestionFault(
+            _("{name} is not an engine").format(name=repr(name)),
+            do=_("use one of {names}").format(names=", ".join(ENGINES)),
+        )
+    if name == "spark":
+        from percall.store.spark import Spark  # noqa: PLC0415  # an extra that few install
+
+        return Spark()
+    return DuckDb()

@@ -1,0 +1,128 @@
+"""`percall cost`: what a call cost, and the quality that it was bought with."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.cli.words import words_of
+from percall.intervals import By
+from percall.texts import _
+
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DAY", help=_("First day: 2026-10-01."))
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", metavar="DAY", help=_("The day after the last one."))
+]
+CallsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--calls", metavar="RULE", help=_("What counts as a call: handled, answered, offered, all.")
+    ),
+]
+DirectionOption = Annotated[
+    str, typer.Option("--direction", help=_("inbound, outbound, internal or all."))
+]
+ChannelOption = Annotated[
+    str, typer.Option("--channel", help=_("One channel, such as voice, or all."))
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="DIMENSION=VALUE", help=_("Only these contacts.")),
+]
+EngineOption = Annotated[
+    str, typer.Option("--engine", help=_("What sums: duckdb, or spark beyond one machine."))
+]
+RollUpsOption = Annotated[
+    bool, typer.Option("--rollups/--no-rollups", help=_("Use the sums kept at import."))
+]
+
+
+def cost(
+    context: typer.Context,
+    from_on: FromOption = None,
+    to_on: ToOption = None,
+    by: Annotated[By, typer.Option("--by", help=_("Split the days into periods."))] = By.TOTAL,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            "--group-by", metavar="DIMENSION,...", help=_("Split each period, such as by queue.")
+        ),
+    ] = None,
+    calls: CallsOption = None,
+    direction: DirectionOption = "all",
+    channel: ChannelOption = "all",
+    only: OnlyOption = None,
+    per: Annotated[str, typer.Option("--per", help=_("Cost per call, sale or lead."))] = "call",
+    engine: EngineOption = "duckdb",
+    rollups: RollUpsOption = True,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print cost per call of a period, fully loaded and at practical capacity."""
+    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.costing.ask import ask  # noqa: PLC0415  # kept off the start path
+    from percall.costing.printed import as_json as printed  # noqa: PLC0415  # likewise
+    from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
+
+    opened = workspace_of(context, workspace)
+    words = words_of(
+        from_on=from_on, to_on=to_on, by=by, group_by=group_by, calls=calls,
+        direction=direction, channel=channel, only=only or [], per=per,
+    )  # fmt: skip
+    with steps() as progress:
+        answer = ask(opened, words, engine=engine_named(engine), rollups=rollups, progress=progress)
+    document = printed(answer)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    from percall.cli.cost_tables import print_answer  # noqa: PLC0415  # Rich is for people only
+
+    print_answer(document, words.group_by)
+
+
+def export_costs(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The Parquet file to write."))],
+    from_on: FromOption = None,
+    to_on: ToOption = None,
+    by: Annotated[
+        By, typer.Option("--by", help=_("Whose rates: the calendar month's, unless told."))
+    ] = By.MONTH,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the cost of every contact, with one row of rounding for each pool and period."""
+    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.costing.export import export  # noqa: PLC0415  # kept off the start path
+
+    opened = workspace_of(context, workspace)
+    words = words_of(from_on=from_on, to_on=to_on, by=by)
+    with steps() as progress:
+        written = export(opened, words, file, progress)
+    if as_json:
+        typer.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=1))
+        return
+    typer.echo(
+        _(
+            "Wrote {rows} rows to {file}: {contacts} contacts of {start} to {end}, {book} in all."
+        ).format(
+            rows=written.rows,
+            file=file,
+            contacts=written.contacts,
+            start=written.from_on,
+            end=written.to_on,
+            book=f"{written.book} {written.currency}",
+        )
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    app.command("cost", help=_("What a call cost, beside the quality it was bought with."))(cost)
+    exports = typer.Typer(help=_("Write figures for other tools."), no_args_is_help=True)
+    exports.command("costs", help=_("The cost of every contact, as Parquet."))(export_costs)
+    app.add_typer(exports, name="export")

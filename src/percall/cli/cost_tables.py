@@ -1,0 +1,121 @@
+"""The figures of `percall cost` as tables for people: cost beside quality, and the books."""
+
+from decimal import Decimal
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from percall.cli.numbers import count, money, seconds, share, unknown
+from percall.texts import _
+
+LESS = ("assigned", "other", "unused", "unassigned")
+SHOWN_RECONCILIATIONS = 3
+WIDTH = 120  # figures are never cut: a narrower terminal wraps the line itself
+
+
+def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
+    """Print the answer: a line for each period, its groups, the reconciliation, the notes."""
+    console = Console(highlight=False)
+    console.width = max(console.width, WIDTH)
+    periods, currency = document["periods"], document["currency"]
+    for period in periods[-1:]:
+        console.print(headline(period, document), soft_wrap=True)
+    console.print(_table(document, group_by))
+    for period in periods[-SHOWN_RECONCILIATIONS:]:
+        if period["reconciliation"]:
+            console.print(_reconciliation(period, currency))
+    if len(periods) > SHOWN_RECONCILIATIONS:
+        console.print(_("Reconciliation of the last periods only; --json has all."))
+    for rail in (r for period in periods for r in period["guardrails"] if r["kept"] is False):
+        console.print(
+            _("! Guardrail broken: {name} is {found}, the limit is {limit}.").format(**rail)
+        )
+    for note in document["notes"]:
+        console.print(note, soft_wrap=True)
+    console.print(_definition(document["definition"]), soft_wrap=True)
+
+
+def headline(period: dict[str, Any], document: dict[str, Any]) -> str:
+    """One plain line: the figure in both forms, its period, its quality."""
+    per, one = document["definition"]["per"], period["cost_per_call"]
+    label = {"call": _("Cost per call"), "sale": _("Cost per sale"), "lead": _("Cost per lead")}
+    days = _("{start} until before {end}").format(start=period["from_on"], end=period["to_on"])
+    if one["fully_loaded"] is None:
+        return f"{label[per]}: {unknown()} ({days}; {one['why_not']})"
+    currency, practical = document["currency"], one["practical_capacity"]
+    text = f"{label[per]}: {money(one['fully_loaded'], currency)} {currency} ({days}"
+    if practical is not None:
+        text += "; " + _("at practical capacity {figure}").format(figure=money(practical, currency))
+    level = period["quality"]["service_level_share"]
+    if level is not None:
+        text += "; " + _("service level {share}").format(share=share(level))
+    return text + ")"
+
+
+def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column(_("From"), no_wrap=True)
+    for name in group_by:
+        table.add_column(name, no_wrap=True, max_width=24)
+    for title in (
+        _("Contacts"), _("Calls"), _("Cost {currency}").format(currency=document["currency"]),
+        _("Each,\nloaded"), _("Each, at\ncapacity"), _("Service\nlevel"), _("Aban-\ndoned"),
+        _("ASA s"), _("AHT s"),
+    ):  # fmt: skip
+        table.add_column(title, justify="right", no_wrap=True)
+    for period in document["periods"]:
+        for group in period["groups"]:
+            names = [unknown() if group[name] is None else str(group[name]) for name in group_by]
+            cost = group["cost"]["fully_loaded"]
+            table.add_row(period["from_on"], *names, *_cells(group, cost, document))
+        everything = [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
+        cells = _cells(period, period["cost"], document)
+        table.add_row(period["from_on"], *everything, *cells, end_section=bool(group_by))
+    return table
+
+
+def _cells(row: dict[str, Any], cost: str, document: dict[str, Any]) -> list[str]:
+    currency, one, quality = document["currency"], row["cost_per_call"], row["quality"]
+    return [
+        count(row["contacts"]),
+        count(row["calls"]),
+        money(cost, currency),
+        money(one["fully_loaded"], currency),
+        money(one["practical_capacity"], currency),
+        share(quality["service_level_share"]),
+        share(quality["abandoned_share"]),
+        seconds(quality["asa_s"]),
+        seconds(quality["aht_s"]),
+    ]
+
+
+def _reconciliation(period: dict[str, Any], currency: str) -> Table:
+    title = _("Reconciliation with the ledger, {start} until before {end}, {currency}").format(
+        start=period["from_on"], end=period["to_on"], currency=currency
+    )
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("Pool"))
+    for heading in (
+        _("Ledger"), _("Assigned"), _("Other"), _("Unused"), _("Unassigned"), _("Over-driven"),
+        _("Left"),
+    ):  # fmt: skip
+        table.add_column(heading, justify="right", no_wrap=True)
+    for pool in period["reconciliation"]:
+        cells = [money(pool[part], currency) for part in ("ledger", *LESS, "over_driven")]
+        table.add_row(pool["pool"], *cells, money(str(_left(pool)), currency))
+    return table
+
+
+def _left(pool: dict[str, Any]) -> Decimal:
+    less = sum(Decimal(pool[part] or 0) for part in LESS)
+    return Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])
+
+
+def _definition(definition: dict[str, Any]) -> str:
+    only = ", ".join(f"{name}={value}" for name, value in definition["only"].items())
+    return _(
+        "Definition {hash}: {calls} calls, direction {direction}, channel {channel}{only},"
+        " service level within {answer_within_s} s."
+    ).format(**{**definition, "only": f", {only}" if only else ""})

@@ -1,0 +1,40 @@
+"""Numbers as people read them: thin-space thousands, the currency's own places, per cent."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+THIN_SPACE = "\u2009"
+
+
+def unknown() -> str:
+    """What stands where nothing is known."""
+    return "–"
+
+
+def grouped(value: Decimal, places: int) -> str:
+    """A decimal with a given number of places and thin spaces between thousands."""
+    exact = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{exact:,f}".replace(",", THIN_SPACE)
+
+
+def money(text: str | None, currency: str) -> str:
+    """Money with the currency's own places; a dash where it is not known."""
+    if text is None:
+        return unknown()
+    from babel.numbers import get_currency_precision  # noqa: PLC0415  # kept off the start path
+
+    return grouped(Decimal(text), get_currency_precision(currency))
+
+
+def share(text: str | None) -> str:
+    """A share in per cent with one place."""
+    return unknown() if text is None else f"{grouped(100 * Decimal(text), 1)} %"
+
+
+def seconds(text: str | None) -> str:
+    """Seconds with one place."""
+    return unknown() if text is None else grouped(Decimal(text), 1)
+
+
+def count(number: int | None) -> str:
+    """A whole number."""
+    return unknown() if number is None else grouped(Decimal(number), 0)

@@ -1,0 +1,83 @@
+"""The words of a question, as typed, become a question."""
+
+from datetime import date
+
+from percall.costing.ask import Words
+from percall.errors import QuestionFault
+from percall.intervals import By
+from percall.texts import _
+
+HOURS, WEEKDAYS = range(24), range(1, 8)
+
+
+def words_of(
+    *,
+    from_on: str | None = None,
+    to_on: str | None = None,
+    by: By = By.TOTAL,
+    group_by: str | None = None,
+    calls: str | None = None,
+    direction: str = "all",
+    channel: str = "all",
+    only: list[str] | None = None,
+    per: str = "call",
+) -> Words:
+    """The question that the options of a command make.
+
+    Raises:
+        QuestionFault: A day or a filter cannot be read.
+    """
+    names = [name.strip() for name in (group_by or "").split(",") if name.strip()]
+    return Words(
+        from_on=day_of(from_on, "--from"),
+        to_on=day_of(to_on, "--to"),
+        by=by,
+        group_by=tuple(dict.fromkeys(names)),
+        calls=calls,
+        direction=direction,
+        channel=channel,
+        only=tuple(filter_of(text) for text in only or []),
+        per=per,
+    )
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """The day that a text names.
+
+    Raises:
+        QuestionFault: It names none.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise QuestionFault(
+            _("{text} is not a day").format(text=repr(text)), where=option,
+            do=_("write it as 2026-10-01"),
+        ) from None  # fmt: skip
+
+
+def filter_of(text: str) -> tuple[str, str | None]:
+    """The dimension and value of `queue=support`; an empty value asks for those without one.
+
+    Raises:
+        QuestionFault: There is no `=`, or an hour or weekday is no number of one.
+    """
+    name, sign, value = text.partition("=")
+    name, value = name.strip(), value.strip()
+    if not sign or not name:
+        raise QuestionFault(
+            _("{text} is not a filter").format(text=repr(text)), where="--only",
+            do=_("write it as queue=support"),
+        )  # fmt: skip
+    for dimension, allowed in (("hour", HOURS), ("weekday", WEEKDAYS)):
+        if name == dimension and not (
+            value.isascii() and value.isdigit() and int(value) in allowed
+        ):
+            raise QuestionFault(
+                _("{value} is not a {dimension}").format(value=repr(value), dimension=dimension),
+                where="--only",
+                do=_("allowed are {low} to {high}").format(low=allowed[0], high=allowed[-1]),
+            )
+    return name, value or None
