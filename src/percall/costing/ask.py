@@ -13,11 +13,13 @@ from fractions import Fraction
 
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
+from percall.costing.sums import has_charges
 from percall.costing.totals import Totals
 from percall.errors import QuestionFault
 from percall.intervals import By, Period, month_of
 from percall.ledger.lines import Line
 from percall.ledger.reading import read_ledger
+from percall.settings import DRIVERS
 from percall.store.engine import DuckDb, Engine
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, read_manifest
@@ -82,8 +84,10 @@ def ask(
             direction=words.direction, channel=words.channel, only=words.only,
         )  # fmt: skip
         question = Question(days, words.by, words.group_by, definition)
+        available = available_drivers(workspace, manifest, runs, lines, rollups=rollups)
         totals = read_totals(workspace, manifest, runs, days)
-        return price(source, question, lines, totals, _notes(manifest, totals), progress)
+        notes = _notes(manifest, totals)
+        return price(source, question, lines, available, totals, notes, progress)
 
 
 def own_dimensions(manifest: Manifest) -> tuple[str, ...]:
@@ -134,6 +138,26 @@ def _last_month(months: list[date], lines: list[Line], workspace: Workspace) -> 
         and any(period.days_shared(line.from_on, line.to_on) for line in lines)
     ]
     return (complete or periods)[-1]
+
+
+def available_drivers(
+    workspace: Workspace, manifest: Manifest, engine: Engine, lines: list[Line], *, rollups: bool
+) -> frozenset[str]:
+    """The drivers that the centre has anything to share by.
+
+    Tariffs and charges are looked for in the whole workspace, so that a pool does not change its
+    driver from one week to the next.
+    """
+    found = set(DRIVERS) - {"tariff", "vendor_charge"}
+    if workspace.centre.tariffs or workspace.centre.tariff_file:
+        found.add("tariff")
+    months = months_with_records(manifest)
+    if months and any("vendor_charge" in line.drivers for line in lines):
+        whole = Period(months[0], month_of(months[-1]).to_on)
+        everything = source_of(workspace, manifest, engine, whole, rollups=rollups)
+        if has_charges(everything):
+            found.add("vendor_charge")
+    return frozenset(found)
 
 
 def read_totals(

@@ -5,7 +5,7 @@ Rules (costing.md, sections 3 and 5):
    knows it, without a scope or by team.
 2. Else what `[capacity]` of the settings states for the driver and scope, evenly by day: hours,
    or lines x open hours.
-3. Else what was used.
+3. Else what was used; a statement of nothing (lines on a closed day) is no statement.
 Units are those of the pool: agents' milliseconds are scaled like the contacts' (`pools`).
 """
 
@@ -45,9 +45,9 @@ class Supply:
         return "known" if self.paid else "unknown"
 
     @property
-    def known_share(self) -> Fraction:
-        """The part from paid time."""
-        return self.paid / self.total if self.total else Fraction(0)
+    def known_share(self) -> Fraction | None:
+        """The part from paid time; None without any capacity."""
+        return self.paid / self.total if self.total else None
 
 
 def paid_in_scope(pool: Pool, paid: PaidTime, day: date) -> int:
@@ -101,24 +101,24 @@ def supply(
     paid_ms, stated_ms, used_units, told = 0, Fraction(0), 0, False
     for day in period.days():
         on_day = paid_in_scope(pool, paid, day)
-        covering = [row for row in rows if row.from_on <= day < row.to_on]
+        stated = _stated_ms(rows, centre, day)
         if on_day > 0:
             paid_ms, told = paid_ms + on_day, True
-        elif covering:
-            stated_ms, told = stated_ms + _stated_ms(covering, centre, day), True
+        elif stated:
+            stated_ms, told = stated_ms + stated, True
         else:
             used_units += used_by_day.get(day, 0)
     if not told:
         used_units = used
-    found = Supply(
-        paid_ms * (1 - centre.shrinkage_share) * scale, stated_ms * scale, Fraction(used_units)
-    )
-    return found if found.total else Supply(Fraction(0), Fraction(0), Fraction(used))
+    paid_units = paid_ms * (1 - centre.shrinkage_share) * scale
+    return Supply(paid_units, stated_ms * scale, Fraction(used_units))
 
 
 def _stated_ms(rows: Sequence[Capacity], centre: Centre, day: date) -> Fraction:
     total = Fraction(0)
     for row in rows:
+        if not row.from_on <= day < row.to_on:
+            continue
         if row.hours is not None:
             total += row.hours * HOUR_MS / (row.to_on - row.from_on).days
         elif row.lines is not None:

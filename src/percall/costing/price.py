@@ -50,6 +50,7 @@ def price(
     source: Source,
     question: Question,
     lines: Sequence[Line],
+    available: frozenset[str],
     totals: Sequence[Totals] = (),
     notes: tuple[str, ...] = (),
     progress: Callable[[str], None] = lambda _text: None,
@@ -60,6 +61,7 @@ def price(
         source: The contacts of the question's days.
         question: Days, split, groups, definition.
         lines: The ledger.
+        available: The drivers that the centre has anything to share by (`available_drivers`).
         totals: Days of which only totals are known.
         notes: What should be said beside the figures.
         progress: Told of each step.
@@ -69,8 +71,8 @@ def price(
     """
     centre = source.centre
     progress(_("Reading the records"))
-    means = mean_charges(source) if _may_be_charged(lines, question.whole) else {}
-    books = _books(source, lines, bool(means))
+    means = mean_charges(source) if "vendor_charge" in available else {}
+    books = _books(source, lines, available)
     cut = periods(question.whole, question.by)
     pools_by_period = {
         p: pools_of(accrued(lines, p.from_on, p.to_on), books.available) for p in cut
@@ -86,25 +88,14 @@ def price(
     return Answer(centre, question, (*notes, *_notes(found)), found)
 
 
-def _may_be_charged(lines: Sequence[Line], whole: Period) -> bool:
-    return any(
-        "vendor_charge" in line.drivers
-        for line, _cost in accrued(lines, whole.from_on, whole.to_on)
-    )
-
-
-def _books(source: Source, lines: Sequence[Line], has_charges: bool) -> Books:
-    centre = source.centre
-    always = {"agent_time", "line_time", "contact", "session", "message", "token", "sale", "lead"}
-    tariff = {"tariff"} if centre.tariffs or centre.tariff_file else set()
-    charges = {"vendor_charge"} if has_charges else set()
+def _books(source: Source, lines: Sequence[Line], available: frozenset[str]) -> Books:
     paid: dict[date, dict[str | None, int]] = {}
     by_state: dict[date, dict[tuple[str | None, str], int]] = {}
     for day, team, state, amount in source.paid():
         of_day = paid.setdefault(day, {})
         of_day[team] = of_day.get(team, 0) + int(amount)
         by_state.setdefault(day, {})[team, state] = int(amount)
-    return Books(lines, frozenset(always | tariff | charges), paid, by_state)
+    return Books(lines, available, paid, by_state)
 
 
 def _used_by_day(

@@ -138,7 +138,7 @@ def _pool(pool: PoolFigures, ledger: int) -> dict[str, Any]:
         "driver": rates.pool.driver,
         "scope": rates.pool.scope or None,
         "capacity": rates.supply.state,
-        "capacity_known_share": shown(rates.supply.known_share),
+        "capacity_known_share": _shown(rates.supply.known_share),
         "ledger": fixed(ledger),
         "assigned": fixed(parts["assigned"]),
         "other": fixed(parts["other"]),

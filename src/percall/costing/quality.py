@@ -43,7 +43,12 @@ def quality_of(cell: Cell, occupancy_share: Fraction | None = None) -> Quality:
 
 
 def occupancy(paid_ms_by_state: Mapping[str, int]) -> Fraction | None:
-    """(handling + wrap-up) / (handling + wrap-up + available) of paid time."""
+    """(handling + wrap-up) / (handling + wrap-up + available) of paid time.
+
+    None where paid time does not tell handling from waiting.
+    """
+    if not {"handling", "wrap_up"} & set(paid_ms_by_state):
+        return None
     busy = paid_ms_by_state.get("handling", 0) + paid_ms_by_state.get("wrap_up", 0)
     return _ratio(busy, busy + paid_ms_by_state.get("available", 0))
 

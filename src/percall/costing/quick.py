@@ -1,7 +1,6 @@
 """The textbook's figure from two totals: total cost / number of calls (or of sales).
 
-Source: Cleveland, "Call Center Management on Fast Forward", on cost per call; design.md's golden
-cases.
+It is what centres steer by today; it needs no records, and tells what rather than why.
 """
 
 from dataclasses import dataclass

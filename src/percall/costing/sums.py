@@ -197,10 +197,19 @@ def _more(sums: dict[Any, int], key: Any, amount: int) -> None:
     sums[key] = sums.get(key, 0) + amount
 
 
+def has_charges(source: Source) -> bool:
+    """Whether any contact carries a vendor's charge."""
+    view = source.view((), ("charge_known",))
+    return any(row[0] for row in source.fetch(f"SELECT sum(charge_known) FROM {view}"))
+
+
 def mean_charges(source: Source) -> MeanCharges:
-    """The mean of the known charges, in millionths, by month of the start, channel, direction."""
+    """The mean of the known charges, in millionths, by month of the start, channel, direction.
+
+    Months are whole: a week's unknown charges take the mean of their month.
+    """
     columns = "local_month, channel, direction"
-    view = source.view(columns.split(", "), ("charge_micro_sum", "charge_known"))
+    view = source.in_whole_months().view(columns.split(", "), ("charge_micro_sum", "charge_known"))
     sql = (
         f"SELECT {columns}, sum(charge_micro_sum), sum(charge_known) FROM {view}"
         f" GROUP BY {columns} HAVING sum(charge_known) > 0"

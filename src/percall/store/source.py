@@ -5,14 +5,14 @@ measures asked for, each file read in the cheapest way that is right.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from percall.centre import Centre
 from percall.contact.measures import expression
 from percall.contact.schema import SEGMENT, dimension_column
-from percall.intervals import By, Period, start_of
+from percall.intervals import ONE_DAY, By, Period, start_of, start_of_next
 from percall.store.engine import Engine, named, quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, RollUp, StoredFile, check_files
@@ -58,6 +58,12 @@ class Source:
     def whole_months(self) -> bool:
         """Whether the days are whole calendar months."""
         return all(start_of(day, By.MONTH) == day for day in (self.days.from_on, self.days.to_on))
+
+    def in_whole_months(self) -> "Source":
+        """The same records, for all days of the months that the days touch."""
+        last = self.days.to_on - ONE_DAY
+        whole = Period(start_of(self.days.from_on, By.MONTH), start_of_next(last, By.MONTH))
+        return replace(self, days=whole)
 
     def day_column(self, by: By) -> str:
         """The column that places a row in a period: its month where months suffice."""
