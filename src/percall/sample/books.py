@@ -25,6 +25,10 @@ from percall.sample import facts, world
 from percall.sample.legs import Contact
 from percall.sample.plan import Plan
 from percall.sample.rows import TOKENS_A_SECOND
+from percall.sample.seat import Seat
+
+Used = dict[str, Counter[str]]
+"""What was used, by month and subject."""
 
 COLUMNS = (
     "month", "from_on", "to_on", "account", "amount", "currency", "rate", "driver", "scope",
@@ -100,35 +104,54 @@ ACCOUNTS_WITHOUT_DEFAULT = ("Insurance", "Overheads", "Recruitment")
 
 
 class Usage:
-    """What the calls used that somebody sends an invoice for."""
+    """What the centre used that somebody is paid for, by day and subject.
+
+    Subjects: `paid_s:TEAM`, `minutes:ZONE`, `freephone minutes`, `sales`, `tokens`.
+    """
 
     def __init__(self) -> None:
-        self.freephone_minutes: Counter[str] = Counter()
-        self.zone_minutes: Counter[tuple[str, str]] = Counter()
-        self.sales: Counter[str] = Counter()
-        self.tokens: Counter[str] = Counter()
+        self._of_day: Counter[tuple[dt.date, str]] = Counter()
 
     def add(self, contact: Contact) -> None:
         """Counts a contact that has ended, before any dirt."""
-        month = f"{contact.day:%Y-%m}"
-        self.sales[month] += contact.is_sale is True
-        self.tokens[month] += sum(leg.bot_s or 0 for leg in contact.legs) * TOKENS_A_SECOND
+        day, of_day = contact.day, self._of_day
+        of_day[day, "sales"] += contact.is_sale is True
+        of_day[day, "tokens"] += sum(leg.bot_s or 0 for leg in contact.legs) * TOKENS_A_SECOND
         if contact.freephone:
-            self.freephone_minutes[month] += contact.begun_minutes()
+            of_day[day, "freephone minutes"] += contact.begun_minutes()
         elif contact.zone:
-            self.zone_minutes[month, contact.zone] += contact.begun_minutes()
+            of_day[day, f"minutes:{contact.zone}"] += contact.begun_minutes()
+
+    def add_time(self, day: dt.date, seats: Iterable[Seat]) -> None:
+        """Counts the paid time of a day."""
+        for seat in seats:
+            paid_s = sum(to_s - from_s for _, from_s, to_s, is_paid in seat.sheet if is_paid)
+            self._of_day[day, f"paid_s:{seat.agent.team}"] += paid_s
+
+    def take_over(self, other: Usage, days_back: int, times: int, leave_out: str = "") -> None:
+        """Adds another usage so many times, so many days earlier; a subject may stay out."""
+        back = dt.timedelta(days=days_back)
+        for (day, subject), amount in other._of_day.items():
+            if subject != leave_out:
+                self._of_day[day - back, subject] += amount * times
+
+    def months(self) -> dict[str, Counter[str]]:
+        """The amounts by month and subject."""
+        found: dict[str, Counter[str]] = {}
+        for (day, subject), amount in sorted(self._of_day.items()):
+            found.setdefault(f"{day:%Y-%m}", Counter())[subject] += amount
+        return found
 
 
-def write_books(
-    folder: Path, plan: Plan, paid_hours: dict[str, dict[str, float]], usage: Usage
-) -> int:
+def write_books(folder: Path, plan: Plan, usage: Usage) -> int:
     """Writes the ledger's files; the number of lines."""
     folder.mkdir(parents=True, exist_ok=True)
+    used = usage.months()
     files = {
-        "labour.csv": list(_labour(plan, paid_hours, usage)),
-        "technology.csv": [*_by_rule(plan, "technology"), *_tokens(plan, usage)],
+        "labour.csv": list(_labour(plan, used)),
+        "technology.csv": [*_by_rule(plan, "technology"), *_tokens(plan, used)],
         "premises.csv": [*_by_rule(plan, "premises"), *_utilities(plan)],
-        "telecom.csv": [*_by_rule(plan, "telecom"), *_telephony(plan, usage)],
+        "telecom.csv": [*_by_rule(plan, "telecom"), *_telephony(plan, used)],
     }
     for name, lines in files.items():
         _write(folder / name, lines)
@@ -147,38 +170,48 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def _labour(
-    plan: Plan, paid_hours: dict[str, dict[str, float]], usage: Usage
-) -> Iterator[BookLine]:
-    cost, share = facts.HOUR_COST, facts.NON_WAGE_SHARE
+def _labour(plan: Plan, used: Used) -> Iterator[BookLine]:
     for month in plan.months():
         name, days = f"{month:%Y-%m}", _days_inside(plan, month)
-        for team, hours in paid_hours.get(name, {}).items():
-            worked = Decimal(hours).quantize(Decimal("0.01"))
-            note = f"{worked} hours at {cost.value} EUR ({cost.about}; {cost.source})"
-            for account, part in (
-                ("Labour:Wages", 1 - share.value), ("Labour:Benefits", share.value),
-            ):  # fmt: skip
-                why = f"{note}; {share.about}: {share.value} ({share.source})"
-                amount = cents(worked * cost.value * part)
-                yield BookLine(account, amount, why, "step", *days, scope=f"team:{team}")
-        whole_days = (dt.date.fromisoformat(days[2]) - dt.date.fromisoformat(days[1])).days
-        month_share = Decimal(whole_days) / calendar.monthrange(month.year, month.month)[1]
-        for account, heads, times, note in _STAFF:
-            amount = heads * plan.agents * HOURS_A_MONTH * cost.value * times * month_share
-            yield BookLine(
-                account, cents(amount), f"{note}; assumed {times} x agents", "step", *days
-            )
-        commission = cents(usage.sales[name] * COMMISSION_A_SALE)
+        of_month = used.get(name, Counter())
+        yield from _wages(of_month, days)
+        worked_days = dt.date.fromisoformat(days[2]) - dt.date.fromisoformat(days[1])
+        month_share = Decimal(worked_days.days) / calendar.monthrange(month.year, month.month)[1]
+        yield from _staff(plan.agents * month_share, days)
+        commission = cents(of_month["sales"] * COMMISSION_A_SALE)
         why = f"{COMMISSION_A_SALE} EUR a sale, assumed"
         yield BookLine("Labour:Commission", commission, why, "variable", *days, driver="sale")
-        hires = plan.agents * HIRES_A_MONTH_SHARE * month_share
-        yield BookLine(
-            "Recruitment", cents(hires * 1100), "1100 EUR a hire, assumed", "step", *days
+
+
+def _wages(of_month: Counter[str], days: tuple[str, str, str]) -> Iterator[BookLine]:
+    cost, share = facts.HOUR_COST, facts.NON_WAGE_SHARE
+    parts = (("Labour:Wages", 1 - share.value), ("Labour:Benefits", share.value))
+    for subject, seconds in of_month.items():
+        kind, _, team = subject.partition(":")
+        if kind != "paid_s":
+            continue
+        hours = cents(Decimal(seconds) / 3600)
+        note = (
+            f"{hours} hours at {cost.value} EUR ({cost.about}; {cost.source}); "
+            f"{share.about}: {share.value} ({share.source})"
         )
-        yield BookLine(
-            "Training", cents(hires * 140 * cost.value), "140 hours a hire, assumed", "step", *days
-        )
+        for account, part in parts:
+            amount = cents(hours * cost.value * part)
+            yield BookLine(account, amount, note, "step", *days, scope=f"team:{team}")
+
+
+def _staff(agents: Decimal, days: tuple[str, str, str]) -> Iterator[BookLine]:
+    hour = facts.HOUR_COST.value
+    for account, heads, times, note in _STAFF:
+        amount = cents(heads * agents * HOURS_A_MONTH * hour * times)
+        why = f"{note}, {HOURS_A_MONTH} hours a month at {times} times an agent's cost, assumed"
+        yield BookLine(account, amount, why, "step", *days)
+    hires = agents * HIRES_A_MONTH_SHARE
+    for account, each, note in (
+        ("Recruitment", Decimal(1100), "1100 EUR a hire"),
+        ("Training", 140 * hour, "140 hours a hire"),
+    ):
+        yield BookLine(account, cents(hires * each), f"{note}, assumed", "step", *days)
 
 
 def _days_inside(plan: Plan, month: dt.date) -> tuple[str, str, str]:
@@ -213,10 +246,10 @@ def _by_rule(plan: Plan, file: str) -> Iterator[BookLine]:
             )  # fmt: skip
 
 
-def _tokens(plan: Plan, usage: Usage) -> Iterator[BookLine]:
+def _tokens(plan: Plan, used: Used) -> Iterator[BookLine]:
     for month in plan.months():
         name = f"{month:%Y-%m}"
-        amount = cents(usage.tokens[name] * USD_A_THOUSAND_TOKENS / 1000)
+        amount = cents(used.get(name, Counter())["tokens"] * USD_A_THOUSAND_TOKENS / 1000)
         yield BookLine(
             "Software:Bot tokens", amount, f"{USD_A_THOUSAND_TOKENS} USD a thousand, assumed",
             "variable", name, currency="USD", rate=str(facts.EUR_FOR_A_USD), driver="token",
@@ -230,11 +263,12 @@ def _utilities(plan: Plan) -> Iterator[BookLine]:
         yield BookLine("Premises:Utilities", amount, note, "fixed", f"{month:%Y-%m}")
 
 
-def _telephony(plan: Plan, usage: Usage) -> Iterator[BookLine]:
+def _telephony(plan: Plan, used: Used) -> Iterator[BookLine]:
     for month in plan.months():
         name = f"{month:%Y-%m}"
+        of_month = used.get(name, Counter())
         outbound = sum(
-            (usage.zone_minutes[name, zone] * price for zone, price in facts.ZONE_EUR.items()),
+            (of_month[f"minutes:{zone}"] * price for zone, price in facts.ZONE_EUR.items()),
             Decimal(0),
         )
         fact = facts.OUTBOUND_MINUTE
@@ -244,7 +278,7 @@ def _telephony(plan: Plan, usage: Usage) -> Iterator[BookLine]:
         )  # fmt: skip
         fact = facts.FREEPHONE_MINUTE
         yield BookLine(
-            "Telecom:Freephone", cents(usage.freephone_minutes[name] * facts.FREEPHONE_EUR),
+            "Telecom:Freephone", cents(of_month["freephone minutes"] * facts.FREEPHONE_EUR),
             f"begun minutes; {fact.about}; {fact.source}", "variable", name,
             driver="vendor_charge", scope="direction:inbound",
         )  # fmt: skip

@@ -253,14 +253,21 @@ class Floor:
                 seat.log_out(now_s)
         elif seat.due and not seat.in_hand:
             self._later(seat.pause(seat.due.popleft(), now_s), self._come_back, seat)
-        elif seat.can_take:
-            while seat.can_take and (contact := self._first_waiting(seat)):
-                self._connect(now_s, seat, contact)
-            if seat.can_take:
-                free = self._free[seat.channel]
-                free.pop(seat.agent.agent_id, None)
-                free[seat.agent.agent_id] = seat
-                self._consider_dialling(now_s, seat)
+        else:
+            self._serve(now_s, seat)
+
+    def _serve(self, now_s: int, seat: Seat) -> None:
+        """Hands the agent whoever waits; else the agent stands free, at the end of the line."""
+        while seat.can_take:
+            contact = self._first_waiting(seat)
+            if contact is None:
+                break
+            self._connect(now_s, seat, contact)
+        if seat.can_take:
+            free = self._free[seat.channel]
+            free.pop(seat.agent.agent_id, None)
+            free[seat.agent.agent_id] = seat
+            self._consider_dialling(now_s, seat)
 
     def _first_waiting(self, seat: Seat) -> Contact | None:
         for keys in (seat.own, seat.helps):

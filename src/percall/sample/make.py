@@ -46,8 +46,19 @@ def make_sample(root: Path, plan: Plan, advance: Callable[[int, int], None]) -> 
         UsageFault: The folder has something in it.
     """
     start_folder(root)
-    raw = RawFiles(root / "raw", plan)
-    truth, usage = Truth(), Usage()
+    truth, usage, files = simulate(root / "raw", plan, advance)
+    lines = write_books(root / "ledger", plan, usage)
+    found = {"plan": plan_json(plan), **truth.found(), "files": files}
+    write_settings(root, plan, found)
+    paths = tuple((root / "raw" / kind.name, kind.mapping) for kind in RAW_KINDS)
+    return Made(root, found, paths, lines)
+
+
+def simulate(
+    raw_folder: Path, plan: Plan, advance: Callable[[int, int], None]
+) -> tuple[Truth, Usage, dict[str, dict[str, object]]]:
+    """Writes the raw files of all days; what is true, what was used, what each import counts."""
+    raw, truth, usage = RawFiles(raw_folder, plan), Truth(), Usage()
 
     def tell(contact: Contact) -> None:
         contact.legs.sort(key=lambda leg: leg.started_s)
@@ -62,14 +73,9 @@ def make_sample(root: Path, plan: Plan, advance: Callable[[int, int], None]) -> 
         seats = Floor(plan, day, shifts_of(plan, agents, day), demand, tell).run()
         raw.write_time(day, seats)
         truth.add_time(day, seats)
+        usage.add_time(day, seats)
         advance(index + 1, len(days))
-    files = raw.close()
-    found = {"plan": _plan_json(plan), **truth.found(), "files": files}
-    lines = write_books(root / "ledger", plan, truth.paid_hours(), usage)
-    write_settings(root, plan)
-    (root / TRUTH_FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    paths = tuple((root / "raw" / kind.name, kind.mapping) for kind in RAW_KINDS)
-    return Made(root, found, paths, lines)
+    return truth, usage, raw.close()
 
 
 def start_folder(root: Path) -> None:
@@ -91,13 +97,15 @@ def start_folder(root: Path) -> None:
         ) from None
 
 
-def write_settings(root: Path, plan: Plan) -> None:
-    """Writes the `centre.toml` of the sample: from here on the folder is a workspace."""
+def write_settings(root: Path, plan: Plan, truth: dict[str, Any]) -> None:
+    """Writes `truth.json` and `centre.toml`: from here on the folder is a workspace."""
+    (root / TRUTH_FILE).write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
     text = settings_text(plan, ACCOUNTS_WITHOUT_DEFAULT)
     (root / "centre.toml").write_text(text, encoding="utf-8")
 
 
-def _plan_json(plan: Plan) -> dict[str, object]:
+def plan_json(plan: Plan) -> dict[str, object]:
+    """The plan as plain values for `truth.json`."""
     return {
         "seed": plan.seed,
         "weeks": plan.weeks,

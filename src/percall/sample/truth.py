@@ -110,13 +110,6 @@ class Truth:
                 if is_paid:
                     paid_s[seat.agent.team] += to_s - from_s
 
-    def paid_hours(self) -> dict[str, dict[str, float]]:
-        """Paid hours by month and team, for the books."""
-        return {
-            month: {team: seconds / 3600 for team, seconds in sorted(paid.items())}
-            for month, paid in self._paid_s.items()
-        }
-
     def found(self) -> dict[str, Any]:
         """The truth as plain values for `truth.json`."""
         inbound_first = self._attempts["first"]
