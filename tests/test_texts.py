@@ -1,0 +1,58 @@
+"""The texts that people see, in English and Latvian."""
+
+import re
+import string
+
+import pytest
+
+from percall.texts import LANGUAGES, _, ngettext, translations_for, use_language
+from tools.gather_texts import LOCALE, gathered, merged
+
+
+def test_english_is_the_source() -> None:
+    assert _("a text that nobody has translated") == "a text that nobody has translated"
+
+
+def test_an_unknown_language_is_english() -> None:
+    assert translations_for("../../etc").gettext("Cost") == "Cost"
+
+
+def test_latvian_has_three_forms_of_a_plural() -> None:
+    """0 calls, 1 call (21, 31 ... too) and more: the rule stands in the catalogue."""
+    catalogue = merged("lv", gathered())
+    assert catalogue.num_plurals == 3
+
+
+def test_the_language_of_one_test_does_not_stay_for_the_next() -> None:
+    use_language("lv")
+    assert ngettext("{count} unknown thing", "{count} unknown things", 2).endswith("things")
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
+def test_a_translation_fills_the_same_places(language: str) -> None:
+    """A `{name}` that is lost or misspelt would break the page in that language alone."""
+    for message in merged(language, gathered()):
+        if not message.id or not message.string:
+            continue
+        sources = message.id if isinstance(message.id, tuple) else (message.id,)
+        targets = message.string if isinstance(message.string, tuple) else (message.string,)
+        for target in targets:
+            assert places(target) <= places(sources[-1]), message.id
+            if isinstance(message.id, str):
+                assert places(target) == places(sources[0]), message.id
+
+
+def places(text: str) -> set[str]:
+    return {name for _text, name, _spec, _how in string.Formatter().parse(text) if name}
+
+
+def test_every_text_of_the_page_is_translated() -> None:
+    catalogue = merged("lv", gathered())
+    missing = [
+        message.id
+        for message in catalogue
+        if message.id
+        and any(re.search(r"percall/web/", place) for place, _line in message.locations)
+        and not (all(message.string) if isinstance(message.string, tuple) else message.string)
+    ]
+    assert missing == [], f"translate them in {LOCALE / 'lv.po'} (make texts gathers them)"
