@@ -171,9 +171,9 @@ def centres(draw: st.DrawFn) -> World:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, max_contacts: int = 10) -> World:
+def worlds(draw: st.DrawFn, min_contacts: int = 0, max_contacts: int = 10) -> World:
     """A whole small centre, as the twin reads it."""
-    count = draw(st.integers(0, max_contacts))
+    count = draw(st.integers(min_contacts, max_contacts))
     return {
         "centre": draw(centres()),
         "contacts": [draw(contacts(n)) for n in range(count)],

@@ -21,7 +21,7 @@ from tests.naive.contacts import (
 )
 from tests.naive.periods import accrued, periods
 from tests.naive.pools import cost, pool_of, pools_of
-from tests.naive.printed import half_up, money, ratio, share, split, text
+from tests.naive.printed import half_up, money, share, split, text
 from tests.naive.quality import agent_time_of, guardrails, printed, quality
 from tests.naive.units import mean_charges
 
@@ -109,11 +109,14 @@ def period(world, question, from_on, to_on):
     )
     counted = counts(parts, question)
     per_call = cost_per_call(
-        exact_cost, cost(places, pools, "rate"), counted, question, bool(lines), False
-    )
+        exact_cost, cost(places, pools, "rate"), counted, question, bool(lines),
+        is_hidden(question["only"], centre),
+    )  # fmt: skip
     whole = top_down(book, pools, exact_cost, filtered)
     abandoned = [(c, i) for c, i in places if c["outcome"] == "abandoned"]
-    exact_per_call = ratio(exact_cost, divisor(counted, question)) if lines else None
+    exact_per_call = None
+    if per_call["why_not"] is None:
+        exact_per_call = exact_cost / divisor(counted, question)
     groups, overlap = grouped(world, question, places, pools, whole, agent_time, bool(lines))
     return {
         "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), **counted,
@@ -140,6 +143,11 @@ def counts(parts, question):
         said = [c[f"is_{name}"] for c in contacts if c.get(f"is_{name}") is not None]
         found[f"{name}s"] = sum(said) if said else None
     return found
+
+
+def is_hidden(dimensions, centre):
+    """Whether a cost per call would be an agent's, and the centre does not want that shown."""
+    return "agent" in dimensions and not centre.get("agent_cost_per_call", False)
 
 
 def divisor(counted, question):
@@ -253,7 +261,7 @@ def grouped(world, question, places, pools, whole, agent_time, has_ledger):
         parts = by_contact(by_key[key])
         counted = counts(parts, question)
         practical = cost(by_key[key], pools, "rate")
-        hidden = "agent" in dimensions and not centre.get("agent_cost_per_call", False)
+        hidden = is_hidden([*dimensions, *question["only"]], centre)
         rows.append(named | {
             "contacts": counted["contacts"], "calls": counted["calls"],
             "cost": {"fully_loaded": text(printed_units, 9), "practical_capacity": money(practical)},

@@ -97,19 +97,15 @@ def occupancy(agent_time):
     """Time with contacts / time with or ready for contacts; None where no state says which."""
     busy = sum(row["paid_ms"] for row in agent_time if row["state"] in HANDLING)
     ready = sum(row["paid_ms"] for row in agent_time if row["state"] == "available")
-    return ratio(busy, busy + ready) if busy else None
+    told = any(row["state"] in HANDLING for row in agent_time)
+    return ratio(busy, busy + ready) if told else None
 
 
-def agent_time_of(key, agent_time, centre):
-    """The rows of agents' time of a group: known for all, by team and by agent only."""
-    if set(key) - {"team", "agent"}:
+def agent_time_of(group, agent_time, centre):
+    """The rows of agents' time of a group: those of a team; None for any other group."""
+    if list(group) != ["team"]:
         return None
-    return [
-        row
-        for row in agent_time
-        if key.get("team", team_of(row, centre)) == team_of(row, centre)
-        and key.get("agent", row["agent_id"]) == row["agent_id"]
-    ]
+    return [row for row in agent_time if team_of(row, centre) == group["team"]]
 
 
 def printed(measures):

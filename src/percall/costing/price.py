@@ -4,7 +4,7 @@ Steps (costing.md): 1. the lines that accrue, by pool and account; 2. the sums o
 3. the capacity of each pool; 4. its rates; 5. the figures of the total and of each group.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -53,7 +53,6 @@ def price(
     available: frozenset[str],
     totals: Sequence[Totals] = (),
     notes: tuple[str, ...] = (),
-    progress: Callable[[str], None] = lambda _text: None,
 ) -> Answer:
     """Answer a question about what contacts cost.
 
@@ -64,13 +63,11 @@ def price(
         available: The drivers that the centre has anything to share by (`available_drivers`).
         totals: Days of which only totals are known.
         notes: What should be said beside the figures.
-        progress: Told of each step.
 
     Raises:
         LedgerOutOfBalance: A pool does not close.
     """
     centre = source.centre
-    progress(_("Reading the records"))
     means = mean_charges(source) if "vendor_charge" in available else {}
     books = _books(source, lines, available)
     cut = periods(question.whole, question.by)
@@ -126,7 +123,8 @@ def _period(
     if days_of_totals:
         total, practical = add_totals(total, days_of_totals), None
     count, why_not = f.divisor(total, definition)
-    why_not = _why_not(question, centre, bool(lines)) or why_not
+    by_agent = "agent" in question.filter_dimensions
+    why_not = _why_not(by_agent, centre, bool(lines)) or why_not
     busy = None if definition.is_filtered else _occupancy(books, period, None)
     quality = quality_of(total, busy)
     per_call = f.per_call(cost, practical, count, why_not)
@@ -179,7 +177,8 @@ def _groups(
         units = {pool: n for pool, n in cell.units.items() if pool in rates}
         cost, practical = f.full_cost(units, rates), f.practical_cost(units, rates)
         count, why_not = f.divisor(cell, definition)
-        why_not = _why_not(question, centre, has_ledger) or why_not
+        by_agent = "agent" in question.segment_dimensions
+        why_not = _why_not(by_agent, centre, has_ledger) or why_not
         by_team = question.group_by == ("team",) and not definition.is_filtered
         busy = _occupancy(books, period, values[0]) if by_team else None
         found.append(
@@ -196,10 +195,9 @@ def _none_last(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((value is None, "" if value is None else value) for value in values)
 
 
-def _why_not(question: Question, centre: Centre, has_ledger: bool) -> str | None:
+def _why_not(by_agent: bool, centre: Centre, has_ledger: bool) -> str | None:
     if not has_ledger:
         return _("the ledger has no line in this period")
-    by_agent = "agent" in question.segment_dimensions
     if by_agent and not centre.agent_cost_per_call:
         return _(
             "cost per call is a figure to understand the centre, not to rank people by;"
