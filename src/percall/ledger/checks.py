@@ -87,6 +87,13 @@ def severity_of(issue: Issue) -> Severity:
     return CHECKS[issue.code][0]
 
 
+def place_of(issue: Issue) -> str:
+    """Where an issue stands, for people: `ledger/2026.csv, line 12`."""
+    if issue.row is None:
+        return issue.source
+    return _("{file}, line {row}").format(file=issue.source, row=issue.row)
+
+
 def read_account(text: str) -> str:
     """The account with its parts trimmed: `Labour : Wages` is `Labour:Wages`."""
     parts = [" ".join(part.split()) for part in text.split(":")]

@@ -8,28 +8,61 @@ Rules:
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from percall.errors import Issue
 from percall.ledger.grids import HEADER_ROWS, Grid, Row, filled_rows, is_blank
 from percall.settings import nearest
 from percall.texts import _
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "month": ("month", "period"),
-    "from_on": ("from_on", "from", "from_date", "start", "start_on", "start_date"),
-    "to_on": ("to_on", "to", "to_date", "until", "before"),
-    "account": ("account", "account_name", "ledger_account", "category"),
-    "amount": ("amount", "cost", "value", "sum", "total"),
-    "currency": ("currency", "currency_code", "ccy"),
-    "rate": ("rate", "exchange_rate", "fx_rate", "fx"),
-    "driver": ("driver", "cost_driver"),
-    "scope": ("scope",),
-    "cash_kind": ("cash_kind", "cost_kind", "kind"),
-    "note": ("note", "notes", "memo", "comment", "description", "text"),
-}
-_COLUMN_OF = {word: column for column, words in COLUMNS.items() for word in words}
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns that a kind of file has: the words for each, and which it cannot do without."""
+
+    words: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    either: tuple[tuple[str, ...], ...] = ()
+
+    def column_named(self, cell: object) -> str | None:
+        """The column that a header's cell names; None where it names none."""
+        if not isinstance(cell, str):
+            return None
+        word = re.sub(r"[\s_.\-]+", "_", cell.strip().strip('"').strip().casefold())
+        return next((column for column, words in self.words.items() if word in words), None)
+
+    def names_known(self, texts: Sequence[object]) -> int:
+        """How many different columns the texts name."""
+        return len({self.column_named(text) for text in texts} - {None})
+
+    def missing(self, found: Collection[str | None]) -> list[str]:
+        """The required columns that are not found."""
+        missing = [column for column in self.required if column not in found]
+        if self.either and not any(set(way) <= set(found) for way in self.either):
+            ways = (" + ".join(c for c in way if c not in found) for way in self.either)
+            missing.insert(0, _(" or ").join(ways))
+        return missing
+
+
+LEDGER = Layout(
+    words={
+        "month": ("month", "period"),
+        "from_on": ("from_on", "from", "from_date", "start", "start_on", "start_date"),
+        "to_on": ("to_on", "to", "to_date", "until", "before"),
+        "account": ("account", "account_name", "ledger_account", "category"),
+        "amount": ("amount", "cost", "value", "sum", "total"),
+        "currency": ("currency", "currency_code", "ccy"),
+        "rate": ("rate", "exchange_rate", "fx_rate", "fx"),
+        "driver": ("driver", "cost_driver"),
+        "scope": ("scope",),
+        "cash_kind": ("cash_kind", "cost_kind", "kind"),
+        "note": ("note", "notes", "memo", "comment", "description", "text"),
+    },
+    required=("account", "amount"),
+    either=(("month",), ("from_on", "to_on")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,77 +74,47 @@ class Header:
     width: int
 
 
-def column_named(cell: object, column_of: Mapping[str, str] = _COLUMN_OF) -> str | None:
-    """The column that a header's cell names; None where it names none."""
-    if not isinstance(cell, str):
-        return None
-    return column_of.get(re.sub(r"[\s_.\-]+", "_", cell.strip().strip('"').strip().casefold()))
-
-
-def names_known(texts: Sequence[object]) -> int:
-    """How many different columns of a ledger the texts name."""
-    return len({column_named(text) for text in texts} - {None})
-
-
-def find_header(grid: Grid) -> tuple[Header | None, list[Issue]]:
+def find_header(grid: Grid, layout: Layout = LEDGER) -> tuple[Header | None, list[Issue]]:
     """The header of a grid, or what it lacks."""
-    rows = [row for _at, row in zip(range(HEADER_ROWS), filled_rows(grid), strict=False)]
+    rows = list(islice(filled_rows(grid), HEADER_ROWS))
     if not rows:
         return None, [Issue(grid.source, None, "empty_file", _("The file holds no lines"))]
     for number, cells in rows:
-        if not missing_columns({column_named(cell) for cell in cells}):
-            return _header(grid.source, number, cells)
-    number, cells = max(rows, key=lambda row: names_known(row[1]))
-    return None, [_missing(grid.source, number, cells)]
+        if not layout.missing({layout.column_named(cell) for cell in cells}):
+            return _header(grid.source, number, cells, layout)
+    number, cells = max(rows, key=lambda row: layout.names_known(row[1]))
+    missing = ", ".join(layout.missing({layout.column_named(cell) for cell in cells}))
+    found = ", ".join(_brief(str(cell)) for cell in cells[:20] if not is_blank(cell))
+    why = _("The columns {missing} are missing; the header has {found}")
+    message = why.format(missing=missing, found=found)
+    return None, [Issue(grid.source, number, "missing_column", message)]
 
 
-def missing_columns(found: set[str | None]) -> list[str]:
-    """The required columns that are not found."""
-    missing = [column for column in ("account", "amount") if column not in found]
-    if "month" not in found:
-        ends = [column for column in ("from_on", "to_on") if column not in found]
-        missing = [*(["month"] if len(ends) == 2 else ends), *missing]
-    return missing
+def data_rows(grid: Grid, header: Header) -> list[Row]:
+    """The filled rows below the header."""
+    return [row for row in filled_rows(grid) if row[0] > header.row]
 
 
 def _header(
-    source: str, number: int, cells: tuple[object, ...]
+    source: str, number: int, cells: tuple[object, ...], layout: Layout
 ) -> tuple[Header | None, list[Issue]]:
     at: dict[str, int] = {}
     issues: list[Issue] = []
     for index, cell in enumerate(cells):
-        column = column_named(cell)
+        column = layout.column_named(cell)
         if column in at:
             why = _("Two columns both name the {column}").format(column=column)
             return None, [Issue(source, number, "repeated_column", why)]
         if column is not None:
             at[column] = index
         elif not is_blank(cell):
-            issues.append(_unread(source, number, str(cell)))
+            advice = nearest(str(cell).strip().casefold(), list(layout.words))
+            why = _("The column {name} is not read: {advice}")
+            message = why.format(name=_brief(str(cell)), advice=advice)
+            issues.append(Issue(source, number, "unread_column", message))
     return Header(number, at, len(cells)), issues
-
-
-def _missing(source: str, number: int, cells: tuple[object, ...]) -> Issue:
-    missing = missing_columns({column_named(cell) for cell in cells})
-    why = _("The columns {missing} are missing; the header has {found}").format(
-        missing=", ".join(missing),
-        found=", ".join(_brief(str(cell)) for cell in cells[:20] if not is_blank(cell)),
-    )
-    return Issue(source, number, "missing_column", why)
-
-
-def _unread(source: str, number: int, name: str) -> Issue:
-    why = _("The column {name} is not read: {advice}").format(
-        name=_brief(name), advice=nearest(name.strip().casefold(), list(COLUMNS))
-    )
-    return Issue(source, number, "unread_column", why)
 
 
 def _brief(name: str) -> str:
     shown = repr(name.strip())[1:-1]
     return shown if len(shown) <= 40 else shown[:37] + "..."
-
-
-def data_rows(grid: Grid, header: Header) -> list[Row]:
-    """The filled rows below the header."""
-    return [row for row in filled_rows(grid) if row[0] > header.row]

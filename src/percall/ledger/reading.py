@@ -13,8 +13,8 @@ from pathlib import Path
 
 from percall.centre import Centre
 from percall.errors import Issue, LedgerFault
-from percall.ledger.checks import Severity, severity_of, twins
-from percall.ledger.columns import names_known
+from percall.ledger.checks import Severity, place_of, severity_of, twins
+from percall.ledger.columns import LEDGER
 from percall.ledger.grids import Grid
 from percall.ledger.lines import Line
 from percall.ledger.rows import lines_of
@@ -86,13 +86,6 @@ def read_ledger(folder: Path, centre: Centre) -> Ledger:
     return Ledger(tuple(lines), tuple(issues), tuple(files))
 
 
-def place_of(issue: Issue) -> str:
-    """Where an issue stands, for people: `ledger/2026.csv, line 12`."""
-    if issue.row is None:
-        return issue.source
-    return _("{file}, line {row}").format(file=issue.source, row=issue.row)
-
-
 def _files(folder: Path, centre: Centre) -> list[Path]:
     if not folder.is_dir():
         return []
@@ -109,7 +102,7 @@ def _files(folder: Path, centre: Centre) -> list[Path]:
 
 def _read_file(file: Path, source: str, centre: Centre) -> tuple[list[Line], list[Issue]]:
     if file.suffix.lower() in TEXT_SUFFIXES:
-        return lines_of(read_text_file(file, source, centre.time_zone, names_known), centre)
+        return lines_of(read_text_file(file, source, centre.time_zone, LEDGER.names_known), centre)
     return _of_workbook(source, read_workbook(file, source), centre)
 
 
