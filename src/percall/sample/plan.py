@@ -60,16 +60,20 @@ def planned(
     size: float = 1.0,
     clean: bool = False,
 ) -> Plan:
-    """The plan for what was asked: agents follow from contacts and contacts from agents."""
-    if agents is None:
-        usual = usual_contacts(world.AGENTS)
-        times = size if contacts_per_day is None else contacts_per_day * size / usual
-        agents = max(len(world.TEAMS), round(world.AGENTS * times))
-    if contacts_per_day is None:
-        contacts_per_day = usual_contacts(agents)
-    else:
+    """The plan for what was asked: agents follow from contacts and contacts from agents.
+
+    `size` multiplies what was asked, or the usual centre.
+    """
+    if contacts_per_day is not None:
         contacts_per_day = max(1, round(contacts_per_day * size))
-    return Plan(seed, weeks, agents, contacts_per_day, clean)
+    if agents is not None:
+        agents = max(len(world.TEAMS), round(agents * size))
+    elif contacts_per_day is not None:
+        times = contacts_per_day / usual_contacts(world.AGENTS)
+        agents = max(len(world.TEAMS), round(world.AGENTS * times))
+    else:
+        agents = max(len(world.TEAMS), round(world.AGENTS * size))
+    return Plan(seed, weeks, agents, contacts_per_day or usual_contacts(agents), clean)
 
 
 def usual_contacts(agents: int) -> int:

@@ -8,6 +8,7 @@ answer, service level, abandoned share and ASA look at inbound contacts only.
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -16,52 +17,46 @@ from percall.sample import world
 from percall.sample.legs import Contact
 from percall.sample.seat import Seat
 
+QUALITY_SUMS = (
+    "contacts", "offered", "answered", "within", "abandoned", "wait_s", "handled", "handle_s",
+)  # fmt: skip
 
-class Quality:
-    """The sums behind the quality of a set of contacts."""
 
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
+def quality_sums(contact: Contact) -> tuple[int, ...]:
+    """What a contact adds to each of `QUALITY_SUMS`."""
+    is_handled = contact.outcome == "handled"
+    handle_s = sum(leg.handle_s() for leg in contact.legs) if is_handled else 0
+    is_offered = contact.direction == "inbound" and any(
+        leg.kind in ("queue", "agent") for leg in contact.legs
+    )
+    if not is_offered:
+        return 1, 0, 0, 0, 0, 0, int(is_handled), handle_s
+    wait_s = contact.wait_s() if is_handled else 0
+    is_within = is_handled and wait_s <= world.ANSWER_WITHIN_S
+    is_abandoned = contact.outcome == "abandoned"
+    return (
+        1,
+        1,
+        int(is_handled),
+        int(is_within),
+        int(is_abandoned),
+        wait_s,
+        int(is_handled),
+        handle_s,
+    )
 
-    def add(self, contact: Contact) -> None:
-        """Counts one more contact."""
-        counts = self.counts
-        counts["contacts"] += 1
-        is_handled = contact.outcome == "handled"
-        if is_handled:
-            counts["handled"] += 1
-            counts["handle_s"] += sum(leg.handle_s() for leg in contact.legs)
-        if contact.direction == "inbound" and any(leg.kind != "ivr" for leg in contact.legs):
-            self._add_offered(contact, is_handled)
 
-    def _add_offered(self, contact: Contact, is_handled: bool) -> None:
-        if not any(leg.kind in ("queue", "agent") for leg in contact.legs):
-            return
-        counts = self.counts
-        counts["offered"] += 1
-        counts["abandoned"] += contact.outcome == "abandoned"
-        if is_handled:
-            counts["answered"] += 1
-            counts["wait_s"] += contact.wait_s()
-            counts["within"] += contact.wait_s() <= world.ANSWER_WITHIN_S
-
-    def found(self) -> dict[str, int]:
-        """The sums by name."""
-        names = (
-            "contacts", "offered", "answered", "within", "abandoned", "wait_s", "handled",
-            "handle_s",
-        )  # fmt: skip
-        return {name: self.counts[name] for name in names}
+Sums = list[int]
 
 
 class Truth:
     """What came of the sample, counted contact by contact and seat by seat."""
 
     def __init__(self) -> None:
-        self._whole = Quality()
-        self._by: dict[str, dict[str, Quality]] = {
-            "months": {}, "weeks": {}, "first_queues": {}, "channels": {},
+        self._by: dict[str, dict[str, Sums]] = {
+            "total": {}, "months": {}, "weeks": {}, "first_queues": {}, "channels": {},
         }  # fmt: skip
+        self._queues: dict[str, Counter[str]] = {}
         self._outcomes: Counter[str] = Counter()
         self._attempts: Counter[str] = Counter()
         self._calls: dict[str, Counter[str]] = {}
@@ -73,17 +68,30 @@ class Truth:
         """Counts a contact that has ended."""
         month = f"{contact.day:%Y-%m}"
         monday = contact.day - dt.timedelta(days=contact.day.weekday())
-        keys = (month, monday.isoformat(), contact.queue, contact.channel)
-        self._whole.add(contact)
+        keys = ("all", month, monday.isoformat(), contact.queue, contact.channel)
+        added = quality_sums(contact)
         for parts, key in zip(self._by.values(), keys, strict=True):
-            parts.setdefault(key, Quality()).add(contact)
+            sums = parts.setdefault(key, [0] * len(added))
+            sums[:] = map(operator.add, sums, added)
         self._outcomes[contact.outcome] += 1
         self._attempts[contact.attempt] += 1
         queues = {leg.queue or contact.queue for leg in contact.legs}
         if contact.outcome == "handled":
             calls = self._calls.setdefault(month, Counter())
             calls.update(queues)
+            self._add_handling(contact)
         self._note(contact, len(queues))
+
+    def _add_handling(self, contact: Contact) -> None:
+        """Handle time by the queue where it was spent, and the contacts that spent it there."""
+        spent: Counter[str] = Counter()
+        for leg in contact.legs:
+            if leg.kind == "agent":
+                spent[leg.queue or contact.queue] += leg.handle_s()
+        for queue, handle_s in spent.items():
+            of_queue = self._queues.setdefault(queue, Counter())
+            of_queue["handle_s"] += handle_s
+            of_queue["handled"] += 1
 
     def _note(self, contact: Contact, queue_count: int) -> None:
         facts = self._facts
@@ -115,7 +123,6 @@ class Truth:
         inbound_first = self._attempts["first"]
         known = sum(self._attempts[attempt] for attempt in ("first", "repeat", "redial"))
         return {
-            "total": self._whole.found(),
             "facts": dict(sorted(self._facts.items())),
             "outcomes": dict(sorted(self._outcomes.items())),
             "attempts": {key or "none": n for key, n in sorted(self._attempts.items())},
@@ -123,8 +130,12 @@ class Truth:
             "calls_by_month_and_queue": {
                 month: dict(sorted(calls.items())) for month, calls in self._calls.items()
             },
+            "queues": {queue: dict(found) for queue, found in sorted(self._queues.items())},
             **{
-                name: {key: quality.found() for key, quality in sorted(parts.items())}
+                name: {
+                    key: dict(zip(QUALITY_SUMS, sums, strict=True))
+                    for key, sums in sorted(parts.items())
+                }
                 for name, parts in self._by.items()
             },
             "agent_time_s": {month: dict(sorted(t.items())) for month, t in self._time_s.items()},
