@@ -6,7 +6,8 @@ Rules for what a question leaves out:
 2. Everything else: all contacts, counted by the centre's own rule.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -23,7 +24,7 @@ from percall.settings import DRIVERS
 from percall.store.engine import DuckDb, Engine
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, read_manifest
-from percall.store.source import source_of
+from percall.store.source import Source, source_of
 from percall.store.workspace import Workspace, reading
 from percall.texts import _, ngettext
 
@@ -45,6 +46,62 @@ class Words:
     per: str = "call"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that a question needs to be answered, read and checked."""
+
+    source: Source
+    manifest: Manifest
+    question: Question
+    lines: tuple[Line, ...]
+    available: frozenset[str]
+    totals: tuple[Totals, ...]
+    notes: tuple[str, ...]
+
+
+@contextmanager
+def asked(
+    workspace: Workspace, words: Words, *, engine: Engine | None = None, rollups: bool = True
+) -> Iterator[Asked]:
+    """What a question needs; the lake's files stay as they are inside.
+
+    Args:
+        workspace: The centre.
+        words: The question.
+        engine: What sums; DuckDB unless told otherwise.
+        rollups: Whether kept sums may be used; the answer is the same.
+
+    Raises:
+        QuestionFault: The question cannot be answered.
+        LedgerFault: A line of the ledger cannot be read.
+        LakeDamaged: A file of the lake cannot be read.
+    """
+    with reading(workspace):
+        manifest = read_manifest(workspace)
+        ledger = read_ledger(workspace.ledger_folder, workspace.centre)
+        ledger.require_sound()
+        lines = ledger.lines
+        days = days_of(words, manifest, lines, workspace)
+        runs = engine or DuckDb()
+        own = own_dimensions(manifest)
+        for name in words.group_by:
+            check_dimension(name, own)
+        definition = definition_of(
+            workspace.centre, own, calls=words.calls, per=words.per,
+            direction=words.direction, channel=words.channel, only=words.only,
+        )  # fmt: skip
+        totals = read_totals(workspace, manifest, runs, days)
+        yield Asked(
+            source=source_of(workspace, manifest, runs, days, rollups=rollups),
+            manifest=manifest,
+            question=Question(days, words.by, words.group_by, definition),
+            lines=lines,
+            available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
+            totals=totals,
+            notes=_notes(manifest, totals),
+        )
+
+
 def ask(
     workspace: Workspace,
     words: Words,
@@ -53,41 +110,15 @@ def ask(
     rollups: bool = True,
     progress: Callable[[str], None] = lambda _text: None,
 ) -> Answer:
-    """The answer to a question about what contacts cost.
-
-    Args:
-        workspace: The centre.
-        words: The question.
-        engine: What sums; DuckDB unless told otherwise.
-        rollups: Whether kept sums may be used; the answer is the same.
-        progress: Told of each step.
+    """The answer to a question about what contacts cost; see `asked` for what it takes.
 
     Raises:
-        QuestionFault: The question cannot be answered.
-        LedgerFault: A line of the ledger cannot be read.
+        PercallError: Those of `asked`.
         LedgerOutOfBalance: A pool does not close.
-        LakeDamaged: A file of the lake cannot be read.
     """
-    with reading(workspace):
-        manifest = read_manifest(workspace)
-        progress(_("Reading the ledger"))
-        ledger = read_ledger(workspace.ledger_folder, workspace.centre)
-        ledger.require_sound()
-        lines = list(ledger.lines)
-        days = days_of(words, manifest, lines, workspace)
-        runs = engine or DuckDb()
-        source = source_of(workspace, manifest, runs, days, rollups=rollups)
-        for name in words.group_by:
-            check_dimension(name, own_dimensions(manifest))
-        definition = definition_of(
-            workspace.centre, own_dimensions(manifest), calls=words.calls, per=words.per,
-            direction=words.direction, channel=words.channel, only=words.only,
-        )  # fmt: skip
-        question = Question(days, words.by, words.group_by, definition)
-        available = available_drivers(workspace, manifest, runs, lines, rollups=rollups)
-        totals = read_totals(workspace, manifest, runs, days)
-        notes = _notes(manifest, totals)
-        return price(source, question, lines, available, totals, notes, progress)
+    progress(_("Reading the ledger and the records"))
+    with asked(workspace, words, engine=engine, rollups=rollups) as one:
+        return price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
 
 
 def own_dimensions(manifest: Manifest) -> tuple[str, ...]:
@@ -101,7 +132,9 @@ def months_with_records(manifest: Manifest) -> list[date]:
     return [date.fromisoformat(f"{month}-01") for month in sorted(months)]
 
 
-def days_of(words: Words, manifest: Manifest, lines: list[Line], workspace: Workspace) -> Period:
+def days_of(
+    words: Words, manifest: Manifest, lines: Sequence[Line], workspace: Workspace
+) -> Period:
     """The days asked for, completed by the rules of this file.
 
     Raises:
@@ -128,7 +161,7 @@ def days_of(words: Words, manifest: Manifest, lines: list[Line], workspace: Work
     return Period(first, last)
 
 
-def _last_month(months: list[date], lines: list[Line], workspace: Workspace) -> Period:
+def _last_month(months: list[date], lines: Sequence[Line], workspace: Workspace) -> Period:
     today = datetime.now(workspace.centre.zone).date()
     periods = [month_of(month) for month in months]
     complete = [
@@ -141,7 +174,12 @@ def _last_month(months: list[date], lines: list[Line], workspace: Workspace) -> 
 
 
 def available_drivers(
-    workspace: Workspace, manifest: Manifest, engine: Engine, lines: list[Line], *, rollups: bool
+    workspace: Workspace,
+    manifest: Manifest,
+    engine: Engine,
+    lines: Sequence[Line],
+    *,
+    rollups: bool,
 ) -> frozenset[str]:
     """The drivers that the centre has anything to share by.
 
@@ -162,11 +200,11 @@ def available_drivers(
 
 def read_totals(
     workspace: Workspace, manifest: Manifest, engine: Engine, days: Period
-) -> list[Totals]:
+) -> tuple[Totals, ...]:
     """The days of which only totals are known."""
     files = files_between(manifest, "day_total", days.from_on, days.to_on)
     if not files:
-        return []
+        return ()
     columns = "local_on, offered, answered, abandoned, talk_ms_mean, asa_ms, service_level_share"
     table = relation(workspace.lake_folder, "day_total", files, engine.parquet)
     rows = engine.fetch(
@@ -174,10 +212,13 @@ def read_totals(
         f" AND local_on < DATE '{days.to_on}' ORDER BY local_on",
         workspace.lake_folder,
     )
-    return [Totals(*row[:6], Fraction(row[6]) if row[6] else None) for row in rows]  # type: ignore[call-arg]  # six columns and the share
+    return tuple(
+        Totals(day, offered, answered, abandoned, talk, asa, Fraction(level) if level else None)
+        for day, offered, answered, abandoned, talk, asa, level in rows
+    )
 
 
-def _notes(manifest: Manifest, totals: list[Totals]) -> tuple[str, ...]:
+def _notes(manifest: Manifest, totals: tuple[Totals, ...]) -> tuple[str, ...]:
     found = []
     if totals:
         found.append(

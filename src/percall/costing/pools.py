@@ -145,3 +145,14 @@ def _mean_charge(means: MeanCharges) -> str:
         for (month, channel, direction), mean in means.items()
     )
     return f"CASE{cases} ELSE 0 END" if cases else "0"
+
+
+def scope_columns(pools: Iterable[Pool]) -> set[str]:
+    """The columns that the units of pools look at."""
+    found = {"channel"}
+    for pool in pools:
+        if pool.scope_parts is not None:
+            found.add(column_name(pool.scope_parts[0]))
+        if pool.driver == "vendor_charge":
+            found |= {"direction", "local_month"}
+    return found

@@ -14,7 +14,15 @@ from typing import Any
 
 from percall.centre import Centre
 from percall.contact.measures import subset_of
-from percall.costing.pools import MeanCharges, Pool, column_name, column_of, equals, units_of
+from percall.costing.pools import (
+    MeanCharges,
+    Pool,
+    column_name,
+    column_of,
+    equals,
+    scope_columns,
+    units_of,
+)
 from percall.costing.question import Question
 from percall.money import half_up
 from percall.store.source import Source
@@ -62,17 +70,6 @@ def columns_of(question: Question, pools: Iterable[Pool]) -> set[str]:
     """The columns that a question's groups, filters and pools' scopes look at."""
     looked_at = {*question.group_by, *(name for name, _v in question.definition.conditions())}
     return {column_name(name) for name in looked_at} | scope_columns(pools)
-
-
-def scope_columns(pools: Iterable[Pool]) -> set[str]:
-    """The columns that the units of pools look at."""
-    found = {"channel"}
-    for pool in pools:
-        if pool.scope_parts is not None:
-            found.add(column_name(pool.scope_parts[0]))
-        if pool.driver == "vendor_charge":
-            found |= {"direction", "local_month"}
-    return found
 
 
 def period_sums(

@@ -1,0 +1,184 @@
+"""The cost of every contact as a Parquet file that adds up to the books.
+
+Rules (costing.md, section 7):
+1. A contact's fully loaded cost of a pool is floor(units x L / U) in billionths of the currency.
+2. What the floors leave of a pool's ledger is one row of its own, `rounding`, for each pool and
+   period; a pool that nobody used is one row, `unassigned`. The file sums to the book.
+3. Rates are those of the calendar month of the contact's start unless told otherwise.
+
+Theory of operation. The set engine keeps whole numbers only. Let the ledger be whole + part
+billionths (0 <= part < 1) and whole = quotient x U + remainder. Then u x L / U is u x quotient +
+(u x remainder + u x part) / U. The division leaves a rest, and the part lifts the result by one
+where u x part >= U - rest. All of it fits into 64 bits in any ordinary month; where it would not,
+the same text is written with 128-bit numbers.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from percall.costing.ask import Asked, Words, asked
+from percall.costing.contact_units import contact_units, largest_units
+from percall.costing.figures import PeriodFigures
+from percall.costing.pools import Pool
+from percall.costing.price import price
+from percall.costing.rates import PoolRates
+from percall.errors import PercallError
+from percall.money import MONEY_PLACES, fixed, half_up
+from percall.store.engine import DuckDb, named, quoted
+from percall.store.workspace import Workspace, sync_file
+from percall.texts import _
+
+BILLION = 10**MONEY_PLACES
+LARGEST = 2**63 - 1
+CARRIED = (
+    "contact_id", "source", "source_id", "started_at", "local_on", "channel", "direction",
+    "first_queue", "reason", "language", "outcome",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an export wrote."""
+
+    file: str
+    rows: int
+    contacts: int
+    from_on: str
+    to_on: str
+    currency: str
+    book: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON prints it."""
+        return asdict(self)
+
+
+def export(
+    workspace: Workspace,
+    words: Words,
+    file: Path,
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Written:
+    """Write the fully loaded cost of every contact of the days, by pool and in all.
+
+    Args:
+        workspace: The centre.
+        words: The days, and the periods whose rates are used.
+        file: The Parquet file; it appears whole or not at all.
+        progress: Told of each step.
+
+    Raises:
+        PercallError: The file cannot be written, or those of `asked`.
+    """
+    progress(_("Reading the ledger and the records"))
+    with asked(workspace, words, engine=DuckDb()) as one:
+        answer = price(one.source, one.question, one.lines, one.available)
+        pools = sorted({p.rates.pool for period in answer.periods for p in period.pools})
+        parts = []
+        for period in answer.periods:
+            progress(_("Pricing the contacts from {day}").format(day=period.period.from_on))
+            parts += _period(one, period, pools)
+        progress(_("Writing {file}").format(file=file))
+        rows = _write(one, " UNION ALL ".join(parts), file)
+    book = sum((period.book for period in answer.periods), Fraction(0))
+    return Written(
+        str(file), rows, sum(period.contacts for period in answer.periods),
+        answer.question.whole.from_on.isoformat(), answer.question.whole.to_on.isoformat(),
+        workspace.centre.currency, fixed(half_up(book, MONEY_PLACES)),
+    )  # fmt: skip
+
+
+def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[str]:
+    """The selects of a period's contacts and of its labelled rows."""
+    rates = {pool.rates.pool: pool.rates for pool in period.pools}
+    shared = [pool for pool in rates if not rates[pool].is_unassigned]
+    table = contact_units(one, period.period, shared, CARRIED)
+    largest = largest_units(one, table, len(shared))
+    costs = {pool: cost_sql(f"u{i}", rates[pool], largest[i]) for i, pool in enumerate(shared)}
+    carried = ", ".join(named(name) for name in CARRIED)
+    days = (
+        f"DATE {quoted(period.period.from_on)} AS from_on,"
+        f" DATE {quoted(period.period.to_on)} AS to_on"
+    )
+    contacts = f"SELECT 'contact' AS row_kind, {days}, {carried}, {_columns(pools, costs)} FROM {table} AS t"
+    sums = _sums(one, table, list(costs.values()))
+    empty = ", ".join("NULL" for _name in CARRIED)
+    labelled = []
+    for i, pool in enumerate(shared):
+        left = half_up(rates[pool].ledger, MONEY_PLACES) - sums[i]
+        labelled.append(f"SELECT 'rounding', {days}, {empty}, {_columns(pools, {pool: str(left)})}")
+    for pool, of_pool in rates.items():
+        if of_pool.is_unassigned:
+            units = str(half_up(of_pool.ledger, MONEY_PLACES))
+            labelled.append(
+                f"SELECT 'unassigned', {days}, {empty}, {_columns(pools, {pool: units})}"
+            )
+    return [contacts, *labelled]
+
+
+def cost_sql(units: str, rates: PoolRates, largest: int) -> str:
+    """floor(units x L / U) in billionths of the currency, as whole-number SQL.
+
+    Args:
+        units: The column of a contact's units, at least 0.
+        rates: The pool's rates; somebody used it.
+        largest: The most units that a contact has; it decides between 64 and 128 bits.
+    """
+    ledger, used = rates.ledger * BILLION, rates.used
+    whole = ledger.numerator // ledger.denominator
+    part = ledger - whole
+    quotient, remainder = divmod(whole, used)
+    widest = max(
+        largest * abs(quotient) + largest, largest * remainder, largest * part.numerator,
+        used * part.denominator,
+    )  # fmt: skip
+    u = units if widest <= LARGEST else f"CAST({units} AS HUGEINT)"
+    result = f"{u} * {quotient} + {u} * {remainder} // {used}"
+    if part:
+        rest = f"{u} * {remainder} % {used}"
+        lifted = f"{u} * {part.numerator} >= ({used} - {rest}) * {part.denominator}"
+        result += f" + CASE WHEN {lifted} THEN 1 ELSE 0 END"
+    return result
+
+
+def _columns(pools: Sequence[Pool], costs: Mapping[Pool, str]) -> str:
+    """The columns of a row: its whole cost, then each pool's."""
+    total = " + ".join(f"({sql})" for sql in costs.values()) or "0"
+    by_pool = [f"{_money(costs.get(pool, '0'))} AS {named(f'cost {pool.name}')}" for pool in pools]
+    return ", ".join([f"{_money(total)} AS cost", *by_pool])
+
+
+def _money(billionths: str) -> str:
+    """Whole billionths as a decimal: a product of decimals is exact, a quotient is not."""
+    unit = "CAST('0.000000001' AS DECIMAL(9, 9))"
+    return f"CAST(CAST({billionths} AS DECIMAL(18, 0)) * {unit} AS DECIMAL(27, 9))"
+
+
+def _sums(one: Asked, table: str, costs: Sequence[str]) -> list[int]:
+    if not costs:
+        return []
+    sums = ", ".join(f"sum({sql})" for sql in costs)
+    return [int(value or 0) for value in one.source.fetch(f"SELECT {sums} FROM {table} AS t")[0]]
+
+
+def _write(one: Asked, select: str, file: Path) -> int:
+    engine = one.source.engine
+    beside = file.with_name(f".{file.name}.tmp")
+    sql = (
+        f"COPY (SELECT * FROM ({select}) AS rows_of_file)"
+        f" TO {quoted(beside)} (FORMAT parquet, COMPRESSION zstd)"
+    )
+    try:
+        rows = engine.fetch(sql, one.source.workspace.lake_folder)[0][0]
+        sync_file(beside)
+        beside.replace(file)
+    except OSError as error:
+        raise PercallError(
+            _("The file cannot be written: {why}").format(why=error.strerror), where=str(file)
+        ) from None
+    finally:
+        beside.unlink(missing_ok=True)
+    return int(rows)
