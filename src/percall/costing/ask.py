@@ -83,7 +83,7 @@ def asked(
         lines = ledger.lines
         days = days_of(words, manifest, lines, workspace)
         runs = engine or DuckDb()
-        own = own_dimensions(manifest)
+        own = manifest.own_dimensions
         for name in words.group_by:
             check_dimension(name, own)
         definition = definition_of(
@@ -119,11 +119,6 @@ def ask(
     progress(_("Reading the ledger and the records"))
     with asked(workspace, words, engine=engine, rollups=rollups) as one:
         return price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
-
-
-def own_dimensions(manifest: Manifest) -> tuple[str, ...]:
-    """The centre's own dimensions in all of its records."""
-    return tuple(sorted({n for f in manifest.files("segment") for n in f.dimensions}))
 
 
 def months_with_records(manifest: Manifest) -> list[date]:

@@ -36,7 +36,7 @@ def contact_units(one: Asked, period: Period, pools: Sequence[Pool], carried: Se
     files = files_between(one.manifest, "contact", period.from_on, period.to_on)
     lake = one.source.workspace.lake_folder
     check_files(lake, files)
-    table = relation(lake, "contact", files, one.source.engine.parquet)
+    table = relation(lake, "contact", files, one.source.engine.parquet, one.source.own_dimensions)
     units = [units_of(p, one.source.centre, means, one.source.own_dimensions) for p in pools]
     direct = [set(unit.measures) <= set(_ON_CONTACT) and not _by_segment(pool)
               for pool, unit in zip(pools, units, strict=True)]  # fmt: skip

@@ -24,6 +24,10 @@ Rows = list[tuple[Any, ...]]
 class Engine(Protocol):
     """What runs a query over Parquet files."""
 
+    @property
+    def reads_here(self) -> bool:
+        """Whether the lake's files are read where this process sees them."""
+
     def parquet(self, files: Sequence[Path]) -> str:
         """A table expression over the files."""
 
@@ -33,6 +37,8 @@ class Engine(Protocol):
 
 class DuckDb:
     """DuckDB inside this process: the default."""
+
+    reads_here = True
 
     @cached_property
     def connection(self) -> "duckdb.DuckDBPyConnection":

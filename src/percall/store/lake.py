@@ -30,16 +30,17 @@ def relation(
     table: str,
     files: Sequence[StoredFile],
     parquet: Callable[[Sequence[Path]], str] = duckdb_parquet,
+    own_dimensions: Iterable[str] = (),
 ) -> str:
     """An SQL table expression over the files; an empty one with the same columns without any.
 
-    Files that lack one of the centre's own dimensions give NULL in it.
+    Files that lack one of the centre's own dimensions give NULL in it; `own_dimensions` are those
+    that the table must have, whatever the files have.
     """
-    dimensions = sorted({name for stored in files for name in stored.dimensions})
+    dimensions = sorted({*own_dimensions, *(n for stored in files for n in stored.dimensions)})
     if not files:
-        columns = ", ".join(
-            f"CAST(NULL AS {kind}) AS {name}" for name, kind in TABLES[table].items()
-        )
+        kinds = TABLES[table] | {dimension_column(name): "VARCHAR" for name in dimensions}
+        columns = ", ".join(f"{_nothing(kind)} AS {named(n)}" for n, kind in kinds.items())
         return f"(SELECT {columns} WHERE false)"
     groups: dict[tuple[str, ...], list[StoredFile]] = {}
     for stored in files:
@@ -56,5 +57,10 @@ def _columns(table: str, own: tuple[str, ...], dimensions: Iterable[str]) -> str
     found = [named(column) for column in TABLES[table]]
     for name in dimensions:
         column = named(dimension_column(name))
-        found.append(column if name in own else f"CAST(NULL AS VARCHAR) AS {column}")
+        found.append(column if name in own else f"{_nothing('VARCHAR')} AS {column}")
     return ", ".join(found)
+
+
+def _nothing(kind: str) -> str:
+    # Spark wants a length of VARCHAR; both engines know text without one as STRING.
+    return f"CAST(NULL AS {'STRING' if kind == 'VARCHAR' else kind})"

@@ -82,6 +82,11 @@ class Manifest:
         found = [f for r in self.live_imports for f in r.effective if f.table == table]
         return tuple(sorted(found, key=lambda f: (f.month, f.path)))
 
+    @property
+    def own_dimensions(self) -> tuple[str, ...]:
+        """The centre's own dimensions in all of its records."""
+        return tuple(sorted({n for f in self.files("segment") for n in f.dimensions}))
+
     def paths(self) -> set[str]:
         """Every path under `lake/` that the manifest lists."""
         return {f.path for f in self._all_files()}

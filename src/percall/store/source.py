@@ -29,7 +29,10 @@ from percall.store.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The lake's contacts that began within some days, ready to be summed."""
+    """The lake's contacts that began within some days, ready to be summed.
+
+    `own_dimensions` are the centre's own in all of its records: those of these days may lack some.
+    """
 
     workspace: Workspace
     engine: Engine
@@ -37,16 +40,12 @@ class Source:
     segments: tuple[StoredFile, ...]
     agent_time: tuple[StoredFile, ...]
     roll_ups: dict[str, RollUp]
+    own_dimensions: tuple[str, ...]
 
     @property
     def centre(self) -> Centre:
         """The settings."""
         return self.workspace.centre
-
-    @property
-    def own_dimensions(self) -> tuple[str, ...]:
-        """The centre's own dimensions that these records have."""
-        return tuple(sorted({name for stored in self.segments for name in stored.dimensions}))
 
     @property
     def known_columns(self) -> frozenset[str]:
@@ -89,18 +88,18 @@ class Source:
         parts = []
         if cube and rolled:
             files = [x for f in rolled for x in self.roll_ups[f.path].files if x.table == cube]
-            check_files(self.workspace.lake_folder, tuple(files))
+            self._check(files)
             parts.append(self._select(columns_sql(wanted, summed), self._read(files), day))
         if scanned or not rolled:
-            check_files(self.workspace.lake_folder, tuple(scanned))
+            self._check(scanned)
             parts.append(self._select(self._scan(wanted, summed), self._segments(scanned)))
         return f"({' UNION ALL '.join(parts)}) AS view_of_segments"
 
-    def segments_view(self, columns: Sequence[str]) -> str:
-        """The segments themselves, with the columns as they are."""
-        check_files(self.workspace.lake_folder, self.segments)
-        select = ", ".join(named(name) for name in columns)
-        return f"({self._select(select, self._segments(self.segments))}) AS segments"
+    def rows(self, columns: Sequence[str], measures: Collection[str], where: str = "true") -> str:
+        """A table expression with the segments themselves, one row each."""
+        self._check(self.segments)
+        select = self._scan(columns, sorted(set(measures)))
+        return f"({self._select(select, self._segments(self.segments))} AND {where}) AS segments"
 
     def paid(self) -> list[tuple[date, str | None, str, int]]:
         """Paid milliseconds by local day, team and state."""
@@ -108,7 +107,7 @@ class Source:
         rolled = [f for f in self.agent_time if f.path in self.roll_ups]
         scanned = [f for f in self.agent_time if f not in rolled]
         files = [x for f in rolled for x in self.roll_ups[f.path].files if x.table == PAID_CUBE]
-        check_files(lake, (*files, *scanned))
+        self._check((*files, *scanned))
         columns = ", ".join(PAID_DIMENSIONS)
         tables = [relation(lake, "agent_time", scanned, self.engine.parquet)] if scanned else []
         tables += [self._read(files)] if files else []
@@ -124,6 +123,10 @@ class Source:
         """All rows of a query over views of the source."""
         return self.engine.fetch(sql, self.workspace.lake_folder)
 
+    def _check(self, files: Sequence[StoredFile]) -> None:
+        if self.engine.reads_here:
+            check_files(self.workspace.lake_folder, tuple(files))
+
     def _select(self, select: str, table: str, day: str = "local_on") -> str:
         first, last = quoted(self.days.from_on), quoted(self.days.to_on)
         where = f"{day} >= DATE {first} AND {day} < DATE {last}"
@@ -133,7 +136,9 @@ class Source:
         return self.engine.parquet([self.workspace.lake_folder / f.path for f in files])
 
     def _segments(self, files: Sequence[StoredFile]) -> str:
-        return relation(self.workspace.lake_folder, "segment", files, self.engine.parquet)
+        return relation(
+            self.workspace.lake_folder, "segment", files, self.engine.parquet, self.own_dimensions
+        )
 
     def _scan(self, columns: Sequence[str], measures: Sequence[str]) -> str:
         within, short = self.centre.answer_within_s, self.centre.short_abandon_s
@@ -148,4 +153,4 @@ def source_of(
     valid = valid_roll_ups(manifest.roll_ups, workspace.centre) if rollups else {}
     segments = files_between(manifest, "segment", days.from_on, days.to_on)
     agent_time = files_between(manifest, "agent_time", days.from_on, days.to_on)
-    return Source(workspace, engine, days, segments, agent_time, valid)
+    return Source(workspace, engine, days, segments, agent_time, valid, manifest.own_dimensions)

@@ -20,7 +20,6 @@ from pathlib import Path
 from percall.centre import CENTRE_FILE, Centre, centre_of, read_centre
 from percall.errors import PercallError, WorkspaceBusy, WorkspaceFault
 from percall.ledger.example import EXAMPLE_FILE, example_ledger
-from percall.ledger.example import example_ledger
 from percall.texts import _
 
 WORKSPACE_VARIABLE = "PERCALL_WORKSPACE"
