@@ -92,8 +92,6 @@ MEASURES: dict[str, str] = {
     **{name: sql for subset in SUBSETS for name, sql in _counts(subset).items()},
 }  # fmt: skip
 
-SEGMENT_MEASURES = frozenset(name for name in MEASURES if name[-1] not in "4567")
-
 
 def expression(measure: str, answer_within_s: int, short_abandon_s: int) -> str:
     """The measure as SQL over the segment table, with the service level's rule put in."""

@@ -18,7 +18,7 @@ from percall.centre import Centre
 from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS, dimension_column
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import Line
-from percall.store.engine import named, quoted
+from percall.store.engine import literal, named, quoted
 
 # (month, channel, direction) -> millionths
 MeanCharges = Mapping[tuple[date, str | None, str | None], int]
@@ -93,7 +93,7 @@ def equals(dimension: str, value: str | None) -> str:
         return f"{column} IS NULL"
     if dimension in ("hour", "weekday"):
         return f"{column} = {int(value)}"
-    return f"({column} = {quoted(value)} AND {column} IS NOT NULL)"
+    return f"({column} = {literal(value)} AND {column} IS NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _in_any_scope(pool: Pool, centre: Centre, means: MeanCharges) -> tuple[tuple
 def _concurrency_factor(centre: Centre) -> str:
     scale = agent_time_scale(centre)
     cases = "".join(
-        f" WHEN channel = {quoted(channel)} THEN {scale // at_once}"
+        f" WHEN channel = {literal(channel)} THEN {scale // at_once}"
         for channel, at_once in centre.concurrency
     )
     return f"(CASE{cases} ELSE {scale} END)" if cases else "1"
