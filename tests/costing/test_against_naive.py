@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.costing.product import ask, make_workspace
 from tests.costing.strategies import exact, questions, worlds
@@ -50,7 +49,7 @@ def with_reason(per_call: World) -> World:
 
 
 @settings(max_examples=25)
-@given(world=worlds(), asked=st.lists(questions(), min_size=4, max_size=4))
+@given(world=worlds(), asked=questions(4))
 def test_the_product_prints_what_the_twin_prints(world: World, asked: list[World]) -> None:
     with TemporaryDirectory() as folder:
         root = make_workspace(Path(folder), world)
