@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tests.docs.blocks import make_programs
 
 PROJECT = Path(__file__).parents[1]
