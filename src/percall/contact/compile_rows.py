@@ -1,0 +1,200 @@
+"""SQL for what one source row says of a contact: its key, its fields, its segments.
+
+Every row becomes one staged row, whatever it is worth:
+- `state` 0: good; 1: excluded by a rule of the mapping; 2: to the quarantine.
+- `issues`: what of it could not be right, as text (see `issue_text`), NULL mostly.
+- `refusal`, `kept`: why it goes to the quarantine, and its mapped columns, NULL mostly.
+"""
+
+from dataclasses import dataclass, field
+
+from percall.contact import rules as r
+from percall.contact.compile_fields import (
+    NOTHING,
+    Columns,
+    Fault,
+    Value,
+    condition_sql,
+    decimal_value,
+    field_value,
+    literal,
+    whole_value,
+    yes_or_no_value,
+)
+from percall.contact.compile_times import Times
+from percall.contact.layers import Layers
+from percall.contact.schema import DURATIONS, dimension_column
+
+GOOD, EXCLUDED, REFUSED = 0, 1, 2
+FIELD_SIGN, FAULT_SIGN = 29, 30  # what stands between the parts of an issue, and between issues
+KEY_SIGN = 31
+UNKNOWN_WAIT = -1  # a wait that is there but cannot be right: the contact's wait is unknown
+
+SEGMENT_TEXTS = ("queue", "team", "agent_id", "outcome", "hangup_cause", "tariff_zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """How personal values are kept: the key of their hashes, and whether customers stay clear."""
+
+    key_hex: str
+    clear: bool = False
+
+    def hash_text(self, value: str) -> str:
+        """SQL for the text form of a keyed hash; a hash given as such is taken."""
+        return (
+            f"CASE WHEN regexp_full_match({value}, 'hash:[0-9a-f]{{16}}') THEN {value} "
+            f"WHEN {value} IS NOT NULL THEN 'hash:' || left(sha256('{self.key_hex}' || {value}), 16)"
+            " END"
+        )
+
+    def hash_number(self, value: str) -> str:
+        """SQL for the keyed hash as a number of 63 bits: the first 63 of its 64."""
+        digits = f"substr({self.hash_text(value)}, 6)"
+        return _sixty_three_bits(digits)
+
+
+def _sixty_three_bits(sixteen_digits: str) -> str:
+    return f"CAST((CAST('0x' || {sixteen_digits} AS UBIGINT) >> 1) AS BIGINT)"
+
+
+def contact_id_sql(source: str, source_id: str) -> str:
+    """SQL for the key of a contact: 63 bits of a hash of its source and its id there."""
+    return _sixty_three_bits(f"left(sha256({literal(source + chr(KEY_SIGN))} || {source_id}), 16)")
+
+
+@dataclass(slots=True)
+class StagedRow:
+    """The SQL of a staged row, and what later steps must know of it.
+
+    Attributes:
+        sql: The query over `source`, whose columns are `c0`, `c1` ...
+        staged: The names of the staged columns.
+        constants: SQL for what is the same on every row, by the same names.
+        slots: For each segment rule, its number.
+    """
+
+    sql: str = ""
+    staged: tuple[str, ...] = ()
+    constants: dict[str, str] = field(default_factory=dict)
+    slots: tuple[int, ...] = ()
+    dimensions: tuple[str, ...] = ()
+
+
+class RowCompiler:
+    """Compiles one mapping's rows; used once."""
+
+    def __init__(
+        self, mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy
+    ) -> None:
+        self.mapping, self.columns, self.privacy = mapping, columns, privacy
+        self.layers = Layers()
+        self.times = Times(self.layers, columns, mapping, zone)
+        self.values: dict[str, Value] = {}
+        self.refusals: list[Fault] = []
+
+    def contact_parts(self) -> None:
+        """Compile the fields of the contact."""
+        parts = self.mapping.parts
+        for key, kind in r.CONTACT_KEYS.items():
+            part = parts.get(key)
+            if kind == r.INSTANT:
+                if isinstance(part, str):
+                    self.values[key] = Value(self.times.moment(part).utc)
+            elif part is None:
+                default = r.DEFAULTS.get(key)
+                self.values[key] = Value(literal(default), True) if default else NOTHING
+            else:
+                assert isinstance(part, r.Field)
+                self.values[key] = self._value(part, key, kind)
+        for name, dimension in self.mapping.dimensions.items():
+            self.values[dimension_column(name)] = self._value(dimension, name, r.TEXT)
+
+    def _value(self, part: r.Field, key: str, kind: str) -> Value:
+        if kind == r.YES_OR_NO:
+            return yes_or_no_value(self.columns, part, key)
+        if kind == r.WHOLE:
+            return whole_value(self.columns, part, key)
+        if kind == r.NUMBER:
+            scale = "DECIMAL(18, 9)" if key == "vendor_charge" else "DECIMAL(12, 3)"
+            return decimal_value(self.columns, part, key, scale)
+        return field_value(self.columns, part, key, personal=key in r.PERSONAL_KEYS)
+
+    def segment_parts(self, number: int, rule: r.SegmentRule) -> None:
+        """Compile the fields of one segment; its columns are `s{number}_...`."""
+        prefix = f"s{number}_"
+        kind = self._value(rule.kind, "kind", r.WORD)
+        on = condition_sql(self.columns, rule.when) if rule.when else "true"
+        if not kind.constant:
+            on = f"({on} AND {kind.sql} IS NOT NULL)"
+            kind = Value(kind.sql, faults=kind.faults, refusals=_when(kind.refusals, rule, self))
+        self.values[f"{prefix}on"] = Value(on, constant=on == "true")
+        self.values[f"{prefix}kind"] = kind
+        for key in SEGMENT_TEXTS:
+            part = rule.parts.get(key)
+            value = self._value(part, key, r.TEXT) if isinstance(part, r.Field) else NOTHING
+            self.values[f"{prefix}{key}"] = self._only_if(on, value)
+        for key in DURATIONS:
+            part = rule.parts.get(key)
+            value = NOTHING
+            if isinstance(part, r.Duration):
+                value = self.times.duration(part, key)
+                if key == "wait_ms" and not value.constant:
+                    bad = " OR ".join(f"({fault.when})" for fault in value.faults)
+                    value = Value(
+                        f"CASE WHEN {bad} THEN {UNKNOWN_WAIT} ELSE {value.sql} END",
+                        faults=value.faults,
+                    )
+            self.values[f"{prefix}{key}"] = self._only_if(on, value)
+        quantity = rule.parts.get("quantity")
+        self.values[f"{prefix}quantity"] = self._only_if(
+            on,
+            self._value(quantity, "quantity", r.WHOLE)
+            if isinstance(quantity, r.Field) else NOTHING,
+        )  # fmt: skip
+        self._segment_times(prefix, rule, on)
+
+    def _only_if(self, on: str, value: Value) -> Value:
+        """A value's faults count only where its segment exists."""
+        if on == "true" or not (value.faults or value.refusals):
+            return value
+        faults = tuple(
+            Fault(f.code, f.field, f"{on} AND ({f.when})", f.found, f.personal)
+            for f in value.faults
+        )
+        return Value(value.sql, value.constant, faults, value.refusals)
+
+    def _segment_times(self, prefix: str, rule: r.SegmentRule, on: str) -> None:
+        start, end = rule.parts.get("started_at"), rule.parts.get("ended_at")
+        self.values[f"{prefix}started_at"] = self.values[f"{prefix}ended_at"] = NOTHING
+        first = self.times.moment(start) if isinstance(start, str) else None
+        last = self.times.moment(end) if isinstance(end, str) else None
+        if first is not None:
+            self.values[f"{prefix}started_at"] = Value(first.utc)
+        if last is None:
+            return
+        if first is None:
+            self.values[f"{prefix}ended_at"] = Value(last.utc)
+            return
+        found = f"{first.text} || ' - ' || {last.text}"
+        faults = (
+            Fault("end_before_start", "ended_at", f"{on} AND {last.utc} < {first.utc}", found),
+            Fault(
+                "crosses_midnight", "ended_at",
+                f"{on} AND {last.utc} >= {first.utc} AND "
+                f"CAST({last.local} AS DATE) > CAST({first.local} AS DATE)", found,
+            ),
+        )  # fmt: skip
+        wrong = f"{last.utc} < {first.utc}"
+        self.values[f"{prefix}ended_at"] = Value(
+            f"CASE WHEN NOT coalesce({wrong}, false) THEN {last.utc} END", faults=faults
+        )
+
+
+def _when(faults: tuple[Fault, ...], rule: r.SegmentRule, row: RowCompiler) -> tuple[Fault, ...]:
+    if rule.when is None:
+        return faults
+    when = condition_sql(row.columns, rule.when)
+    return tuple(
+        Fault(f.code, f.field, f"{when} AND ({f.when})", f.found, f.personal) for f in faults
+    )

@@ -1,0 +1,190 @@
+"""SQL for the one pass over a file that turns its rows into staged rows.
+
+The source gives `x0`, `x1` ... : the mapped columns as text. A staged row holds everything that
+later steps need of the row, typed; constants of the mapping are not written again and again.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from percall.contact import rules as r
+from percall.contact.compile_fields import Columns, Fault, condition_sql, literal, texts
+from percall.contact.compile_rows import (
+    EXCLUDED,
+    FAULT_SIGN,
+    FIELD_SIGN,
+    GOOD,
+    REFUSED,
+    Privacy,
+    RowCompiler,
+    contact_id_sql,
+)
+from percall.contact.columns import mapped_columns, personal_columns
+
+_COLUMN = re.compile(r"\bc\d+\b")
+_FOUND_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The query of the pass, over `{source}`, and the SQL of each value over its result."""
+
+    sql: str
+    values: dict[str, str]
+    slot_count: int = 0
+    dimensions: tuple[str, ...] = ()
+
+
+def stage_contacts(
+    mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy
+) -> Staged:
+    """The pass over rows that are contacts, or legs of them."""
+    row = RowCompiler(mapping, columns, zone, privacy)
+    row.contact_parts()
+    for number, rule in enumerate(mapping.segments):
+        row.segment_parts(number, rule)
+    start = row.times.moment(str(mapping.parts["started_at"]))
+    depth = row.layers.depth
+    start_local = row.times.local_calendar(start, depth, "start_local")
+    values = _named(row, depth)
+    customer = row.values["customer"]
+    clear = f"CASE WHEN {customer.sql} NOT LIKE 'hash:%' THEN {customer.sql} END"
+    row.layers.add(depth, "source_id", _source_id(columns, mapping.key))
+    row.layers.add(depth, "leg_id", _source_id(columns, mapping.leg) if mapping.leg else "NULL")
+    outputs = [
+        ("contact_id", contact_id_sql(mapping.source, "source_id")),
+        ("source_id", "source_id"),
+        ("leg_id", "leg_id"),
+        ("local_on", f"CAST({start_local} AS DATE)"),
+        ("local_half_hour", f"CAST(hour({start_local}) * 2 + minute({start_local}) // 30 AS TINYINT)"),
+        ("local_weekday", f"CAST(isodow({start_local}) AS TINYINT)"),
+        ("customer_key", privacy.hash_number(customer.sql)),
+        ("customer", clear if privacy.clear else "CAST(NULL AS VARCHAR)"),
+    ]  # fmt: skip
+    if values["previous_id"] != "NULL":
+        outputs.append(("previous_contact_id", contact_id_sql(mapping.source, "previous_id")))
+    kept = [name for name, sql in values.items() if sql == name and name != "customer"]
+    outputs += [(name, name) for name in kept]
+    outputs.append(("row_hash", _row_hash(values, [*kept, "customer_key"])))
+    refusals = [
+        Fault("no_key", "key", "source_id IS NULL", "NULL"),
+        Fault("no_start", "started_at", f"{start.text} IS NULL", "NULL"),
+        Fault("unreadable_start", "started_at", "started_at IS NULL", start.text),
+    ]
+    outputs += _verdict(row, refusals)
+    sql = row.layers.sql(_cleaned(mapping, columns), outputs)
+    own = {name: name for name, _sql in outputs}
+    return Staged(sql, {**values, **own}, len(mapping.segments), tuple(mapping.dimensions))
+
+
+def with_teams(staged: Staged) -> tuple[Staged, str]:
+    """Teams by agent where the rows do not say them: the values, and SQL of the joins.
+
+    The joins look at a table `teams` (agent, team).
+    """
+    values, joins = dict(staged.values), []
+    for number in range(staged.slot_count):
+        agent, team = values[f"s{number}_agent_id"], values[f"s{number}_team"]
+        if agent != "NULL":
+            joins.append(f" LEFT JOIN teams AS t{number} ON t{number}.agent = {agent}")
+            values[f"s{number}_team"] = f"coalesce({team}, t{number}_team)"
+    return replace(staged, values=values), "".join(joins)
+
+
+def _named(row: RowCompiler, depth: int) -> dict[str, str]:
+    """Put each value that differs by row into a layer; SQL of each value over the staged rows."""
+    found = {}
+    for name, value in row.values.items():
+        if value.constant or value.sql == "NULL":
+            found[name] = value.sql
+        else:
+            found[name] = row.layers.add(depth, name, value.sql)
+    return found
+
+
+def _row_hash(values: dict[str, str], varying: Iterable[str]) -> str:
+    """SQL for a number that differs where what a row says differs (not its version)."""
+    constants = literal(repr(sorted((n, v) for n, v in values.items() if n != v)))
+    names = [name for name in varying if name != "version"]
+    return f"CAST(hash({', '.join((constants, *names))}) >> 1 AS BIGINT)"
+
+
+def _source_id(columns: Columns, key: Sequence[str]) -> str:
+    """SQL for a key's columns joined by `/`; NULL where one is unknown.
+
+    A `/` inside a part of a composite key is escaped, so that two keys never read the same.
+    """
+    parts = [columns.sql(name) for name in key]
+    if len(parts) == 1:
+        return parts[0]
+    escaped = (f"replace(replace({part}, '\\', '\\\\'), '/', '\\/')" for part in parts)
+    return " || '/' || ".join(escaped)
+
+
+def _verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
+    """The columns `state`, `issues`, `refusal` and `kept` of a staged row."""
+    mapping, columns = row.mapping, row.columns
+    faults = list(row.times.faults)
+    for value in row.values.values():
+        refusals += value.refusals
+        faults += value.faults
+    hidden = {columns.sql(name) for name in personal_columns(mapping)}
+    depth = row.layers.depth
+    refusal = row.layers.add(
+        depth, "refusal",
+        "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden)}" for f in refusals) + " END",
+    )  # fmt: skip
+    outside = " OR ".join(condition_sql(columns, x.when) for x in mapping.exclusions) or "false"
+    state = row.layers.add(
+        depth + 1, "state",
+        f"CASE WHEN {outside} THEN {EXCLUDED} WHEN {refusal} IS NOT NULL THEN {REFUSED} "
+        f"ELSE {GOOD} END",
+    )  # fmt: skip
+    return [
+        ("state", f"CAST({state} AS TINYINT)"),
+        ("refusal", f"CASE WHEN {state} = {REFUSED} THEN {refusal} END"),
+        ("issues", f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, hidden)} END"),
+        ("kept", f"CASE WHEN {state} = {REFUSED} THEN {_kept(row, hidden)} END"),
+    ]
+
+
+def _issues(faults: Sequence[Fault], hidden: set[str]) -> str:
+    if not faults:
+        return "CAST(NULL AS VARCHAR)"
+    some = " OR ".join(f"({fault.when})" for fault in faults)
+    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden)} END" for f in faults)
+    return f"CASE WHEN {some} THEN concat_ws(chr({FAULT_SIGN}), {told}) END"
+
+
+def _told(fault: Fault, hidden: set[str]) -> str:
+    """SQL for one fault as text: its code, its field, and what was found (nothing personal)."""
+    found = f"coalesce(left({fault.found}, {_FOUND_LENGTH}), '')"
+    if fault.personal or hidden & set(_COLUMN.findall(fault.found)):
+        found = "''"
+    head = literal(fault.code + chr(FIELD_SIGN) + fault.field + chr(FIELD_SIGN))
+    return f"{head} || {found}"
+
+
+def _kept(row: RowCompiler, hidden: set[str]) -> str:
+    """SQL for the mapped columns of a refused row as JSON; personal ones as hashes."""
+    parts = []
+    for name in mapped_columns(row.mapping):
+        column = row.columns.sql(name)
+        raw = "x" + column[1:]
+        shown = row.privacy.hash_text(f"nullif(trim({raw}), '')") if column in hidden else raw
+        parts.append(f"{literal(name)}, {shown}")
+    return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
+
+
+def _cleaned(mapping: r.Mapping, columns: Columns) -> str:
+    """The source with `c0`, `c1` ... : texts without spaces around them, NULL where unknown."""
+    unknown = [word for word in mapping.shape.unknown if word]
+    parts = []
+    for name in mapped_columns(mapping):
+        index = columns.index_of[name]
+        clean = f"nullif(trim(x{index}), '')"
+        if unknown:
+            clean = f"CASE WHEN trim(x{index}) NOT IN ({texts(['', *unknown])}) THEN {clean} END"
+        parts.append(f"{clean} AS c{index}")
+    return f"(SELECT *, {', '.join(parts)} FROM {{source}})"

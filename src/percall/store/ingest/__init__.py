@@ -1,0 +1,1 @@
+"""Imports: a file and a mapping become immutable files of the lake, published in one step."""

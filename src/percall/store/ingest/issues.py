@@ -1,0 +1,90 @@
+"""What an import says of its rows: the quarantine, and the issues with examples."""
+
+from typing import TYPE_CHECKING, Any
+
+from percall.contact.compile_rows import FAULT_SIGN, FIELD_SIGN, GOOD, REFUSED
+from percall.store.engine import quoted
+from percall.store.ingest.counts import EXAMPLES
+from percall.store.ingest.messages import message_of
+
+if TYPE_CHECKING:
+    from percall.store.ingest.run import Job
+
+
+def refused_rows(job: "Job") -> None:
+    """Make the table `refused`: every row that goes to the quarantine, and views of the others.
+
+    `numbered` gives the staged rows with their number in the file: the engine skips lines that
+    it cannot split, so the rows after them are moved on by their count.
+    """
+    c = job.connection
+    _unsplit(job)
+    shift = ""
+    if c.execute("SELECT count(*) FROM unsplit").fetchall()[0][0]:
+        # `before` good rows stand before an unsplit line; then all that follow are moved on.
+        c.execute(
+            "CREATE TEMP TABLE moved AS SELECT before, max(n) AS by FROM ("
+            "SELECT row_number() OVER (ORDER BY row) AS n, "
+            f"row - {job.opened.first_row} - row_number() OVER (ORDER BY row) + 1 AS before "
+            "FROM unsplit) GROUP BY before"
+        )
+        shift = " + coalesce((SELECT max(by) FROM moved WHERE before <= file_row_number), 0)"
+    c.execute(
+        f"CREATE TEMP VIEW numbered AS SELECT * EXCLUDE (file_row_number), file_row_number, "
+        f"file_row_number + {job.opened.first_row}{shift} AS source_row "
+        f"FROM read_parquet({quoted(job.staged_file)}, file_row_number = true)"
+    )
+    c.execute(
+        "CREATE TEMP TABLE refused AS "
+        f"SELECT {quoted(job.opened.name)} AS file, source_row AS row, "
+        "CAST(NULL AS BIGINT) AS byte_offset, CAST(NULL AS BIGINT) AS byte_length, "
+        f"split_part(refusal, chr({FIELD_SIGN}), 1) AS code, refusal AS message, "
+        f"kept AS columns FROM numbered WHERE state = {REFUSED} "
+        f"UNION ALL SELECT {quoted(job.opened.name)}, row, byte_offset, byte_length, code, "
+        "message, NULL FROM unsplit"
+    )
+
+
+def _unsplit(job: "Job") -> None:
+    """The lines that could not be split into columns, as file, offset and length."""
+    c = job.connection
+    c.execute(
+        "CREATE TEMP TABLE unsplit (row BIGINT, byte_offset BIGINT, byte_length BIGINT, "
+        "code VARCHAR, message VARCHAR)"
+    )
+    if job.opened.format != "parquet":
+        c.execute(
+            "INSERT INTO unsplit SELECT line, line_byte_position - 1, strlen(any_value(csv_line)), "
+            "'not_split', any_value(error_message) FROM rejected_rows "
+            "GROUP BY line, line_byte_position"
+        )
+    for long in job.opened.long_lines:
+        c.execute(
+            "INSERT INTO unsplit VALUES (?, ?, ?, 'line_too_long', 'no row is that long')",
+            [long.line, long.offset, long.length],
+        )
+
+
+def issues_of(job: "Job") -> tuple[dict[str, Any], ...]:
+    """The issues of the rows that are kept, each code with its count and the first examples."""
+    found = job.connection.execute(
+        "WITH one AS (SELECT source_row AS row, "
+        f"unnest(string_split(issues, chr({FAULT_SIGN}))) AS issue FROM numbered "
+        f"WHERE state = {GOOD} AND issues IS NOT NULL), "
+        f"parts AS (SELECT row, split_part(issue, chr({FIELD_SIGN}), 1) AS code, "
+        f"split_part(issue, chr({FIELD_SIGN}), 2) AS field, "
+        f"split_part(issue, chr({FIELD_SIGN}), 3) AS found FROM one) "
+        "SELECT code, count(*), min_by(row, row, 3), "
+        "min_by(struct_pack(row := row, field := field, found := found), (row, field), "
+        f"{EXAMPLES}) FROM parts GROUP BY code ORDER BY code"
+    ).fetchall()
+    return tuple(
+        {"code": code, "count": count, "examples": [dict(example) for example in examples]}
+        for code, count, _rows, examples in found
+    )
+
+
+def told(refusal: str) -> str:
+    """A refusal's message for people."""
+    code, field, found = (refusal.split(chr(FIELD_SIGN)) + ["", ""])[:3]
+    return message_of(code, field, found)

@@ -1,0 +1,143 @@
+"""Opening a file for import: whatever it is, it becomes a table of texts for the set engine.
+
+Rules:
+1. The engine is only ever given a path of our own making (a link in the staging folder), so no
+   name of a file is read as a pattern or a statement.
+2. CSV in UTF-8 is read where it lies. What is compressed, in another encoding, a workbook, or
+   has lines too long to be rows, is first written to the staging folder, in a stream.
+3. A line of more than `MAX_LINE` bytes is no row: it goes to the quarantine as file, offset and
+   length.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from percall.contact.rules import FileShape
+from percall.errors import ImportFault
+from percall.store.engine import quoted
+from percall.store.ingest.texts import LongLine, TextFile, open_text
+from percall.store.ingest.workbook import workbook_as_csv
+from percall.texts import _
+
+_CHUNK = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as a table of texts.
+
+    Attributes:
+        header: The columns' names.
+        relation: SQL of a table with the columns `x0`, `x1` ..., for some of their numbers.
+        first_row: The number of the first row of data, as an editor counts (header included).
+        long_lines: Lines that are no rows.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    header: tuple[str, ...]
+    first_row: int
+    source: str
+    format: str
+    long_lines: tuple[LongLine, ...] = field(default=())
+
+    def relation(self, indexes: list[int]) -> str:
+        """SQL of the table with the columns of these numbers."""
+        if self.format == "parquet":
+            from percall.store.engine import named  # noqa: PLC0415  # only for Parquet
+
+            columns = ", ".join(
+                f"CAST({named(self.header[i])} AS VARCHAR) AS x{i}" for i in indexes
+            ) or "1 AS nothing"  # fmt: skip
+            return f"(SELECT {columns} FROM {self.source})"
+        return self.source
+
+
+def fingerprint(file: Path) -> str:
+    """The SHA-256 of a file's bytes.
+
+    Raises:
+        ImportFault: It is no file, or cannot be read.
+    """
+    try:
+        if not file.is_file():
+            what = _("There is no such file") if not file.exists() else _("This is no plain file")
+            raise ImportFault(what, where=str(file), do=_("name a file of records"))
+        digest = hashlib.sha256()
+        with file.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise ImportFault(
+            _("The file cannot be read: {why}").format(why=error.strerror), where=str(file)
+        ) from None
+    return digest.hexdigest()
+
+
+def format_of(file: Path, shape: FileShape) -> str:
+    """csv, tsv, xlsx or parquet: as the mapping says, else by the name's ending."""
+    if shape.format is not None:
+        return shape.format
+    endings = [suffix.lower() for suffix in file.suffixes]
+    last = endings[-2] if endings[-1:] == [".gz"] and len(endings) > 1 else (endings or [""])[-1]
+    known = {".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
+    return known.get(last, "csv")
+
+
+def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened:
+    """The file as a table of texts; copies go to `work`.
+
+    Raises:
+        ImportFault: The file cannot be read as what it is said to be.
+    """
+    kind = format_of(file, shape)
+    if kind == "parquet":
+        return _parquet(file, work, sha256)
+    if kind == "xlsx":
+        made = workbook_as_csv(file, shape.sheet, work / "sheet.csv")
+        text = open_text(made, FileShape(columns=shape.columns, header=shape.header,
+                                         skip_lines=shape.skip_lines), ",", work)  # fmt: skip
+    else:
+        delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
+        text = open_text(file, shape, delimiter, work)
+    return Opened(file, file.name, sha256, text.header, text.first_row, _read_csv(text), "csv",
+                  text.long_lines)  # fmt: skip
+
+
+def _read_csv(text: TextFile) -> str:
+    columns = ", ".join(f"'x{i}': 'VARCHAR'" for i in range(len(text.header)))
+    options = {
+        "delim": quoted(text.delimiter),
+        "quote": quoted(text.quote),
+        "escape": quoted(text.escape),
+        "header": str(text.has_header).lower(),
+        "skip": str(text.skip_lines),
+        "columns": f"{{{columns}}}",
+        "auto_detect": "false",
+        "nullstr": "''",
+        "store_rejects": "true",
+        "rejects_table": "'rejected_rows'",
+        "rejects_scan": "'rejected_files'",
+    }
+    told = ", ".join(f"{name} = {value}" for name, value in options.items())
+    return f"read_csv({quoted(text.path)}, {told})"
+
+
+def _parquet(file: Path, work: Path, sha256: str) -> Opened:
+    import duckdb  # noqa: PLC0415  # heavy: only imports load it
+
+    link = work / "source.parquet"
+    link.symlink_to(file.resolve())
+    source = f"read_parquet({quoted(link)}, hive_partitioning = false)"
+    try:
+        with duckdb.connect() as connection:
+            found = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    except duckdb.Error as error:
+        raise ImportFault(
+            _("The file is no readable Parquet: {why}").format(why=str(error).splitlines()[0]),
+            where=str(file), do=_("name a Parquet file, or say file.format in the mapping"),
+        ) from None  # fmt: skip
+    header = tuple(str(row[0]) for row in found)
+    return Opened(file, file.name, sha256, header, 1, source, "parquet")

@@ -1,0 +1,209 @@
+"""Text files for import: their encoding, their header, and lines that are too long to be rows."""
+
+import codecs
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from percall.contact.rules import FileShape
+from percall.errors import ImportFault
+from percall.texts import _
+
+MAX_LINE = 1 << 20
+_CHUNK = 1 << 19  # at most half of MAX_LINE: a longer line holds a whole chunk without its end
+_BOMB_BYTES = 1 << 30
+_BOMB_RATIO = 200
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LongLine:
+    """A line that is no row: where it lies in the text, and its number."""
+
+    offset: int
+    length: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file as the engine reads it: UTF-8, without lines that are too long."""
+
+    path: Path
+    header: tuple[str, ...]
+    has_header: bool
+    skip_lines: int
+    delimiter: str
+    quote: str
+    escape: str
+    long_lines: tuple[LongLine, ...]
+
+    @property
+    def first_row(self) -> int:
+        """The number of the first row of data."""
+        return self.skip_lines + int(self.has_header) + 1
+
+
+def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextFile:
+    """A text file made ready for the engine; `work` takes a copy where one is needed.
+
+    Raises:
+        ImportFault: It cannot be read, is not in the encoding stated, or is a bomb.
+    """
+    try:
+        path, long_lines = _ready(file, shape, work)
+        header = shape.columns or _header(path, shape, delimiter, file)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ImportFault(
+            _("The file is not whole gzip: {why}").format(why=error), where=str(file)
+        ) from None
+    except (UnicodeError, LookupError) as error:
+        raise ImportFault(
+            _("The file is not in the encoding {name}: {why}").format(
+                name=shape.encoding or "utf-8", why=error
+            ),
+            where=str(file), do=_("say file.encoding in the mapping"),
+        ) from None  # fmt: skip
+    return TextFile(
+        path=path,
+        header=tuple(name.strip() for name in header),
+        has_header=shape.header,
+        skip_lines=shape.skip_lines,
+        delimiter=delimiter,
+        quote=shape.quote,
+        escape=shape.escape or shape.quote,
+        long_lines=long_lines,
+    )
+
+
+def _ready(file: Path, shape: FileShape, work: Path) -> tuple[Path, tuple[LongLine, ...]]:
+    zipped = file.name.lower().endswith(".gz")
+    encoding = codecs.lookup(shape.encoding).name if shape.encoding else None
+    marked = _marked_encoding(file, zipped)
+    encoding = marked or encoding or "utf-8"
+    plain = encoding in ("utf-8", "utf-8-sig", "ascii") and not zipped
+    if plain and not _has_long_line(file):
+        link = work / "source.csv"
+        link.symlink_to(file.resolve())
+        return link, ()
+    return _copied(file, zipped, encoding, work / "source.csv")
+
+
+def _opened(file: Path, zipped: bool) -> IO[bytes]:
+    return gzip.open(file, "rb") if zipped else file.open("rb")  # type: ignore[return-value]  # GzipFile is read the same way
+
+
+def _marked_encoding(file: Path, zipped: bool) -> str | None:
+    with _opened(file, zipped) as stream:
+        head = stream.read(4)
+    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def _has_long_line(file: Path) -> bool:
+    """Whether a line may be longer than MAX_LINE: some chunk then has no end of a line."""
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if len(chunk) == _CHUNK and b"\n" not in chunk and b"\r" not in chunk:
+                return True
+    return False
+
+
+def _copied(
+    file: Path, zipped: bool, encoding: str, copy: Path
+) -> tuple[Path, tuple[LongLine, ...]]:
+    found: list[LongLine] = []
+    with _opened(file, zipped) as stream, copy.open("wb") as out:
+        chunks = _bounded(stream, file, zipped)
+        if encoding not in ("utf-8", "ascii"):
+            chunks = _transcoded(chunks, encoding)
+        for chunk in _without_long_lines(chunks, found):
+            out.write(chunk)
+    return copy, tuple(found)
+
+
+def _bounded(stream: IO[bytes], file: Path, zipped: bool) -> Iterator[bytes]:
+    size, read = max(file.stat().st_size, 1), 0
+    while chunk := stream.read(_CHUNK):
+        read += len(chunk)
+        if zipped and read > _BOMB_BYTES and read > _BOMB_RATIO * size:
+            raise ImportFault(
+                _("The file unpacks to more than {ratio} times its size").format(ratio=_BOMB_RATIO),
+                where=str(file), do=_("unpack it yourself, if it is what you think it is"),
+            )  # fmt: skip
+        yield chunk
+
+
+def _transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for chunk in chunks:
+        yield decoder.decode(chunk).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
+def _without_long_lines(chunks: Iterator[bytes], found: list[LongLine]) -> Iterator[bytes]:
+    """The text without the lines that are longer than MAX_LINE, which are noted instead."""
+    held, offset, line = b"", 0, 1
+    dropped = 0  # bytes of a long line that have been let go already
+    for chunk in chunks:
+        held += chunk
+        end = held.rfind(b"\n") + 1
+        if dropped:
+            first = held.find(b"\n") + 1
+            if not first:
+                dropped += len(held)
+                held = b""
+                continue
+            found.append(LongLine(offset, dropped + first, line))
+            offset, line, dropped = offset + dropped + first, line + 1, 0
+            held, end = held[first:], max(end - first, 0)
+        if end:
+            yield held[:end]
+            offset, line = offset + end, line + held.count(b"\n", 0, end)
+            held = held[end:]
+        if len(held) > MAX_LINE:
+            dropped, held = len(held), b""
+    if dropped:
+        found.append(LongLine(offset, dropped + len(held), line))
+    elif held:
+        yield held
+
+
+def _header(path: Path, shape: FileShape, delimiter: str, file: Path) -> list[str]:
+    """The names in the first record after the lines to skip.
+
+    Raises:
+        ImportFault: There is none: the file is empty.
+    """
+    with path.open("rb") as stream:
+        for _line in range(shape.skip_lines):
+            stream.readline(MAX_LINE)
+        head = stream.read(MAX_LINE)
+    text = head.decode("utf-8-sig", errors="replace")
+    quoting = csv.QUOTE_MINIMAL if shape.quote else csv.QUOTE_NONE
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, quotechar=shape.quote or None,
+        quoting=quoting,
+    )  # fmt: skip
+    try:
+        names = next((row for row in reader if row), None)
+    except csv.Error as error:
+        raise ImportFault(
+            _("The header cannot be read: {why}").format(why=error), where=str(file)
+        ) from None
+    if names is None:
+        raise ImportFault(
+            _("The file is empty"), where=str(file),
+            do=_("its first row must hold the names of the columns"),
+        )  # fmt: skip
+    return names
