@@ -37,7 +37,7 @@ COLUMNS = (
 HOURS_A_MONTH = 168
 LEAD_FOR_AGENTS = 12
 HIRES_A_MONTH_SHARE = Decimal("0.025")
-COMMISSION_A_SALE = Decimal("2.50")
+COMMISSION_A_SALE = Decimal("2.00")
 USD_A_THOUSAND_TOKENS = Decimal("0.02")
 
 
@@ -74,14 +74,14 @@ class Rule:
 
 _MONTHLY = (
     Rule("technology", "Licences:Contact centre", "95", "step", "95 USD an agent", "USD"),
-    Rule("technology", "Licences:CRM", "30", "step", "30 EUR an agent"),
+    Rule("technology", "Licences:CRM", "40", "step", "40 EUR an agent"),
     Rule("technology", "Licences:Bot", "9.75", "fixed", "chat bot", "", "session", "channel:chat"),
     Rule("technology", "Software:Workforce management", "18", "step", "18 EUR an agent"),
     Rule("technology", "Software:Office", "14", "step", "14 EUR an agent"),
     Rule("technology", "Software:Recording", "12", "step", "12 EUR an agent"),
-    Rule("premises", "Premises:Rent", "128", "fixed", "0.8 seats an agent, 10 m2, 16 EUR a m2"),
+    Rule("premises", "Premises:Rent", "136", "fixed", "0.8 seats an agent, 10 m2, 17 EUR a m2"),
     Rule("premises", "Premises:Cleaning", "11", "fixed", "0.8 seats an agent"),
-    Rule("premises", "Overheads:Group services", "190", "fixed", "IT, HR and finance of the group"),
+    Rule("premises", "Overheads:Group services", "230", "fixed", "IT, HR and finance of the group"),
     Rule("telecom", "Telecom:Lines", "10.80", "fixed", "0.9 lines an agent", "", "line_time"),
 )
 
@@ -94,7 +94,7 @@ _ONCE = (
 """File, account, EUR an agent, first year and month, years, note."""
 
 _STAFF = (
-    ("Labour:Management", Decimal("0.08333"), Decimal("1.5"), "a team leader for twelve agents"),
+    ("Labour:Management", Decimal("0.08333"), Decimal("1.4"), "a team leader for twelve agents"),
     ("Labour:Quality", Decimal("0.025"), Decimal("1.25"), "an analyst for forty agents"),
 )
 """Account, heads an agent, hourly cost in those of an agent, note."""
@@ -217,11 +217,12 @@ def _staff(agents: Decimal, days: tuple[str, str, str]) -> Iterator[BookLine]:
 def _days_inside(plan: Plan, month: dt.date) -> tuple[str, str, str]:
     """The fields month, from_on and to_on for the days of a month inside the sample."""
     from_on = max(month, plan.from_on)
-    to_on = min(_next_month(month), plan.to_on)
+    to_on = min(next_month(month), plan.to_on)
     return "", from_on.isoformat(), to_on.isoformat()
 
 
-def _next_month(month: dt.date) -> dt.date:
+def next_month(month: dt.date) -> dt.date:
+    """The first day of the month after the one that begins on the day."""
     return (month + dt.timedelta(days=31)).replace(day=1)
 
 

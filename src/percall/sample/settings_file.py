@@ -37,7 +37,7 @@ USD = {usd}                   # assumed; the lines in USD carry it too
 {tariffs}
 [guardrails]                 # quality that a lower cost must not break
 service_level_share = {limit}   # broken in the week of {broken}: sickness and an outage
-abandoned_share = 0.15
+abandoned_share = 0.20
 resolved_first_share = 0.75
 satisfaction = 3.5
 

@@ -182,7 +182,7 @@ class Talk:
             contact.outcome, leg.result, leg.hang_up = "handled", "done", "customer"
             contact.is_sale = chance.random() < campaign.sale_share
             contact.is_lead = contact.is_sale or chance.random() < campaign.lead_share
-            leg.talk_s = self._length(330 if contact.is_lead else 130)
+            leg.talk_s = self._length(390 if contact.is_lead else 170)
             leg.hold_s, leg.wrap_up_s = 0, self._length(90 if contact.is_lead else 25)
         else:
             contact.outcome = "failed"
