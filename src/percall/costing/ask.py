@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from percall.costing.notes import notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
 from percall.costing.sums import has_charges
@@ -26,7 +27,7 @@ from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, read_manifest
 from percall.store.source import Source, source_of
 from percall.store.workspace import Workspace, reading
-from percall.texts import _, ngettext
+from percall.texts import _
 
 RECORDS = ("segment", "day_total")
 
@@ -98,7 +99,7 @@ def asked(
             lines=lines,
             available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
             totals=totals,
-            notes=_notes(manifest, totals),
+            notes=notes_on_records(manifest, totals),
         )
 
 
@@ -211,25 +212,3 @@ def read_totals(
         Totals(day, offered, answered, abandoned, talk, asa, Fraction(level) if level else None)
         for day, offered, answered, abandoned, talk, asa, level in rows
     )
-
-
-def _notes(manifest: Manifest, totals: tuple[Totals, ...]) -> tuple[str, ...]:
-    found = []
-    if totals:
-        found.append(
-            ngettext(
-                "{count} day is known by its totals alone: no cost at practical capacity.",
-                "{count} days are known by their totals alone: no cost at practical capacity.",
-                len(totals),
-            ).format(count=len(totals))
-        )
-    waiting = sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
-    if waiting:
-        found.append(
-            ngettext(
-                "{count} row could not be read and lies in quarantine (`percall quarantine list`).",
-                "{count} rows could not be read and lie in quarantine (`percall quarantine list`).",
-                waiting,
-            ).format(count=waiting)
-        )
-    return tuple(found)

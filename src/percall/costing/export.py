@@ -15,7 +15,6 @@ the same text is written with 128-bit numbers.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from percall.costing.contact_units import contact_units, largest_units
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import Pool
 from percall.costing.price import price
+from percall.costing.printed import wholes
 from percall.costing.rates import PoolRates
 from percall.errors import PercallError
 from percall.money import MONEY_PLACES, fixed, half_up
@@ -83,17 +83,18 @@ def export(
             parts += _period(one, period, pools)
         progress(_("Writing {file}").format(file=file))
         rows = _write(one, " UNION ALL ".join(parts), file)
-    book = sum((period.book for period in answer.periods), Fraction(0))
+    book = sum(half_up(period.book, MONEY_PLACES) for period in answer.periods)
     return Written(
         str(file), rows, sum(period.contacts for period in answer.periods),
         answer.question.whole.from_on.isoformat(), answer.question.whole.to_on.isoformat(),
-        workspace.centre.currency, fixed(half_up(book, MONEY_PLACES)),
+        workspace.centre.currency, fixed(book),
     )  # fmt: skip
 
 
 def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[str]:
     """The selects of a period's contacts and of its labelled rows."""
     rates = {pool.rates.pool: pool.rates for pool in period.pools}
+    ledgers = dict(zip(rates, wholes(period).ledgers, strict=True))
     shared = [pool for pool in rates if not rates[pool].is_unassigned]
     table = contact_units(one, period.period, shared, CARRIED)
     largest = largest_units(one, table, len(shared))
@@ -108,11 +109,11 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
     empty = ", ".join("NULL" for _name in CARRIED)
     labelled = []
     for i, pool in enumerate(shared):
-        left = half_up(rates[pool].ledger, MONEY_PLACES) - sums[i]
+        left = ledgers[pool] - sums[i]
         labelled.append(f"SELECT 'rounding', {days}, {empty}, {_columns(pools, {pool: str(left)})}")
     for pool, of_pool in rates.items():
         if of_pool.is_unassigned:
-            units = str(half_up(of_pool.ledger, MONEY_PLACES))
+            units = str(ledgers[pool])
             labelled.append(
                 f"SELECT 'unassigned', {days}, {empty}, {_columns(pools, {pool: units})}"
             )

@@ -13,6 +13,7 @@ from typing import Any
 from percall.centre import Centre
 from percall.costing import figures as f
 from percall.costing.capacity import PaidTime, needs_days, supply
+from percall.costing.notes import notes_on
 from percall.costing.pools import Pool, pools_of
 from percall.costing.quality import occupancy, quality_of
 from percall.costing.question import Question
@@ -82,7 +83,8 @@ def price(
                 by_day, books, question, centre, totals)
         for period in cut
     )  # fmt: skip
-    return Answer(centre, question, (*notes, *_notes(found)), found)
+    said = (*notes, *notes_on(source, found, books.lines))
+    return Answer(centre, question, said, found)
 
 
 def _books(source: Source, lines: Sequence[Line], available: frozenset[str]) -> Books:
@@ -220,14 +222,3 @@ def _occupancy(books: Books, period: Period, team: str | None) -> Fraction | Non
             if team is None or of_team == team:
                 by_state[state] = by_state.get(state, 0) + amount
     return occupancy(by_state)
-
-
-def _notes(found: Sequence[f.PeriodFigures]) -> tuple[str, ...]:
-    over = sorted({p.rates.pool for one in found for p in one.pools if p.rates.over_driven})
-    return tuple(
-        _(
-            "The pool {pool} is over-driven: more was used than was supplied. If paid time covers"
-            " only some teams, scope the ledger's lines by team."
-        ).format(pool=pool.name)
-        for pool in over
-    )

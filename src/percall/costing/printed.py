@@ -23,7 +23,7 @@ _PARTS = ("assigned", "other", "unused", "unassigned", "over_driven")
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class Wholes:
     """The printed wholes of a period, in units of the last place."""
 
     book: int
@@ -46,7 +46,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 
 def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
-    whole = _wholes(one)
+    whole = wholes(one)
     accounts = split(whole.book, list(one.accounts.values()))
     return {
         "from_on": one.period.from_on.isoformat(),
@@ -88,7 +88,8 @@ def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _wholes(one: PeriodFigures) -> _Whole:
+def wholes(one: PeriodFigures) -> Wholes:
+    """The printed wholes of a period, split from the top down."""
     book = half_up(one.book, MONEY_PLACES)
     shared, unassigned = split(book, [one.book - one.unassigned, one.unassigned])
     cost, other = book, 0
@@ -99,7 +100,7 @@ def _wholes(one: PeriodFigures) -> _Whole:
         if one.groups
         else []
     )
-    return _Whole(
+    return Wholes(
         book, shared, unassigned, cost, other, _ledgers(one.pools, shared, unassigned),
         tuple(groups),
     )  # fmt: skip

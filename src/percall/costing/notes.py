@@ -1,0 +1,119 @@
+"""What should be said beside the figures: what is not known, and what looks wrong."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from percall.costing.figures import PeriodFigures
+from percall.costing.rates import ZERO
+from percall.costing.totals import Totals
+from percall.intervals import ONE_DAY
+from percall.ledger.lines import Line
+from percall.money import shown
+from percall.store.manifest import Manifest
+from percall.store.source import Source
+from percall.texts import _, ngettext
+
+MICRO = 1_000_000
+RATED_DRIVERS = ("tariff", "vendor_charge")
+
+
+def notes_on_records(manifest: Manifest, totals: Sequence[Totals]) -> tuple[str, ...]:
+    """What should be said of the records: days of totals, rows in quarantine."""
+    found = []
+    if totals:
+        found.append(
+            ngettext(
+                "{count} day is known by its totals alone: no cost at practical capacity.",
+                "{count} days are known by their totals alone: no cost at practical capacity.",
+                len(totals),
+            ).format(count=len(totals))
+        )
+    waiting = sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
+    if waiting:
+        found.append(
+            ngettext(
+                "{count} row could not be read and lies in quarantine (`percall quarantine list`).",
+                "{count} rows could not be read and lie in quarantine (`percall quarantine list`).",
+                waiting,
+            ).format(count=waiting)
+        )
+    return tuple(found)
+
+
+def notes_on(
+    source: Source, figures: Sequence[PeriodFigures], lines: Sequence[Line]
+) -> tuple[str, ...]:
+    """What should be said of the figures."""
+    found = [*_coverage(source, lines), *_over_driven(figures)]
+    if any(pool.rates.pool.driver == "vendor_charge" for one in figures for pool in one.pools):
+        found += _unknown_charges(source)
+    return (*found, *_rated(figures))
+
+
+def _coverage(source: Source, lines: Sequence[Line]) -> list[str]:
+    """Records that begin after the days asked for, or end before them, beside a ledger."""
+    days = source.days
+    if not source.segments or not any(days.days_shared(x.from_on, x.to_on) for x in lines):
+        return []
+    first, last = _first_and_last(source)
+    if first is None or last is None or (first <= days.from_on and last + ONE_DAY >= days.to_on):
+        return []
+    return [
+        _(
+            "The records of this period lie between {first} and {last}; the ledger is that of all"
+            " its days."
+        ).format(first=first, last=last)
+    ]
+
+
+def _first_and_last(source: Source) -> tuple[date | None, date | None]:
+    """The first and last day with contacts; only the months at the ends are looked at."""
+    ends = {source.segments[0].month, source.segments[-1].month}
+    at_ends = replace(source, segments=tuple(f for f in source.segments if f.month in ends))
+    view = at_ends.view(("local_on",), ())
+    first, last = source.fetch(f"SELECT min(local_on), max(local_on) FROM {view}")[0]
+    return first, last
+
+
+def _over_driven(figures: Sequence[PeriodFigures]) -> list[str]:
+    pools = sorted({p.rates.pool for one in figures for p in one.pools if p.rates.over_driven})
+    return [
+        _(
+            "The pool {pool} is over-driven: more was used than was supplied. If paid time covers"
+            " only some teams, scope the ledger's lines by team."
+        ).format(pool=pool.name)
+        for pool in pools
+    ]
+
+
+def _unknown_charges(source: Source) -> list[str]:
+    view = source.view((), ("charge_unknown",))
+    count = int(source.fetch(f"SELECT sum(charge_unknown) FROM {view}")[0][0] or 0)
+    if not count:
+        return []
+    return [
+        ngettext(
+            "{count} contact has a charge that is not known: it takes the mean of the known ones.",
+            "{count} contacts have a charge that is not known: they take the mean of the known ones.",
+            count,
+        ).format(count=count)
+    ]
+
+
+def _rated(figures: Sequence[PeriodFigures]) -> list[str]:
+    """Rated against invoiced: what tariffs and charges say, beside what the ledger says."""
+    rated: dict[str, Fraction] = {}
+    booked: dict[str, Fraction] = {}
+    for pool in (pool.rates for one in figures for pool in one.pools):
+        if pool.pool.driver in RATED_DRIVERS:
+            name = pool.pool.name
+            rated[name] = rated.get(name, ZERO) + Fraction(pool.used, MICRO)
+            booked[name] = booked.get(name, ZERO) + pool.ledger
+    return [
+        _(
+            "Rated against invoiced, {pool}: calls are rated at {rated}, the ledger has {booked}."
+        ).format(pool=name, rated=shown(rated[name], 2), booked=shown(booked[name], 2))
+        for name in sorted(rated)
+    ]
