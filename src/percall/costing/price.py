@@ -127,7 +127,7 @@ def _period(
     count, why_not = f.divisor(total, definition)
     by_agent = "agent" in question.filter_dimensions
     why_not = _why_not(by_agent, centre, bool(lines)) or why_not
-    busy = None if definition.is_filtered else _occupancy(books, period, None)
+    busy = None if definition.is_filtered else _occupancy(books, period)
     quality = quality_of(total, busy)
     per_call = f.per_call(cost, practical, count, why_not)
     groups = _groups(sums, rates, question, centre, books, period, bool(lines))
@@ -182,7 +182,7 @@ def _groups(
         by_agent = "agent" in question.segment_dimensions
         why_not = _why_not(by_agent, centre, has_ledger) or why_not
         by_team = question.group_by == ("team",) and not definition.is_filtered
-        busy = _occupancy(books, period, values[0]) if by_team else None
+        busy = _occupancy(books, period, values) if by_team else None
         found.append(
             f.GroupFigures(
                 values, cell.counts.get("contacts", 0), f.calls_of(cell, definition.calls),
@@ -215,10 +215,13 @@ def _by_account(lines: Sequence[tuple[Line, Fraction]]) -> dict[str, Fraction]:
     return dict(sorted(found.items()))
 
 
-def _occupancy(books: Books, period: Period, team: str | None) -> Fraction | None:
+def _occupancy(
+    books: Books, period: Period, teams: Sequence[str | None] | None = None
+) -> Fraction | None:
+    """Occupancy of some teams (None among them: of people without one), or of all."""
     by_state: dict[str, int] = {}
     for day in period.days():
         for (of_team, state), amount in books.paid_by_state.get(day, {}).items():
-            if team is None or of_team == team:
+            if teams is None or of_team in teams:
                 by_state[state] = by_state.get(state, 0) + amount
     return occupancy(by_state)
