@@ -8,12 +8,11 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-import click
 import pytest
 
 from percall import errors
 from percall.centre import SETTINGS, Capacity, Tariff
-from tests.commands import commands
+from tests.commands import commands, names_of, options
 from tests.docs.blocks import (
     Block,
     blocks,
@@ -57,11 +56,9 @@ def test_each_command_has_its_heading_and_each_of_its_options_a_row() -> None:
     text = page_text("command-line.md")
     for words, command in commands().items():
         rows = first_cells(section(text, f"percall {words}"))
-        for parameter in command.params:
-            if isinstance(parameter, click.Argument):
-                continue
-            names = set(parameter.opts) | set(parameter.secondary_opts)
-            if parameter.hidden or names & EVERYWHERE:
+        for option in options(command):
+            names = names_of(option)
+            if names & EVERYWHERE:
                 continue
             long = {name for name in names if name.startswith("--")}
             assert long <= rows, f"percall {words}: {', '.join(sorted(long - rows))} has no row"
@@ -72,9 +69,9 @@ def test_no_heading_and_no_row_is_of_a_command_or_option_that_is_gone() -> None:
     known = commands()
     for words in re.findall(r"^#+ percall (.+?)\s*$", text, re.MULTILINE):
         assert words in known, f"percall {words} is no command"
-        options = {name for p in known[words].params for name in (*p.opts, *p.secondary_opts)}
+        taken = {name for option in options(known[words]) for name in names_of(option)}
         rows = {cell for cell in first_cells(section(text, f"percall {words}")) if cell[0] == "-"}
-        assert rows <= options, f"percall {words}: {rows - options} is gone"
+        assert rows <= taken, f"percall {words}: {rows - taken} is gone"
 
 
 def test_the_options_of_every_command_stand_once() -> None:

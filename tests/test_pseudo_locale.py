@@ -2,13 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-import click
-
-from tests.commands import commands
+from tests.commands import Command, choices, commands, names_of
 from tests.pseudo.locale import words_outside
 
 PROJECT = Path(__file__).parents[1]
@@ -40,22 +39,14 @@ def printed(command_lines: list[list[str]], folder: Path) -> list[str]:
     return list(json.loads(ended.stdout))
 
 
-def metavars(command: click.Command) -> set[str]:
-    """Names of what an option takes: they are names in the docs too, not texts."""
+def metavars(command: Command) -> set[str]:
+    """Names of what options take: they are names in the docs too, not texts."""
     found: set[str] = set()
     for parameter in command.params:
-        for name in (parameter.metavar, parameter.name):
-            found |= {
-                w.strip(".,") for w in (name or "").replace("=", " ").replace("_", " ").split()
-            }
-            found |= {w.strip(".,").upper() for w in (name or "").replace("_", " ").split()}
-        choices = getattr(parameter.type, "choices", ())
-        found |= {str(getattr(choice, "value", choice)) for choice in choices}
-        found |= {
-            part for n in (*parameter.opts, *parameter.secondary_opts) for part in n.split("-")
-        }
-        found.add(str(parameter.default))
-    return found
+        for name in (parameter.metavar, parameter.name, *names_of(parameter)):
+            found |= set(re.findall(r"[^\W\d_]+", name or ""))
+        found |= choices(parameter) | {str(parameter.default)}
+    return found | {word.upper() for word in found}
 
 
 def test_no_help_text_stands_bare(tmp_path: Path) -> None:
