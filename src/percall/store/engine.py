@@ -4,6 +4,7 @@ One text of SQL is written for all: the part of the language that DuckDB and Spa
 An engine differs only in how it names Parquet files and how it runs a query.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -87,6 +88,15 @@ def duckdb_parquet(files: Sequence[Path]) -> str:
 def quoted(value: object) -> str:
     """A value as an SQL text literal."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def literal(value: str) -> str:
+    """A text as SQL that every engine reads alike: Spark reads signs after a backslash."""
+    parts = [part for part in re.split(r"(['\\])", value) if part]
+    if len(parts) <= 1 and parts not in (["'"], ["\\"]):
+        return f"'{value}'"
+    pieces = [f"chr({ord(part)})" if part in "'\\" else f"'{part}'" for part in parts]
+    return f"concat({', '.join(pieces)})"
 
 
 def named(name: str) -> str:
