@@ -15,12 +15,13 @@ from fractions import Fraction
 from percall.costing.notes import notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
-from percall.costing.sums import has_charges
+from percall.costing.sums import has_charges, rated_by_day
 from percall.costing.totals import Totals
 from percall.errors import QuestionFault
 from percall.intervals import By, Period, month_of
 from percall.ledger.lines import Line
 from percall.ledger.reading import read_ledger
+from percall.ledger.tariff_lines import tariff_lines
 from percall.settings import DRIVERS
 from percall.store.engine import DuckDb, Engine
 from percall.store.lake import files_between, relation
@@ -92,8 +93,12 @@ def asked(
             direction=words.direction, channel=words.channel, only=words.only,
         )  # fmt: skip
         totals = read_totals(workspace, manifest, runs, days)
+        source = source_of(workspace, manifest, runs, days, rollups=rollups)
+        if workspace.centre.accrue_tariff:
+            rated = rated_by_day(source)
+            lines = (*lines, *tariff_lines(rated, lines, workspace.centre.currency))
         yield Asked(
-            source=source_of(workspace, manifest, runs, days, rollups=rollups),
+            source=source,
             manifest=manifest,
             question=Question(days, words.by, words.group_by, definition),
             lines=lines,

@@ -200,6 +200,13 @@ def has_charges(source: Source) -> bool:
     return any(row[0] for row in source.fetch(f"SELECT sum(charge_known) FROM {view}"))
 
 
+def rated_by_day(source: Source) -> dict[date, int]:
+    """The millionths that each day's calls are rated at by tariff."""
+    view = source.view(("local_on",), ("tariff_micro_sum",))
+    sql = f"SELECT local_on, sum(tariff_micro_sum) FROM {view} GROUP BY local_on"
+    return {day: int(micro or 0) for day, micro in source.fetch(sql)}
+
+
 def mean_charges(source: Source) -> MeanCharges:
     """The mean of the known charges, in millionths, by month of the start, channel, direction.
 
