@@ -100,6 +100,9 @@ def read_number(cell: object) -> Written:
     found = _MARKED.fullmatch(body)
     if found is None or (found["before"] and found["after"]):
         raise Unreadable(_("no number"))
+    mark = found["before"] or found["after"] or ""
+    if mark and not _currencies_of(mark):
+        raise Unreadable(_("no number"))
     number = found["number"].strip()
     if number[0] in "+-":
         if is_credit:
@@ -109,7 +112,7 @@ def read_number(cell: object) -> Written:
     return Written(
         cell.strip(),
         tuple((sign, -value if is_credit else value) for sign, value in readings),
-        found["before"] or found["after"] or "",
+        mark,
         "e" in number.lower(),
     )
 
@@ -197,12 +200,16 @@ def currency_meant(sign: str, stated: str, of_centre: str) -> str | None:
     """
     if not sign:
         return stated or of_centre
-    if len(sign) == 3 and sign.isalpha() and sign.isascii():
-        meant: tuple[str, ...] = (sign.upper(),)
-    else:
-        meant = CURRENCIES_OF_SIGN.get(sign, ())
+    meant = _currencies_of(sign)
     if stated:
         return stated if stated in meant else None
     if of_centre in meant:
         return of_centre
     return meant[0] if len(meant) == 1 else None
+
+
+def _currencies_of(sign: str) -> tuple[str, ...]:
+    """What a sign or code beside an amount may stand for; nothing where it is none."""
+    if len(sign) == len("EUR") and sign.isalpha() and sign.isascii():
+        return (sign.upper(),)
+    return CURRENCIES_OF_SIGN.get(sign, ())

@@ -54,6 +54,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "unknown_driver": (Severity.FAULT, "a driver that costing does not have"),
     "unknown_scope": (Severity.FAULT, "a scope that costing does not have"),
     "unknown_cash_kind": (Severity.FAULT, "neither fixed nor step nor variable"),
+    "unsound_tariff": (Severity.FAULT, "a tariff that cannot be read, or two for the same calls"),
     "old_encoding": (Severity.WARNING, "read by the region's old page of letters"),
     "quoted_line_break": (Severity.WARNING, "several lines held together by a quote"),
     "unread_file": (Severity.WARNING, "a file in the folder that is no CSV, TSV or XLSX"),
@@ -160,7 +161,7 @@ def twins(lines: Iterable[Line]) -> Iterator[Issue]:
             line
         )
     for group in alike.values():
-        group.sort(key=lambda line: line.from_on)
+        group.sort(key=lambda line: (line.from_on, line.file, line.row))
         reaches_furthest = group[0]
         for line in group[1:]:
             if line.from_on < reaches_furthest.to_on:

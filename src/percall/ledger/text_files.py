@@ -80,10 +80,11 @@ def _encoding(raw: bytes) -> str:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return encoding
-    # Latin letters in UTF-16 without a mark: every second byte of the start is zero.
+    # Latin letters in UTF-16 without a mark: nearly every second byte of the start is zero.
     head = raw[:200]
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if len(head) >= 4 and not any(head[offset::2]) and all(head[1 - offset :: 2]):
+        high, low = head[offset::2], head[1 - offset :: 2]
+        if 0 not in low and high.count(0) * 10 > 8 * len(low):
             return encoding
     return "utf-8"
 
