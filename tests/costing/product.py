@@ -25,27 +25,27 @@ DURATIONS = (
 LEG_COLUMNS = ("kind", "queue", "team", "agent_id", *DURATIONS, "quantity", "tariff_zone")
 LEDGER_COLUMNS = ("from_on", "to_on", "account", "amount", "currency", "rate", "driver", "scope")
 
-LEGS_MAPPING = "\n".join(
-    (
-        'name = "legs"',
-        'rows = "segment"',
-        "[contact]",
-        'key = ["id"]',
-        'leg = ["leg"]',
-        'started_at = "started_at"',
-        *(f'{name} = "{name}"' for name in CONTACT_COLUMNS),
-        "[[segment]]",
-        'started_at = "started_at"',
-        *(
-            f'{name} = {{ column = "{name}", unit = "ms" }}'
-            if name in DURATIONS
-            else f'{name} = "{name}"'
-            for name in LEG_COLUMNS
-        ),
-        "[dimensions]",
-        'site = "site"',
-    )
-)
+MOST_LEGS = 4
+
+
+def mapping_text(layout: str) -> str:
+    """A mapping of one row a leg (`segment`), or of one row a contact with all its legs."""
+    prefixes = ("",) if layout == "segment" else tuple(f"s{n}_" for n in range(MOST_LEGS))
+    leg = ['leg = ["leg"]'] if layout == "segment" else []
+    lines = ['name = "records"', f'rows = "{layout}"', "[contact]", 'key = ["id"]', *leg]
+    lines += [f'{name} = "{name}"' for name in ("started_at", *CONTACT_COLUMNS)]
+    for prefix in prefixes:
+        lines += ["[[segment]]", f'kind = {{ column = "{prefix}kind" }}']
+        if layout == "segment":
+            lines.append('started_at = "started_at"')
+        else:
+            lines.append(f'when = {{ column = "{prefix}kind", known = true }}')
+        for name in LEG_COLUMNS[1:]:
+            unit = ', unit = "ms"' if name in DURATIONS else ""
+            lines.append(f'{name} = {{ column = "{prefix}{name}"{unit} }}')
+    return "\n".join([*lines, "[dimensions]", 'site = "site"', ""])
+
+
 AGENT_TIME_MAPPING = """
 name = "sheets"
 rows = "agent_time"
@@ -81,27 +81,42 @@ def write_table(file: Path, columns: Iterable[str], rows: Iterable[World]) -> No
         writer.writerows([[cell(row.get(name)) for name in names] for row in rows])
 
 
-def leg_rows(contacts: Iterable[World]) -> list[World]:
-    """One row a leg, a second apart, with the contact's fields repeated."""
+def contact_row(contact: World) -> World:
+    charged = contact.get("charge_state") == "charged"
+    return {name: contact.get(name) for name in CONTACT_COLUMNS} | {
+        "id": contact["id"],
+        "started_at": _instant(contact["started_at"]),
+        "site": contact.get("dimensions", {}).get("site"),
+        # A charge that is known is its own state.
+        "charge_state": None if charged else contact.get("charge_state"),
+    }
+
+
+def rows_of(contacts: Iterable[World], layout: str) -> list[World]:
+    """One row a leg, each a second after the one before; or one row a contact."""
+    if layout == "segment":
+        return [
+            contact_row(contact)
+            | {name: segment.get(name) for name in LEG_COLUMNS}
+            | {"leg": i, "started_at": _instant(contact["started_at"] + timedelta(seconds=i))}
+            for contact in contacts
+            for i, segment in enumerate(contact["segments"])
+        ]
     return [
-        {name: contact.get(name) for name in CONTACT_COLUMNS}
-        | {name: segment.get(name) for name in LEG_COLUMNS}
+        contact_row(contact)
         | {
-            "id": contact["id"],
-            "leg": i,
-            "started_at": _instant(contact["started_at"] + timedelta(seconds=i)),
-            "site": contact.get("dimensions", {}).get("site"),
-            "charge_state": None
-            if contact.get("charge_state") == "charged"
-            else contact.get("charge_state"),
+            f"s{i}_{name}": segment.get(name)
+            for i, segment in enumerate(contact["segments"])
+            for name in LEG_COLUMNS
         }
         for contact in contacts
-        for i, segment in enumerate(contact["segments"])
     ]
 
 
-def write_legs(file: Path, rows: Iterable[World]) -> None:
-    write_table(file, ("id", "leg", "started_at", *CONTACT_COLUMNS, *LEG_COLUMNS, "site"), rows)
+def write_records(file: Path, rows: Iterable[World], layout: str) -> None:
+    wide = [f"s{n}_{name}" for n in range(MOST_LEGS) for name in LEG_COLUMNS]
+    legs = ["leg", *LEG_COLUMNS] if layout == "segment" else wide
+    write_table(file, ("id", "started_at", *CONTACT_COLUMNS, *legs, "site"), rows)
 
 
 def write_agent_time(file: Path, world: World) -> None:
@@ -170,7 +185,7 @@ def settings_text(centre: World) -> str:
     return "\n".join(lines) + "\n"
 
 
-def make_workspace(folder: Path, world: World, leg_files: int = 1) -> Path:
+def make_workspace(folder: Path, world: World, layout: str = "contact", files: int = 1) -> Path:
     """A workspace with the settings, the books and the records of the world."""
     folder.mkdir(exist_ok=True)
     root = folder / "centre"
@@ -179,13 +194,13 @@ def make_workspace(folder: Path, world: World, leg_files: int = 1) -> Path:
     (root / "centre.toml").write_text(settings_text(centre), encoding="utf-8")
     if world["ledger"]:
         write_table(root / "ledger" / "books.csv", LEDGER_COLUMNS, world["ledger"])
-    rows = leg_rows(world["contacts"])
-    (folder / "legs.toml").write_text(LEGS_MAPPING, encoding="utf-8")
+    rows = rows_of(world["contacts"], layout)
+    (folder / "records.toml").write_text(mapping_text(layout), encoding="utf-8")
     (folder / "sheets.toml").write_text(AGENT_TIME_MAPPING, encoding="utf-8")
-    for n in range(leg_files if rows else 0):
-        file = folder / f"legs-{n}.csv"
-        write_legs(file, rows[n::leg_files])
-        imported(run("import", "-w", root, file, "--mapping", folder / "legs.toml"))
+    for n in range(files):
+        file = folder / f"records-{n}.csv"
+        write_records(file, rows[n::files], layout)
+        imported(run("import", "-w", root, file, "--mapping", folder / "records.toml"))
     if world["agent_time"]:
         write_agent_time(folder / "sheets.csv", world)
         sheets = folder / "sheets.toml"

@@ -63,6 +63,19 @@ CHARGES = [Decimal(text) for text in ("0", "0.0000005", "0.0123456", "0.2", "7")
 SCORES = (None, Decimal(1), Decimal("3.5"), Decimal("4.9"))
 MS = (None, 0, 1000, 4_900, 20_000, 20_001, 61_234, 300_007, 1_000_000)
 YES_OR_NO = (None, True, False)
+NUMBERS = (None, "+37122222", "0037167000", "4412345678", "anonymous")
+TARIFFS: tuple[list[World], ...] = (
+    [],
+    [],
+    [{"name": "any", "per_minute": Decimal("0.01"), "first_s": 60, "next_s": 60}],
+    [
+        {"name": "mobile", "prefix": "3712", "per_minute": Decimal("0.0451"),
+         "connection_fee": Decimal("0.02"), "first_s": 30, "next_s": 6},
+        {"name": "home", "prefix": "371", "per_minute": Decimal("0.0123456"),
+         "direction": "outbound", "to_on": date(2026, 4, 1)},
+        {"name": "far", "zone": "far", "per_minute": Decimal(1), "from_on": date(2026, 3, 28)},
+    ],
+)  # fmt: skip
 RULES = ("handled", "answered", "offered", "all")
 PARTS = {
     "ivr": ("ivr_ms",),
@@ -87,6 +100,7 @@ def segment(chance: Random) -> World:
         found["quantity"] = pick((None, 0, 1, 3, 8))
     if chance.random() < 0.1:
         found["line_ms"] = pick(MS)
+    found["tariff_zone"] = pick((None, None, None, "near", "far"))
     return found
 
 
@@ -107,6 +121,7 @@ def contact(chance: Random, number: int, *, has_charges: bool) -> World:
         "is_lead": pick(YES_OR_NO),
         "resolved": pick(YES_OR_NO),
         "csat": pick(SCORES),
+        "dialled": pick(NUMBERS),
         "charge_state": state,
         "vendor_charge": pick(CHARGES) if state == "charged" else None,
         "dimensions": {"site": pick((None, "north", "south"))},
@@ -114,14 +129,14 @@ def contact(chance: Random, number: int, *, has_charges: bool) -> World:
     }
 
 
-def line(chance: Random, number: int) -> World:
+def line(chance: Random, number: int, accounts: list[str]) -> World:
     """A line of the books; accounts differ, since a line that repeats another is a fault."""
     pick = chance.choice
     from_on = date(2026, 3, 1) + timedelta(days=pick((0, 7, 26, 31)))
     found = {
         "from_on": from_on,
         "to_on": from_on + timedelta(days=pick((3, 7, 31, 40))),
-        "account": f"{pick(ACCOUNTS)}:{number}",
+        "account": f"{pick(accounts)}:{number}",
         "amount": pick(AMOUNTS),
         "driver": pick(DRIVERS),
         "scope": pick(SCOPES),
@@ -166,6 +181,8 @@ def centre(chance: Random) -> World:
         "teams": pick(({}, {"red": ["ana"], "green": ["cat"]})),
         "capacity": [capacity(chance) for _ in range(pick((0, 1, 3)))],
         "drivers": pick(({}, {"Telecom:Lines": "line_time", "Odd thing": "contact"})),
+        "tariffs": pick(TARIFFS),
+        "accrue_tariff": pick((False, False, True)),
         "guardrails": pick(GUARDRAILS),
     }
     if pick((True, False)):
@@ -178,11 +195,14 @@ def world(chance: Random, contact_count: int) -> World:
     """A whole small centre, as the twin reads it."""
     pick: Callable[[Any], Any] = chance.choice
     has_charges = pick((True, False))
+    of_centre = centre(chance)
+    # Rated minutes are booked only where no invoice is.
+    accounts = [a for a in ACCOUNTS if not (of_centre["accrue_tariff"] and "Telecom" in a)]
     return {
-        "centre": centre(chance),
+        "centre": of_centre,
         "contacts": [contact(chance, n, has_charges=has_charges) for n in range(contact_count)],
         "agent_time": [paid_time(chance) for _ in range(pick((0, 0, 4, 16)))],
-        "ledger": [line(chance, n) for n in range(pick((0, 2, 5, 9)))],
+        "ledger": [line(chance, n, accounts) for n in range(pick((0, 2, 5, 9)))],
     }
 
 

@@ -69,8 +69,8 @@ def test_order_of_rows_and_number_of_files_change_nothing(
         for name in ("contacts", "agent_time", "ledger")
     }
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
-        in_order = ask(make_workspace(Path(one), world), question)
-        out_of_order = ask(make_workspace(Path(other), shuffled, leg_files=files), question)
+        in_order = ask(make_workspace(Path(one), world, "segment"), question)
+        out_of_order = ask(make_workspace(Path(other), shuffled, "segment", files), question)
     assert in_order == out_of_order
 
 

@@ -23,6 +23,7 @@ from tests.naive.periods import accrued, periods
 from tests.naive.pools import cost, pool_of, pools_of
 from tests.naive.printed import half_up, money, share, split, text
 from tests.naive.quality import agent_time_of, guardrails, printed, quality
+from tests.naive.tariffs import rated_lines
 from tests.naive.units import mean_charges
 
 LEDGER_IS_EMPTY = "no ledger line accrues in this period"
@@ -33,6 +34,7 @@ BY_AGENT = "a figure to understand the centre, not to rank people by"
 def report(world, question):
     """What `percall cost --json` prints, but for notes and the definition's hash."""
     centre = world["centre"]
+    world = world | {"ledger": [*world["ledger"], *rated_lines(world)]}
     question = {
         "by": "total", "group_by": [], "direction": "all", "channel": "all", "only": {},
         "per": "call", "calls": centre.get("calls", "handled"),

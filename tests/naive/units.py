@@ -2,15 +2,12 @@
 
 from fractions import Fraction
 
-from tests.naive.contacts import started_on, team_of, value_of, wait_ms
+from tests.naive.contacts import started_on, team_of, value_of
+from tests.naive.line_time import known, line_ms
 from tests.naive.printed import half_up
+from tests.naive.tariffs import tariff_micro
 
 MS_AN_HOUR = 3_600_000
-
-
-def known(segment, *names):
-    """The sum of the durations; an unknown one adds 0."""
-    return sum(segment.get(name) or 0 for name in names)
 
 
 def in_scope(contact, segment, scope, centre):
@@ -39,7 +36,7 @@ def units(contact, driver, scope, centre, charges):
         if driver == "token" and segment["kind"] == "bot":
             found[i] = Fraction(segment.get("quantity") or 0)
     if driver == "tariff":
-        found[0] = Fraction(contact.get("tariff_micro") or 0)
+        found[0] = Fraction(tariff_micro(contact, centre))
     if driver == "vendor_charge":
         found[0] = Fraction(charge_micro(contact, charges, centre))
     if driver == "contact" and any(inside):
@@ -49,23 +46,6 @@ def units(contact, driver, scope, centre, charges):
         agents = [i for i in there if segments[i]["kind"] == "agent"]
         found[(agents or there)[-1]] = Fraction(1)
     return [unit if here else Fraction(0) for unit, here in zip(found, inside, strict=True)]
-
-
-def line_ms(contact, segment):
-    """How long the segment held a telephone line."""
-    if any(s.get("line_ms") is not None for s in contact["segments"]):
-        return known(segment, "line_ms")
-    if contact["channel"] != "voice":
-        return 0
-    held = known(segment, "ivr_ms", "bot_ms", "wait_ms", "talk_ms", "hold_ms")
-    return held + (0 if had_wait(contact) else known(segment, "ring_ms"))
-
-
-def had_wait(contact):
-    """Whether ringing is already inside a wait: some wait is known, on a queue or above 0."""
-    return bool(wait_ms(contact)) or any(
-        s["kind"] == "queue" and s.get("wait_ms") is not None for s in contact["segments"]
-    )
 
 
 def mean_charges(contacts, centre):
