@@ -4,6 +4,8 @@ import csv
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -58,12 +60,12 @@ paid_ms = { column = "paid_ms", unit = "ms" }
 state = "state"
 """
 
-for _name in COMMAND_MODULES:
-    import_module(f"percall.cli.{_name}").register(app)
-
 
 def run(*arguments: object) -> Any:
     """What a command prints as JSON."""
+    if not app.registered_commands and not app.registered_groups:
+        for name in COMMAND_MODULES:
+            import_module(f"percall.cli.{name}").register(app)
     found = CliRunner().invoke(app, [*map(str, arguments), "--json"], catch_exceptions=False)
     assert found.exit_code == 0, found.output
     return json.loads(found.stdout)
@@ -71,6 +73,8 @@ def run(*arguments: object) -> Any:
 
 def cell(value: object) -> str:
     """A value as files hold it: unknown is empty."""
+    if isinstance(value, Fraction):
+        return f"{Decimal(value.numerator) / value.denominator:f}"
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -185,8 +189,8 @@ def settings_text(centre: World) -> str:
     return "\n".join(lines) + "\n"
 
 
-def make_workspace(folder: Path, world: World, layout: str = "contact", files: int = 1) -> Path:
-    """A workspace with the settings, the books and the records of the world."""
+def make_centre(folder: Path, world: World) -> Path:
+    """A workspace with the settings and the books of the world, and no records yet."""
     folder.mkdir(exist_ok=True)
     root = folder / "centre"
     centre = world["centre"]
@@ -194,6 +198,12 @@ def make_workspace(folder: Path, world: World, layout: str = "contact", files: i
     (root / "centre.toml").write_text(settings_text(centre), encoding="utf-8")
     if world["ledger"]:
         write_table(root / "ledger" / "books.csv", LEDGER_COLUMNS, world["ledger"])
+    return root
+
+
+def make_workspace(folder: Path, world: World, layout: str = "contact", files: int = 1) -> Path:
+    """A workspace with the settings, the books and the records of the world."""
+    root = make_centre(folder, world)
     rows = rows_of(world["contacts"], layout)
     (folder / "records.toml").write_text(mapping_text(layout), encoding="utf-8")
     (folder / "sheets.toml").write_text(AGENT_TIME_MAPPING, encoding="utf-8")
@@ -227,3 +237,37 @@ def ask(root: Path, question: World, *more: object) -> World:
             options += ["--only", f"{dimension}={value}"]
     found: World = run("cost", "-w", root, *options, *more)
     return found
+
+
+def comparable(report: World, group_by: list[str]) -> World:
+    """A report without its texts, and with its tables by what names their rows."""
+    return {
+        "currency": report["currency"],
+        "definition": {k: v for k, v in report["definition"].items() if k not in ("hash", "only")},
+        "periods": [comparable_period(period, group_by) for period in report["periods"]],
+    }
+
+
+def comparable_period(period: World, group_by: list[str]) -> World:
+    return period | {
+        "cost_per_call": with_reason(period["cost_per_call"]),
+        "groups": {
+            tuple(group[d] for d in group_by): group
+            | {"cost_per_call": with_reason(group["cost_per_call"])}
+            for group in period["groups"]
+        },
+        "guardrails": {
+            row["name"]: (Fraction(row["limit"]), row["found"], row["kept"])
+            for row in period["guardrails"]
+        },
+        "accounts": {row["account"]: row["cost"] for row in period["accounts"]},
+        "reconciliation": {
+            (row["driver"], row["scope"]): {k: v for k, v in row.items() if k != "pool"}
+            for row in period["reconciliation"]
+        },
+    }
+
+
+def with_reason(per_call: World) -> World:
+    """The figures, and whether a reason is given; its words are the product's own."""
+    return per_call | {"why_not": per_call["why_not"] is not None}

@@ -1,4 +1,4 @@
-"""The bank's first half of February 1999: the figures of costing.md, section 7, by the twin."""
+"""The bank's first half of February 1999: the published figures, by the twin and the product."""
 
 from datetime import date
 from fractions import Fraction
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.costing.product import ask, comparable, comparable_period, make_centre, run
 from tests.naive import bank, costing
 
 # queue: contacts, calls, fully loaded, per call, service level, ASA s, AHT s
@@ -84,3 +85,31 @@ def test_the_weeks_of_the_twin_hold_the_half_month(
     assert [week["from_on"] for week in weeks] == ["1999-02-01", "1999-02-08"]
     for name in ("contacts", "offered", "answered", "calls"):
         assert sum(week[name] for week in weeks) == half_month[name]
+
+
+@pytest.fixture(scope="module")
+def imported(
+    shared_data: Path, world: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A workspace with the bank's file, imported by the shipped mapping."""
+    root = make_centre(tmp_path_factory.mktemp("bank"), world)
+    file = shared_data / "anonymous-bank" / "1999-02-first-half.tsv"
+    counts = run("import", "-w", root, file, "--mapping", "anonymous-bank")
+    assert (counts["read"], counts["excluded"], counts["contacts"]) == (17456, 143, 17313)
+    return root
+
+
+def test_the_product_prints_what_the_twin_prints(
+    imported: Path, half_month: dict[str, Any]
+) -> None:
+    asked = HALF_MONTH | {"group_by": ["queue"]}
+    (period,) = comparable(ask(imported, asked), ["queue"])["periods"]
+    assert period == comparable_period(half_month, ["queue"])
+
+
+def test_both_print_the_same_of_one_queue_by_hour_and_week(
+    imported: Path, world: dict[str, Any]
+) -> None:
+    asked = HALF_MONTH | {"group_by": ["hour"], "by": "week", "only": {"queue": ["PS"]}}
+    by_twin = comparable(costing.report(world, asked), ["hour"])
+    assert comparable(ask(imported, asked), ["hour"]) == by_twin
