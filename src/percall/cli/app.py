@@ -34,7 +34,7 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
 
 # One module a subject, each with `register(app)`, in the order of the help.
-COMMAND_MODULES = ("workspace", "ledger", "imports", "cost", "contact", "quick", "sample")
+COMMAND_MODULES = ("workspace", "ledger", "imports", "cost", "contact", "quick", "sample", "serve")
 
 
 def _version(wanted: bool) -> None:

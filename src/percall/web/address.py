@@ -1,0 +1,266 @@
+"""What the address of a page says: the period, the filters and the counting rule of its figures.
+
+Rules:
+1. The address holds all that a page shows, so that it can be sent to a colleague; what is left at
+   its default is left out, and a page sends the browser on to the address in its shortest form.
+2. A parameter that is not known, stands twice, or cannot be read is an error that says so: a
+   filter that is silently ignored would show a wrong figure.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from percall.costing.ask import Words
+from percall.costing.question import ALL, DIRECTION_CHOICES, PER_CHOICES
+from percall.errors import QuestionFault
+from percall.intervals import By, Period
+from percall.settings import COUNTING_RULES, nearest
+from percall.texts import LANGUAGES, _
+
+LONGEST_VALUE = 300
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
+LONGEST_DAYS = 3_660
+MOST_PERIODS = 400
+DAYS_OF = {By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
+SORTS = ("volume", "name")
+QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page is to show. `without_queue` chooses the contacts that stand in no queue."""
+
+    from_on: date | None = None
+    to_on: date | None = None
+    by: By = By.WEEK
+    queue: str | None = None
+    without_queue: bool = False
+    channel: str = ALL
+    direction: str = ALL
+    calls: str | None = None
+    per: str = "call"
+    sort: str = "volume"
+    lang: str | None = None
+
+    @property
+    def only(self) -> tuple[tuple[str, str | None], ...]:
+        """The filter by dimension, as costing takes it."""
+        return ((QUEUE, self.queue),) if self.queue or self.without_queue else ()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some contacts are left out."""
+        return bool(self.only) or self.channel != ALL or self.direction != ALL
+
+    def words(
+        self, days: Period | None = None, by: By = By.TOTAL, group_by: tuple[str, ...] = ()
+    ) -> Words:
+        """The question to costing, over the view's own days or others."""
+        return Words(
+            from_on=days.from_on if days else self.from_on,
+            to_on=days.to_on if days else self.to_on,
+            by=by, group_by=group_by, calls=self.calls, direction=self.direction,
+            channel=self.channel, only=self.only, per=self.per,
+        )  # fmt: skip
+
+    @property
+    def days(self) -> Period:
+        """The view's days.
+
+        Raises:
+            QuestionFault: The address does not say them.
+        """
+        if self.from_on is None or self.to_on is None:
+            raise QuestionFault(_("The period is not known"), where="from, to")
+        return Period(self.from_on, self.to_on)
+
+    def of_queue(self, queue: str | None) -> "View":
+        """The same view of one queue; None: of the contacts that stand in none."""
+        return replace(self, queue=queue, without_queue=queue is None)
+
+    def sorted_by(self, sort: str) -> "View":
+        """The same view in another order."""
+        return replace(self, sort=sort)
+
+    def over(self, days: Period) -> "View":
+        """The same view over other days."""
+        return replace(self, from_on=days.from_on, to_on=days.to_on)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters that differ from their defaults, in the order of the form."""
+        plain = View()
+        found = []
+        for parameter in PARAMETERS:
+            value = getattr(self, parameter.field)
+            if value != getattr(plain, parameter.field):
+                found.append((parameter.name, parameter.write(value)))
+        return found
+
+    def query(self, **more: str | None) -> str:
+        """The query of an address that shows this view, with more parameters after it."""
+        added = [(name, value) for name, value in more.items() if value is not None]
+        return urlencode([*self.pairs(), *added])
+
+
+def _day(text: str) -> date:
+    found = date.fromisoformat(text)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise ValueError(text)
+    return found
+
+
+def _one_of(words: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _by(text: str) -> By:
+    if text not in DAYS_OF:
+        raise ValueError(text)
+    return By(text)
+
+
+def _flag(text: str) -> bool:
+    return _one_of((QUEUE,))(text) == QUEUE
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the address: how it is read and written, and what is allowed."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    allowed: str
+    write: Callable[[Any], str] = str
+
+
+_DAY_ALLOWED = "2026-10-01 (1900–2200)"
+PARAMETERS = (
+    Parameter("from", "from_on", _day, _DAY_ALLOWED),
+    Parameter("to", "to_on", _day, _DAY_ALLOWED),
+    Parameter("by", "by", _by, ", ".join(DAYS_OF), lambda by: str(by.value)),
+    Parameter("queue", "queue", str, ""),
+    Parameter("without", "without_queue", _flag, QUEUE, lambda _yes: QUEUE),
+    Parameter("channel", "channel", str, ""),
+    Parameter("direction", "direction", _one_of(DIRECTION_CHOICES), ", ".join(DIRECTION_CHOICES)),
+    Parameter("calls", "calls", _one_of(COUNTING_RULES), ", ".join(COUNTING_RULES)),
+    Parameter("per", "per", _one_of(PER_CHOICES), ", ".join(PER_CHOICES)),
+    Parameter("sort", "sort", _one_of(SORTS), ", ".join(SORTS)),
+    Parameter("lang", "lang", _one_of(LANGUAGES), ", ".join(LANGUAGES)),
+)
+_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
+
+
+def view_of(pairs: Sequence[tuple[str, str]], more: Sequence[str] = ()) -> View:
+    """The view that the parameters of an address ask for.
+
+    Args:
+        pairs: Each parameter with its value; an empty value says nothing.
+        more: Names of parameters that the page reads itself.
+
+    Raises:
+        QuestionFault: A parameter is unknown, stands twice or cannot be read.
+    """
+    given = values_of(pairs, (*_BY_NAME, *more))
+    read: dict[str, Any] = {
+        _BY_NAME[name].field: _read(_BY_NAME[name], text)
+        for name, text in given.items()
+        if name in _BY_NAME and text
+    }
+    view = View(**read)
+    if view.queue and view.without_queue:
+        raise QuestionFault(
+            _("The address asks for one queue and for none"), where="queue, without",
+            do=_("leave out one of the two"),
+        )  # fmt: skip
+    if view.from_on and view.to_on:
+        check_days(view.from_on, view.to_on, view.by)
+    return view
+
+
+def values_of(pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> dict[str, str]:
+    """The value of each parameter, checked for what no parameter may be.
+
+    Raises:
+        QuestionFault: A parameter is unknown, stands twice, is too long or is not printable.
+    """
+    found: dict[str, str] = {}
+    for name, text in pairs:
+        shown = name[:60]
+        if name not in known:
+            raise QuestionFault(
+                _("The address has a parameter that is not known: {name}").format(name=repr(shown)),
+                do=nearest(name, list(known)),
+            )
+        if name in found:
+            raise QuestionFault(
+                _("The address says {name} twice").format(name=shown), do=_("say it once")
+            )
+        check_text(shown, text)
+        found[name] = text.strip()
+    return found
+
+
+def check_text(name: str, text: str) -> None:
+    """See that a value is a text that can be looked for.
+
+    Raises:
+        QuestionFault: It is too long or holds characters that cannot be printed.
+    """
+    if len(text) > LONGEST_VALUE or not text.isprintable() or "\ufffd" in text:
+        raise QuestionFault(
+            _("{name} cannot be read").format(name=name),
+            where=repr(text[:40]),
+            do=_("give a printable text of at most {count} letters").format(count=LONGEST_VALUE),
+        )
+
+
+def check_days(from_on: date, to_on: date, by: By) -> None:
+    """See that a period can be drawn.
+
+    Raises:
+        QuestionFault: It ends before it starts, is too long, or has too many parts.
+    """
+    if to_on <= from_on:
+        raise QuestionFault(
+            _("The period ends on {to}, before it starts on {start}").format(
+                to=to_on, start=from_on
+            ),
+            where="from, to",
+            do=_("`to` is the day after the last one"),
+        )
+    days = (to_on - from_on).days
+    if days > LONGEST_DAYS:
+        raise QuestionFault(
+            _("The period has {count} days").format(count=days), where="from, to",
+            do=_("ask for {count} days or fewer").format(count=LONGEST_DAYS),
+        )  # fmt: skip
+    if days // DAYS_OF[by] > MOST_PERIODS:
+        raise QuestionFault(
+            _("The period has more than {count} parts").format(count=MOST_PERIODS),
+            where="by", do=_("split it by week, month or year"),
+        )  # fmt: skip
+
+
+def _read(parameter: Parameter, text: str) -> object:
+    try:
+        return parameter.read(text)
+    except (ValueError, OverflowError):
+        raise QuestionFault(
+            _("{text} cannot be read as {name}").format(text=repr(text[:60]), name=parameter.name),
+            where=parameter.name,
+            do=_("allowed is {allowed}").format(allowed=parameter.allowed),
+        ) from None
+
+
+def last_day(period: Period) -> date:
+    """The last day inside a period."""
+    return period.to_on - timedelta(days=1)

@@ -1,0 +1,183 @@
+"""The addresses of the pages, and what each of them answers."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from percall import __version__
+from percall.errors import PercallError, QuestionFault
+from percall.ledger.example import example_ledger
+from percall.texts import _, language_of_environment, use_language
+from percall.web.answers import Answers, Records
+from percall.web.charts import SIZES, THEMES, trend_chart
+from percall.web.drawing import drawn
+from percall.web.guard import Guard
+from percall.web.jobs import Jobs
+from percall.web.pages import (
+    contact_page,
+    contacts_page,
+    ledger_page,
+    overview_page,
+    quarantine_page,
+)
+from percall.web.question import question_of
+from percall.web.site import STATIC, Site, Visit, static_file, status_of
+from percall.web.trend import trend_days, trend_of
+
+NOT_FOUND = 404
+A_YEAR_S = 31_536_000
+
+
+def application(root: Path, jobs: Jobs | None = None) -> FastAPI:
+    """The pages of the workspace in a folder.
+
+    Args:
+        root: The workspace's folder.
+        jobs: Who does the work behind the pages (tests are less patient).
+    """
+    site = Site(Answers(root), jobs or Jobs())
+    app = FastAPI(title="percall", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
+    app.add_middleware(Guard)
+    _add_pages(app, site)
+    _add_data(app, site)
+    _add_errors(app, site)
+    return app
+
+
+def _add_pages(app: FastAPI, site: Site) -> None:
+    pages: dict[str, tuple[str, Callable[[Visit, Records], dict[str, Any]], tuple[str, ...]]] = {
+        "/": ("overview.html", overview_page, ()),
+        "/ledger": ("ledger.html", ledger_page, ("driver", "scope", "account")),
+        "/contacts": ("contacts.html", contacts_page, ("outcome", "order", "page")),
+        "/contact": ("contact.html", contact_page, ("id",)),
+        "/quarantine": ("quarantine.html", quarantine_page, ()),
+    }
+    for path, (template, make, more) in pages.items():
+        _add_page(app, site, path, template, make, more)
+
+    @app.post("/stop")
+    def stop(request: Request) -> Response:
+        site.answers.stop()
+        return site.failure(
+            request, QuestionFault(_("The question was given up"), do=_("go back, or ask another"))
+        )
+
+
+def _add_page(
+    app: FastAPI, site: Site, path: str, template: str,
+    make: Callable[[Visit, Records], dict[str, Any]], more: tuple[str, ...],
+) -> None:  # fmt: skip
+    def page(request: Request) -> Response:
+        return site.page(request, template, make, more)
+
+    app.api_route(path, methods=["GET", "HEAD"], name=template)(page)
+
+
+def _add_data(app: FastAPI, site: Site) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return JSONResponse({"status": "ok", "version": __version__})
+
+    @app.get("/api/cost")
+    def api_cost(request: Request) -> Response:
+        """The same bytes as `percall cost --json` prints for the same question."""
+        language = language_of_environment()
+        use_language(language)
+        try:
+            words = question_of(request.query_params.multi_items())
+            document = site.answers.ask(words, language).document
+        except PercallError as error:
+            return JSONResponse(
+                {"error": {"what": error.what, "where": error.where, "do": error.do}},
+                status_of(error),
+            )
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return Response(text, media_type="application/json")
+
+    @app.get("/charts/trend.svg")
+    def trend_svg(request: Request) -> Response:
+        def make(visit: Visit, records: Records) -> dict[str, Any]:
+            svg, key = drawn(chart_of(visit, records), visit.formats.decimal_sign)
+            return {"svg": svg, "key": key}
+
+        return _chart(site, request, make)
+
+    @app.get("/charts/trend.json")
+    def trend_json(request: Request) -> Response:
+        def make(visit: Visit, records: Records) -> dict[str, Any]:
+            return {"definition": chart_of(visit, records)}
+
+        return _chart(site, request, make)
+
+    @app.get("/template/ledger.csv")
+    def template() -> Response:
+        text = example_ledger(site.answers.workspace.centre.currency)
+        headers = {"Content-Disposition": 'attachment; filename="ledger.csv"'}
+        return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @app.get("/static/{name}")
+    def static(name: str) -> Response:
+        content = static_file(name)
+        if content is None:
+            raise HTTPException(NOT_FOUND)
+        headers = {"Cache-Control": f"private, max-age={A_YEAR_S}, immutable"}
+        return Response(content, media_type=STATIC[name], headers=headers)
+
+
+def chart_of(visit: Visit, records: Records) -> dict[str, Any]:
+    """The definition of the trend's chart for a view.
+
+    Raises:
+        QuestionFault: There is no such theme or size, or no day of the period has records.
+    """
+    theme, size = visit.parameter("theme") or "light", visit.parameter("size") or "wide"
+    if theme not in THEMES or size not in SIZES:
+        raise QuestionFault(_("There is no such chart"), where="theme, size")
+    formats, view = visit.formats, visit.view
+    told = visit.answers.ask(view.words(group_by=("queue",)), visit.language)
+    over = trend_days(told.days, view.by, records.days)
+    if over is None:
+        raise QuestionFault(_("No day of the period has records"), where="from, to")
+    by_period = visit.answers.ask(view.words(over, view.by), visit.language)
+    return trend_chart(trend_of(by_period, told.days, view.by, view.per, formats), theme, size)
+
+
+def _chart(
+    site: Site, request: Request, make: Callable[[Visit, Records], dict[str, Any]]
+) -> Response:
+    found = site.figures(request, make, ("theme", "size"))
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    if "definition" in found:
+        return JSONResponse(found["definition"], headers=headers)
+    etag = f'"{found["key"]}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers | {"ETag": etag})
+    return Response(found["svg"], media_type="image/svg+xml", headers=headers | {"ETag": etag})
+
+
+def _add_errors(app: FastAPI, site: Site) -> None:
+    @app.exception_handler(PercallError)
+    def fault(request: Request, error: PercallError) -> Response:
+        return site.failure(request, error)
+
+    @app.exception_handler(HTTPException)
+    def no_page(request: Request, error: HTTPException) -> Response:
+        if error.status_code != NOT_FOUND:
+            return PlainTextResponse(str(error.detail), error.status_code, error.headers)
+        response = site.failure(
+            request,
+            QuestionFault(_("There is no such page"), do=_("start from the overview")),
+        )
+        response.status_code = NOT_FOUND
+        return response
+
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> Response:
+        return site.failure(request, error)

@@ -1,0 +1,222 @@
+"""The charts of the pages, defined with Altair; every figure in them is one of the JSON's.
+
+Rules:
+1. What is read together stands one above the other on the same axis: cost above quality.
+2. The chosen period has the accent, what came before is grey; broken lines are at practical
+   capacity. A guardrail is a line with its name; where it is broken stands a red cross.
+3. What is not known is a gap.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import altair as alt
+
+from percall.texts import _
+from percall.web.trend import Point, Trend
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours of a ground: the palette of Okabe and Ito, red for a broken guardrail alone."""
+
+    text: str
+    quiet: str
+    grid: str
+    accent: str
+    grey: str
+    rail: str
+    broken: str
+    ground: str
+
+
+THEMES = {
+    "light": Theme(
+        "#1a1a1a", "#595959", "#e3e3e3", "#0072b2", "#8a8a8a", "#595959", "#b3261e", "#ffffff"
+    ),
+    "dark": Theme(
+        "#ededed", "#b0b0b0", "#333333", "#56b4e9", "#8f8f8f", "#b0b0b0", "#ff8a80", "#121212"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width of the drawing and of its panels, in pixels."""
+
+    width: int
+    cost_height: int
+    share_height: int
+    font: int
+
+
+SIZES = {"wide": Size(980, 170, 84, 13), "narrow": Size(360, 150, 84, 13)}
+AXIS_ROOM = 62
+
+
+def trend_chart(trend: Trend, theme: str, size: str) -> dict[str, Any]:
+    """Cost per call above, service level and abandoned share below, by period."""
+    colours, measures = THEMES[theme], SIZES[size]
+    names = [point.label for point in trend.points]
+    panels = [_cost_panel(trend, colours, measures, names)]
+    for name, title in (
+        ("service_level_share", _("Service level, %")),
+        ("abandoned_share", _("Abandoned, %")),
+    ):
+        is_last = name == "abandoned_share"
+        panels.append(_share_panel(trend, name, title, colours, measures, names, is_last))
+    chart = alt.vconcat(*panels, spacing=14).resolve_scale(x="shared")
+    return _finished(chart, colours, measures)
+
+
+def smallest_chart() -> dict[str, Any]:
+    """A chart with one point, to start the engine with."""
+    point = alt.Chart(_rows([{"x": "a", "y": 1}])).mark_line(point=True)
+    return dict(point.encode(x="x:O", y="y:Q").to_dict())
+
+
+def _rows(values: list[dict[str, Any]]) -> alt.Data:
+    return alt.Data(values=values)  # type: ignore[no-untyped-call]  # Altair leaves it untyped
+
+
+def _cost_panel(trend: Trend, colours: Theme, size: Size, names: list[str]) -> Any:
+    rows = []
+    for point in trend.points:
+        for key, figure in (("loaded", point.fully_loaded), ("practical", point.practical)):
+            if figure is not None:
+                rows.append(_row(point, figure) | {"figure": key})
+    loaded = [row for row in rows if row["figure"] == "loaded"]
+    practical = [row for row in rows if row["figure"] == "practical"]
+    layers = [
+        *_line(practical, colours, dashed=True, y=_y("", rows)),
+        *_line(loaded, colours, dashed=False, y=_y("", rows)),
+        *_rail(trend, "cost_per_call", colours, size),
+        *_last_label(loaded, _("fully loaded"), colours, dy=-10),
+        *_last_label(practical, _("at practical capacity"), colours, dy=16),
+    ]
+    return _panel(layers, trend.cost_title, colours, size, size.cost_height, names, labels=False)
+
+
+def _share_panel(
+    trend: Trend, name: str, title: str, colours: Theme, size: Size, names: list[str],
+    labels: bool,
+) -> Any:  # fmt: skip
+    rows = [
+        _row(point, 100 * figure) | {"kept": point.kept(name) is not False}
+        for point in trend.points
+        if (figure := point.shares[name]) is not None
+    ]
+    limits = [100 * limit for key, limit, _text in trend.rails if key == name]
+    layers = [*_line(rows, colours, dashed=False, y=_share_scale(rows, limits))]
+    layers += _rail(trend, name, colours, size, factor=100)
+    layers += _crosses([row for row in rows if not row["kept"]], colours)
+    return _panel(layers, title, colours, size, size.share_height, names, labels=labels)
+
+
+def _row(point: Point, value: Decimal) -> dict[str, Any]:
+    return {"period": point.label, "value": float(value), "now": point.is_current}
+
+
+def _y(title: str, rows: list[dict[str, Any]]) -> alt.Y:
+    values = [row["value"] for row in rows] or [0, 1]
+    room = (max(values) - min(values)) * 0.25 or abs(max(values)) * 0.1 or 1
+    domain = [max(0, min(values) - room) if min(values) >= 0 else min(values) - room,
+              max(values) + room]  # fmt: skip
+    scale = alt.Scale(domain=domain, nice=False, zero=False)
+    return alt.Y("value:Q", title=title or None, scale=scale,
+                 axis=alt.Axis(tickCount=4, grid=True, minExtent=AXIS_ROOM - 22))  # fmt: skip
+
+
+def _share_scale(rows: list[dict[str, Any]], limits: list[Decimal]) -> alt.Y:
+    values = [row["value"] for row in rows] + [float(limit) for limit in limits] or [0, 100]
+    room = (max(values) - min(values)) * 0.3 or 2
+    domain = [max(0, min(values) - room), min(100, max(values) + room)]
+    scale = alt.Scale(domain=domain, nice=False, zero=False)
+    return alt.Y("value:Q", title=None, scale=scale,
+                 axis=alt.Axis(tickCount=3, grid=True, minExtent=AXIS_ROOM - 22))  # fmt: skip
+
+
+def _line(rows: list[dict[str, Any]], colours: Theme, *, dashed: bool, y: alt.Y) -> list[alt.Chart]:
+    """The whole line in grey, the chosen period's part over it in the accent, and its points."""
+    dash = [5, 4] if dashed else [1, 0]
+    now = [row for row in rows if row["now"]]
+    layers = []
+    for part, colour, width in ((rows, colours.grey, 1.5), (now, colours.accent, 2.5)):
+        if part:
+            base = alt.Chart(_rows(part)).encode(x=_x(), y=y)
+            layers.append(base.mark_line(color=colour, strokeWidth=width, strokeDash=dash))
+            if not dashed:
+                layers.append(base.mark_point(color=colour, fill=colour, size=22, opacity=1))
+    return layers
+
+
+def _rail(trend: Trend, name: str, colours: Theme, size: Size, factor: int = 1) -> list[alt.Chart]:
+    found = [(limit, text) for key, limit, text in trend.rails if key == name]
+    layers = []
+    for limit, text in found:
+        base = alt.Chart(_rows([{"value": float(limit * factor)}])).encode(y=alt.Y("value:Q"))
+        layers.append(base.mark_rule(color=colours.rail, strokeDash=[2, 2], strokeWidth=1.2))
+        layers.append(
+            base.mark_text(
+                text=text, color=colours.quiet, align="left", dx=4, dy=-6, fontSize=size.font - 2
+            ).encode(x=alt.value(0))
+        )
+    return layers
+
+
+def _crosses(rows: list[dict[str, Any]], colours: Theme) -> list[alt.Chart]:
+    if not rows:
+        return []
+    base = alt.Chart(_rows(rows)).encode(x=_x(), y=alt.Y("value:Q"))
+    cross = base.mark_text(text="✕", color=colours.broken, fontSize=15, fontWeight="bold", dy=1)
+    word = base.mark_text(text=_("broken"), color=colours.broken, fontSize=11, dy=14)
+    return [cross, word]
+
+
+def _last_label(rows: list[dict[str, Any]], text: str, colours: Theme, dy: int) -> list[alt.Chart]:
+    if not rows:
+        return []
+    base = alt.Chart(_rows(rows[-1:])).encode(x=_x(), y=alt.Y("value:Q"))
+    colour = colours.accent if rows[-1]["now"] else colours.quiet
+    return [base.mark_text(text=text, align="right", dx=4, dy=dy, color=colour, fontSize=12)]
+
+
+def _x() -> alt.X:
+    return alt.X("period:O")
+
+
+def _panel(
+    layers: list[alt.Chart], title: str, colours: Theme, size: Size, height: int,
+    names: list[str], *, labels: bool,
+) -> Any:  # fmt: skip
+    axis = alt.Axis(
+        title=None, labels=labels, ticks=labels, labelAngle=0, labelOverlap="greedy",
+        domainColor=colours.quiet,
+    )  # fmt: skip
+    frame = (
+        alt.Chart(_rows([{"period": name} for name in names]))
+        .mark_point(opacity=0)
+        .encode(x=alt.X("period:O", sort=None, scale=alt.Scale(domain=names, type="point", padding=0.5),
+                        axis=axis))
+    )  # fmt: skip
+    return alt.layer(frame, *layers).properties(
+        width=size.width - AXIS_ROOM,
+        height=height,
+        title=alt.TitleParams(title, anchor="start", frame="group", fontSize=size.font, offset=8),
+    )
+
+
+def _finished(chart: Any, colours: Theme, size: Size) -> dict[str, Any]:
+    done = (
+        chart.configure(font=FONT, background=colours.ground, padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=colours.quiet, labelFontSize=size.font - 1, gridColor=colours.grid,
+            domain=False, ticks=False, tickColor=colours.quiet, labelPadding=6,
+        )
+        .configure_title(color=colours.text, fontWeight="bold")
+    )  # fmt: skip
+    return dict(done.to_dict())

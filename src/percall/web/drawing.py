@@ -1,0 +1,68 @@
+"""Charts drawn to SVG on the server, once for each definition.
+
+The drawing engine needs about a second to start: `warm_up` starts it beside the server, and a page
+never waits for it, since its charts are images of their own addresses.
+"""
+
+import hashlib
+import json
+from collections import OrderedDict
+from threading import Lock, Thread
+from typing import Any
+
+from percall.web.formats import THIN_SPACE
+
+KEPT_DRAWINGS = 128
+NO_ADDRESSES: list[str] = []
+
+_drawings: OrderedDict[str, str] = OrderedDict()
+_drawing, _keeping = Lock(), Lock()
+
+
+def drawn(definition: dict[str, Any], decimal_sign: str) -> tuple[str, str]:
+    """The chart as SVG, and its hash, which changes when the drawing would.
+
+    Args:
+        definition: The chart in Vega-Lite; all its figures stand in it.
+        decimal_sign: The language's decimal sign.
+    """
+    text = json.dumps([definition, decimal_sign], sort_keys=True)
+    key = hashlib.sha256(text.encode()).hexdigest()[:24]
+    with _keeping:
+        if key in _drawings:
+            _drawings.move_to_end(key)
+            return _drawings[key], key
+    with _drawing:
+        svg = _draw(definition, decimal_sign)
+    with _keeping:
+        _drawings[key] = svg
+        while len(_drawings) > KEPT_DRAWINGS:
+            _drawings.popitem(last=False)
+    return svg, key
+
+
+def warm_up() -> Thread:
+    """Start the drawing engine and what defines charts, beside everything else."""
+
+    def start() -> None:
+        from percall.web.charts import smallest_chart  # noqa: PLC0415  # heavy: in its own thread
+
+        drawn(smallest_chart(), ".")
+
+    thread = Thread(target=start, name="percall-drawing", daemon=True)
+    thread.start()
+    return thread
+
+
+def _draw(definition: dict[str, Any], decimal_sign: str) -> str:
+    import vl_convert  # noqa: PLC0415  # heavy: only where something is drawn
+
+    svg: str = vl_convert.vegalite_to_svg(
+        definition,
+        allowed_base_urls=NO_ADDRESSES,
+        format_locale={
+            "decimal": decimal_sign, "thousands": THIN_SPACE, "grouping": [3],
+            "currency": ["", ""],
+        },
+    )  # fmt: skip
+    return svg

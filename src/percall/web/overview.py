@@ -1,0 +1,377 @@
+"""The overview: what a call cost in a period, its quality, and the doors to what it is made of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from percall.intervals import By, Period
+from percall.texts import _
+from percall.web import naming
+from percall.web.address import QUEUE, View
+from percall.web.answers import Answers, Records, Told, local_instant
+from percall.web.formats import Figure, Formats, not_known, period_after, period_before
+from percall.web.reconciliation import Statement, rounding_of, statement_of, unused_of
+from percall.web.sentence import finding_of, sentence_of
+from percall.web.trend import (
+    Trend,
+    days_before,
+    measure_figure,
+    rail_text,
+    trend_days,
+    trend_of,
+)
+
+MOST_GROUPS = 60
+GROUP_MEASURES = ("aht_s", "service_level_share", "abandoned_share")
+# Source: a help-desk vendor's glossary, page "Cost per contact"; quoted in US dollars.
+QUOTED_RANGE = ("USD", "2.70", "5.60")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One of the figures at the top, with its change and its door."""
+
+    title: str
+    figure: Figure
+    unit: str
+    change: Figure
+    door: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of quality with its change and its guardrail."""
+
+    name: str
+    title: str
+    unit: str
+    figure: Figure
+    change: Figure
+    rail: str | None
+    kept: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account with its cost, its share of the book, and its bar as parts of the width."""
+
+    account: str
+    cost: Figure
+    share: Figure
+    bar_from: str
+    bar_width: str
+    is_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A queue: cost and quality side by side."""
+
+    name: str | None
+    contacts: Figure
+    calls: Figure
+    cost: Figure
+    loaded: Figure
+    practical: Figure
+    measures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The queues of the period, what they leave of the cost, and how many are not shown."""
+
+    rows: tuple[GroupRow, ...]
+    unassigned: Figure | None
+    rounding: Figure | None
+    total: GroupRow
+    left_out: int
+    overlap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How far the records reach, when the last ones came, and what was left aside."""
+
+    reach: str
+    imported: str | None
+    quarantined: int
+    covers_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the page shows."""
+
+    view: View
+    days: Period
+    question: str
+    sentence: str
+    keys: tuple[Key, ...]
+    quality: tuple[Measure, ...]
+    trend: Trend | None
+    finding: str
+    accounts: tuple[AccountRow, ...]
+    accounts_rounding: Figure | None
+    book: Figure
+    groups: Groups
+    statement: Statement
+    abandoned: Figure
+    definition: dict[str, Any]
+    freshness: Freshness
+    notes: tuple[str, ...]
+    quoted: tuple[str, str, str] | None
+    before: View | None
+    after: View | None
+    compared: str
+    chart_text: str
+
+
+def overview_of(
+    answers: Answers, view: View, records: Records, formats: Formats,
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Overview:  # fmt: skip
+    """The overview of a view whose days are known.
+
+    Raises:
+        PercallError: The question has no answer, or the workspace is damaged.
+    """
+    ask = _asker(answers, formats.language, progress)
+    told = ask(view, None, By.TOTAL, (QUEUE,))
+    days, period = told.days, told.whole
+    earlier = days_before(days, records.days)
+    before = ask(view, earlier, By.TOTAL, (QUEUE,)).whole if earlier else None
+    trend_over = trend_days(days, view.by, records.days)
+    trend = None
+    if trend_over is not None:
+        progress(_("Comparing periods"))
+        by_period = ask(view, trend_over, view.by, ())
+        trend = trend_of(by_period, days, view.by, view.per, formats)
+    definition = told.document["definition"]
+    during = naming.during(days, formats)
+    compared = naming.during(earlier or period_before(days), formats)
+    unused = unused_of(period, formats)
+    accounts, gap = accounts_of(period, formats)
+    statement = statement_of(period, formats)
+    return Overview(
+        view=view, days=days,
+        question=naming.question(view.per, during),
+        sentence=sentence_of(period, before, definition, unused, during, compared, formats),
+        keys=keys_of(period, before, view, unused, formats),
+        quality=quality_of(period, before, formats),
+        trend=trend,
+        finding=finding_of(_broken(trend), len(trend.points) if trend else 0, view.by),
+        accounts=accounts, accounts_rounding=gap,
+        book=formats.money(period["book"]),
+        groups=groups_of(period, view.sort, formats),
+        statement=statement,
+        abandoned=formats.money(period["abandoned_cost"]),
+        definition=definition,
+        freshness=freshness_of(answers, records, days, formats),
+        notes=tuple(told.document["notes"]),
+        quoted=quoted_range(formats),
+        before=_beside(view, days, records, period_before),
+        after=_beside(view, days, records, period_after),
+        compared=formats.days(earlier) if earlier else "",
+        chart_text=chart_text(trend) if trend else "",
+    )  # fmt: skip
+
+
+def _asker(
+    answers: Answers, language: str, progress: Callable[[str], None]
+) -> Callable[[View, Period | None, By, tuple[str, ...]], Told]:
+    def ask(view: View, days: Period | None, by: By, group_by: tuple[str, ...]) -> Told:
+        return answers.ask(view.words(days, by, group_by), language, progress)
+
+    return ask
+
+
+def keys_of(
+    period: dict[str, Any], before: dict[str, Any] | None, view: View, unused: Figure,
+    formats: Formats,
+) -> tuple[Key, ...]:  # fmt: skip
+    """Cost per call in both figures, calls, and unused capacity, each with its change."""
+    cost, why = period["cost_per_call"], period["cost_per_call"]["why_not"]
+    old = before["cost_per_call"] if before else {}
+    count_name = {"call": "calls", "sale": "sales", "lead": "leads"}[view.per]
+    why_uncounted = _("no contact says whether it is one")
+    old_unused = unused_of(before, formats).exact if before else None
+    name = naming.cost_per(view.per)
+    per_currency = formats.currency
+    return (
+        Key(_("{cost}, fully loaded").format(cost=name),
+            formats.money(cost["fully_loaded"], why), per_currency,
+            change_of(cost["fully_loaded"], old.get("fully_loaded"), formats, formats.places), "#reconciliation"),
+        Key(_("{cost}, at practical capacity").format(cost=name),
+            formats.money(cost["practical_capacity"], why or _("some days are known by totals alone")),
+            per_currency,
+            change_of(cost["practical_capacity"], old.get("practical_capacity"), formats,
+                      formats.places), "#reconciliation"),
+        Key(naming.counted(view.per), formats.count(period[count_name], why_uncounted), "",
+            change_of(_text(period[count_name]), _text(before[count_name]) if before else None,
+                      formats, 0), "contacts"),
+        Key(_("Unused capacity"), unused, per_currency,
+            change_of(unused.exact, old_unused, formats, formats.places), "#reconciliation"),
+    )  # fmt: skip
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def change_of(
+    now: str | None, old: str | None, formats: Formats, places: int, *, is_share: bool = False
+) -> Figure:
+    """The change against the period before: the difference, and in per cent where it has sense."""
+    if now is None or old is None:
+        return not_known(_("there is no figure of the period before to compare with"))
+    scale = 100 if is_share else 1
+    difference = Decimal(now) * scale - Decimal(old) * scale
+    text = formats.number(difference, places, signed=True)
+    if is_share:
+        return Figure(_("{points} points").format(points=text), str(difference / scale))
+    if Decimal(old) > 0:
+        relative = formats.number(100 * difference / Decimal(old), 1, signed=True)
+        text += f" ({relative}\u00a0%)"
+    return Figure(text, str(difference))
+
+
+def quality_of(
+    period: dict[str, Any], before: dict[str, Any] | None, formats: Formats
+) -> tuple[Measure, ...]:
+    """Each measure of quality with its change and its guardrail."""
+    rails = {rail["name"]: rail for rail in period["guardrails"]}
+    found = []
+    for name, title in naming.measures().items():
+        if name == "cost_per_call":
+            if name not in rails:
+                continue
+            now, old = rails[name]["found"], None
+            why, places = period["cost_per_call"]["why_not"], formats.places
+        else:
+            now = period["quality"][name]
+            old = before["quality"][name] if before else None
+            why, places = naming.why_not_known(name), 2 if name == "satisfaction" else 1
+        rail = rails.get(name)
+        unit = "s" if name.endswith("_s") else formats.currency if name == "cost_per_call" else ""
+        found.append(
+            Measure(
+                name, title, unit, measure_figure(name, now, formats, why),
+                change_of(now, old, formats, places, is_share=name.endswith("_share")),
+                rail_text(rail, formats) if rail else None, rail["kept"] if rail else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def accounts_of(
+    period: dict[str, Any], formats: Formats
+) -> tuple[tuple[AccountRow, ...], Figure | None]:
+    """The accounts from the largest to the smallest, and what rounding leaves of the book."""
+    costs = sorted(period["accounts"], key=lambda row: (-Decimal(row["cost"]), row["account"]))
+    amounts = [Decimal(row["cost"]) for row in costs]
+    low, high = min([*amounts, Decimal(0)]), max([*amounts, Decimal(0)])
+    span, book = high - low or Decimal(1), Decimal(period["book"])
+    rows = []
+    for row, amount in zip(costs, amounts, strict=True):
+        start = (min(amount, Decimal(0)) - low) / span * 100
+        rows.append(
+            AccountRow(
+                row["account"], formats.money(row["cost"]),
+                formats.share(str(amount / book) if book else None, _("the book is zero")),
+                f"{start:.2f}%", f"{abs(amount) / span * 100:.2f}%", amount < 0,
+            )
+        )  # fmt: skip
+    gap = rounding_of([row["cost"] for row in costs], period["book"], formats.places)
+    return tuple(rows), formats.money(f"{gap:.9f}") if gap else None
+
+
+def groups_of(period: dict[str, Any], sort: str, formats: Formats) -> Groups:
+    """The queues with cost and quality side by side, by volume or by name, never by cost."""
+    groups = list(period["groups"])
+    if sort == "volume":
+        groups.sort(key=lambda group: -int(group["contacts"]))
+    rows = [_group_row(group, group[QUEUE], group["cost"]["fully_loaded"], formats)
+            for group in groups]  # fmt: skip
+    unassigned = Decimal(period["unassigned"]) if period["cost"] == period["book"] else Decimal(0)
+    parts = [group["cost"]["fully_loaded"] for group in groups]
+    parts += [period["unassigned"]] if unassigned else []
+    gap = rounding_of(parts, period["cost"], formats.places) if groups else Decimal(0)
+    return Groups(
+        tuple(rows[:MOST_GROUPS]),
+        formats.money(period["unassigned"]) if unassigned else None,
+        formats.money(f"{gap:.9f}") if gap else None,
+        _group_row(period, None, period["cost"], formats),
+        max(0, len(rows) - MOST_GROUPS),
+        bool(period["groups_overlap"]),
+    )
+
+
+def _group_row(row: dict[str, Any], name: str | None, cost: str, formats: Formats) -> GroupRow:
+    each, quality = row["cost_per_call"], row["quality"]
+    return GroupRow(
+        name, formats.count(row["contacts"]), formats.count(row["calls"]), formats.money(cost),
+        formats.money(each["fully_loaded"], each["why_not"]),
+        formats.money(each["practical_capacity"], each["why_not"]),
+        tuple(
+            measure_figure(name, quality[name], formats, naming.why_not_known(name))
+            for name in GROUP_MEASURES
+        ),
+    )  # fmt: skip
+
+
+def freshness_of(answers: Answers, records: Records, days: Period, formats: Formats) -> Freshness:
+    """How far the records reach, when the last came, and how many rows lie in quarantine."""
+    at = local_instant(records.imported_at, answers.workspace)
+    return Freshness(
+        formats.days(records.days), _instant(at, formats) if at else None, records.quarantined,
+        records.first_on <= days.from_on and days.to_on <= records.days.to_on,
+    )  # fmt: skip
+
+
+def _instant(at: datetime, formats: Formats) -> str:
+    return f"{formats.day(at.date())} {at:%H:%M}"
+
+
+def quoted_range(formats: Formats) -> tuple[str, str, str] | None:
+    """The industry's quoted range, only in its own currency."""
+    currency, low, high = QUOTED_RANGE
+    if formats.currency != currency:
+        return None
+    return currency, formats.money(low).text, formats.money(high).text
+
+
+def chart_text(trend: Trend) -> str:
+    """The chart in words, for those who do not see it."""
+    ends = [trend.points[0], trend.points[-1]]
+    parts = [
+        _("{name}: cost per call {cost}, service level {level}, abandoned {abandoned}").format(
+            name=point.label, cost=point.loaded_cell.text,
+            level=point.share_cells[0].text, abandoned=point.share_cells[1].text,
+        )
+        for point in (ends if ends[0] is not ends[1] else ends[:1])
+    ]  # fmt: skip
+    about = _("Lines of cost per call above, service level and abandoned share below.")
+    more = _("All figures stand in the table below the chart.")
+    return " ".join([about, *(part + "." for part in parts), more])
+
+
+def _broken(trend: Trend | None) -> list[str]:
+    return [point.label for point in trend.points if point.broken] if trend else []
+
+
+def _beside(
+    view: View, days: Period, records: Records, beside: Callable[[Period], Period]
+) -> View | None:
+    try:
+        found = beside(days)
+    except OverflowError:
+        return None
+    has_records = found.days_shared(records.first_on, records.days.to_on) > 0
+    return view.over(found) if has_records else None
+
+
+def queues_of(answers: Answers, language: str) -> Sequence[str]:
+    """The queues that a filter can choose, those with most contacts first."""
+    return [queue for queue in answers.values(QUEUE, language) if queue is not None]

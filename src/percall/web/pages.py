@@ -1,0 +1,245 @@
+"""What each page shows: from the view of its address to what its template takes."""
+
+from typing import Any
+
+from percall.costing.ask import Words, available_drivers
+from percall.costing.pools import Pool
+from percall.costing.question import ALL
+from percall.costing.tag import price_tag
+from percall.errors import QuestionFault
+from percall.intervals import Period
+from percall.settings import DRIVERS, nearest
+from percall.texts import _
+from percall.web import naming
+from percall.web.address import QUEUE, View, check_days
+from percall.web.answers import Records
+from percall.web.books import lines_of
+from percall.web.contacts import (
+    COUNTED,
+    ORDERS,
+    OUTCOMES,
+    PAGE_SIZE,
+    Listing,
+    contacts_behind,
+)
+from percall.web.formats import Figure, Formats
+from percall.web.overview import freshness_of, overview_of, queues_of
+from percall.web.price_tag import tag_of
+from percall.web.question import options_of, query_of
+from percall.web.site import Visit
+
+MOST_CHOICES = 300
+LAST_PAGE = 2_000
+MS = 1000
+
+
+def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
+    """The overview."""
+    view = settled(visit)
+    found = overview_of(visit.answers, view, records, visit.formats, visit.progress)
+    lines = visit.answers.lines(visit.language)
+    return shared(visit, view, records) | {
+        "page": found,
+        "api_query": query_of(view.words(group_by=(QUEUE,))),
+        "command": options_of(view.words(group_by=(QUEUE,))),
+        "has_ledger": bool(lines),
+        "choices": choices_of(visit, view),
+    }
+
+
+def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
+    """The lines of the ledger behind a pool, an account or the book."""
+    view = settled(visit)
+    days, answers = view.days, visit.answers
+    driver, scope, account = (visit.parameter(name) for name in ("driver", "scope", "account"))
+    if driver and driver not in DRIVERS:
+        raise QuestionFault(
+            _("{word} is not a {what}").format(word=repr(driver[:60]), what=_("driver")),
+            where="driver", do=nearest(driver, list(DRIVERS)),
+        )  # fmt: skip
+    lines = answers.lines(visit.language)
+    available = answers.keep(
+        "available",
+        lambda: available_drivers(
+            answers.workspace, answers.manifest(), answers.engine, lines, rollups=True
+        ),
+    )
+    pool = Pool(driver, scope) if driver else None
+    found = lines_of(lines, days, available, visit.formats, pool, account or None)
+    if pool is not None and not found.rows:
+        raise QuestionFault(
+            _("No line of the ledger makes the pool {pool} in these days").format(
+                pool=pool.name[:100]
+            ),
+            do=_("start from the overview"),
+        )
+    own = {"driver": driver, "scope": scope, "account": account}
+    return shared(visit, view, records, **own) | {
+        "lines": found, "pool": pool, "account": account, "during": during(visit, days),
+        "canonical_query": view.query(**{k: v or None for k, v in own.items()}),
+    }  # fmt: skip
+
+
+def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:
+    """The contacts behind a figure."""
+    view = settled(visit)
+    days, answers = view.days, visit.answers
+    listing = Listing(
+        _one_of(visit, "outcome", OUTCOMES), _one_of(visit, "order", ORDERS), _page_number(visit)
+    )
+    state = ("contacts", visit.language, view, listing)
+    found = answers.keep(
+        state,
+        lambda: contacts_behind(answers.workspace, view, days, listing, answers.engine),
+    )
+    plain = Listing()
+    own = {
+        "outcome": listing.outcome if listing.outcome != plain.outcome else None,
+        "order": listing.order if listing.order != plain.order else None,
+    }
+    page = str(listing.page) if listing.page != plain.page else None
+    last = max(1, -(-found.count // PAGE_SIZE))
+    return shared(visit, view, records) | {
+        "contacts": found, "listing": listing, "last_page": min(last, LAST_PAGE),
+        "first_index": PAGE_SIZE * (listing.page - 1) + 1,
+        "during": during(visit, days), "outcomes": OUTCOMES, "counted": COUNTED,
+        "outcome_title": outcome_title, "seconds": lambda ms: seconds(ms, visit.formats),
+        "own": own, "count": visit.formats.count(found.count),
+        "canonical_query": view.query(**own, page=page),
+    }  # fmt: skip
+
+
+def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
+    """The price tag of one contact; its rates are the view's, or those of its month."""
+    name = visit.parameter("id")
+    if not name:
+        raise QuestionFault(
+            _("No contact is named"), where="id", do=_("choose one from a list of contacts")
+        )
+    view, answers = visit.view, visit.answers
+    check_queue(visit, view)
+    words = Words(view.from_on, view.to_on) if view.from_on and view.to_on else None
+    tag = answers.keep(
+        ("tag", visit.language, name, words), lambda: price_tag(answers.workspace, name, words)
+    )
+    found = tag_of(tag, visit.formats, answers.workspace.centre.zone)
+    return shared(visit, view, records) | {
+        "tag": found,
+        "kind_of": {row.index: row.kind for row in found.segments}.get,
+        "during": during(visit, found.days),
+        "canonical_query": view.query(id=name),
+    }
+
+
+def quarantine_page(visit: Visit, records: Records) -> dict[str, Any]:
+    """What could not be read, by import."""
+    live = visit.answers.manifest().live_imports
+    return shared(visit, visit.view, records) | {
+        "imports": live,
+        "counts": naming.counts_of_import(),
+        "example_text": example_text,
+        "canonical_query": visit.view.query(),
+    }
+
+
+def shared(visit: Visit, view: View, records: Records, **own: str | None) -> dict[str, Any]:
+    """What the pages of figures share; the address is completed by the days it is about."""
+    days = Period(view.from_on, view.to_on) if view.from_on and view.to_on else None
+    found: dict[str, Any] = {
+        "view": view, "records": records, "formats": visit.formats,
+        "canonical_query": view.query(**{k: v or None for k, v in own.items()}),
+    }  # fmt: skip
+    if days:
+        found["freshness"] = freshness_of(visit.answers, records, days, visit.formats)
+        found["days"] = days
+    return found
+
+
+def settled(visit: Visit) -> View:
+    """The view with its days, and with values that the records have.
+
+    Raises:
+        QuestionFault: The days cannot be drawn, or no record has the queue or channel.
+    """
+    view = visit.view
+    check_queue(visit, view)
+    if not (view.from_on and view.to_on):
+        bare = View(from_on=view.from_on, to_on=view.to_on)
+        told = visit.answers.ask(bare.words(group_by=("queue",)), visit.language)
+        view = view.over(told.days)
+        check_days(told.days.from_on, told.days.to_on, view.by)
+    return view
+
+
+def check_queue(visit: Visit, view: View) -> None:
+    """See that the queue and the channel stand in the records.
+
+    Raises:
+        QuestionFault: One does not; the nearest is offered.
+    """
+    for name, value in (("queue", view.queue), ("channel", view.channel)):
+        if value is None or value == ALL:
+            continue
+        known = [str(v) for v in visit.answers.values(name, visit.language) if v is not None]
+        if value not in known:
+            what = {"queue": _("queue"), "channel": _("channel")}[name]
+            raise QuestionFault(
+                _("No record has the {what} {name}").format(what=what, name=repr(value[:60])),
+                where=name, do=nearest(value, known[:20]) if known else None,
+            )  # fmt: skip
+
+
+def choices_of(visit: Visit, view: View) -> dict[str, Any]:
+    """What the filters offer."""
+    queues = list(queues_of(visit.answers, visit.language))[:MOST_CHOICES]
+    if view.queue and view.queue not in queues:
+        queues.append(view.queue)
+    channels = [c for c in visit.answers.values("channel", visit.language) if c is not None]
+    return {
+        "queue": sorted(queues),
+        "channel": sorted(channels),
+        **{name: naming.choices(name) for name in ("by", "direction", "calls", "per")},
+        "calls_default": visit.answers.workspace.centre.calls,
+    }
+
+
+def during(visit: Visit, days: Period) -> str:
+    """The days in words."""
+    return naming.during(days, visit.formats)
+
+
+def outcome_title(outcome: str) -> str:
+    """What is listed, in words."""
+    return _("those counted") if outcome == COUNTED else naming.outcome_name(outcome)
+
+
+def seconds(ms: int | None, formats: Formats) -> Figure:
+    """Milliseconds of the lake as seconds."""
+    return formats.plain(None if ms is None else f"{ms / MS:.3f}", _("not recorded"))
+
+
+def example_text(example: object) -> str:
+    """An example of an issue, as an import reports it."""
+    if isinstance(example, dict):
+        return ", ".join(f"{name} {value}" for name, value in example.items() if value is not None)
+    return str(example)
+
+
+def _one_of(visit: Visit, name: str, known: tuple[str, ...]) -> str:
+    text = visit.parameter(name) or known[0]
+    if text not in known:
+        raise QuestionFault(
+            _("{text} cannot be read as {name}").format(text=repr(text[:60]), name=name),
+            where=name, do=_("allowed is {allowed}").format(allowed=", ".join(known)),
+        )  # fmt: skip
+    return text
+
+
+def _page_number(visit: Visit) -> int:
+    text = visit.parameter("page") or "1"
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= LAST_PAGE):
+        raise QuestionFault(
+            _("{text} cannot be read as {name}").format(text=repr(text[:60]), name="page"),
+            where="page", do=_("allowed is {allowed}").format(allowed=f"1–{LAST_PAGE}"),
+        )  # fmt: skip
+    return int(text)

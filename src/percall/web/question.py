@@ -1,0 +1,117 @@
+"""The question of `/api/cost`: the options of `percall cost` as parameters of an address."""
+
+import shlex
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from percall.costing.ask import Words
+from percall.errors import QuestionFault
+from percall.intervals import By
+from percall.texts import _
+from percall.web.address import FIRST_DAY, LAST_DAY, check_text, values_of
+
+MOST_PERIODS = 5_000
+MOST_DAYS_BY = {By.TOTAL: 73_050, By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
+NAMES = ("from", "to", "by", "group-by", "calls", "direction", "channel", "per")
+NUMBERED = {"hour": range(24), "weekday": range(1, 8)}
+
+
+def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
+    """The question that the parameters make, as the options of the command line do.
+
+    Raises:
+        QuestionFault: A parameter is unknown, stands twice or cannot be read.
+    """
+    only = [text for name, text in pairs if name == "only"]
+    given = values_of([pair for pair in pairs if pair[0] != "only"], (*NAMES, "only"))
+    for text in only:
+        check_text("only", text)
+    names = [name.strip() for name in given.get("group-by", "").split(",") if name.strip()]
+    words = Words(
+        from_on=_day("from", given.get("from")),
+        to_on=_day("to", given.get("to")),
+        by=_by(given.get("by", "total")),
+        group_by=tuple(dict.fromkeys(names)),
+        calls=given.get("calls") or None,
+        direction=given.get("direction", "all"),
+        channel=given.get("channel", "all"),
+        only=tuple(_filter(text) for text in only),
+        per=given.get("per", "call"),
+    )
+    _check_parts(words)
+    return words
+
+
+def _day(name: str, text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+        raise QuestionFault(
+            _("{text} is not a day").format(text=repr(text[:60])), where=name,
+            do=_("write it as 2026-10-01"),
+        )  # fmt: skip
+    return found
+
+
+def _by(text: str) -> By:
+    try:
+        return By(text)
+    except ValueError:
+        raise QuestionFault(
+            _("{text} cannot be read as {name}").format(text=repr(text[:60]), name="by"),
+            do=_("allowed is {allowed}").format(allowed=", ".join(By)),
+        ) from None
+
+
+def _filter(text: str) -> tuple[str, str | None]:
+    name, sign, value = (part.strip() for part in text.partition("="))
+    numbers = NUMBERED.get(name)
+    is_number = value.isascii() and value.isdigit() and len(value) <= 2  # of an hour
+    if not sign or not name or (numbers is not None and not (is_number and int(value) in numbers)):
+        raise QuestionFault(
+            _("{text} is not a filter").format(text=repr(text[:60])), where="only",
+            do=_("write it as queue=support"),
+        )  # fmt: skip
+    return name, value or None
+
+
+def _check_parts(words: Words) -> None:
+    if words.from_on and words.to_on:
+        parts = (words.to_on - words.from_on).days // MOST_DAYS_BY[words.by]
+        if parts > MOST_PERIODS:
+            raise QuestionFault(
+                _("The period has more than {count} parts").format(count=MOST_PERIODS),
+                where="by", do=_("split it by week, month or year"),
+            )  # fmt: skip
+
+
+def pairs_of(words: Words) -> list[tuple[str, str]]:
+    """The parameters that ask a question again; what is left at its default is left out."""
+    plain = Words()
+    found = [
+        ("from", words.from_on and words.from_on.isoformat()),
+        ("to", words.to_on and words.to_on.isoformat()),
+        ("by", words.by.value if words.by != plain.by else None),
+        ("group-by", ",".join(words.group_by)),
+        ("calls", words.calls),
+        ("direction", words.direction if words.direction != plain.direction else None),
+        ("channel", words.channel if words.channel != plain.channel else None),
+        *(("only", f"{name}={value or ''}") for name, value in words.only),
+        ("per", words.per if words.per != plain.per else None),
+    ]
+    return [(name, text) for name, text in found if text]
+
+
+def query_of(words: Words) -> str:
+    """The query of `/api/cost` that asks a question."""
+    return urlencode(pairs_of(words))
+
+
+def options_of(words: Words) -> str:
+    """The options of `percall cost` that ask a question."""
+    return " ".join(f"--{name} {shlex.quote(text)}" for name, text in pairs_of(words))

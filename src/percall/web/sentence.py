@@ -1,0 +1,122 @@
+"""The answer in one sentence, generated from the figures: cost, its change, quality, unused."""
+
+from decimal import Decimal
+from typing import Any
+
+from percall.centre import AT_LEAST
+from percall.texts import _, ngettext
+from percall.web.formats import Figure, Formats
+from percall.web.naming import measures
+from percall.web.trend import measure_figure
+
+
+def sentence_of(
+    period: dict[str, Any], before: dict[str, Any] | None, definition: dict[str, Any],
+    unused: Figure, during: str, during_before: str, formats: Formats,
+) -> str:  # fmt: skip
+    """The sentence above the charts.
+
+    Args:
+        period: The figures of the chosen period.
+        before: Those of the period before; None where they are not comparable.
+        definition: What counts.
+        unused: Unused capacity as money.
+        during: The chosen period in words.
+        during_before: The period before in words.
+        formats: The page's language and currency.
+    """
+    per, cost = definition["per"], period["cost_per_call"]
+    if cost["fully_loaded"] is None:
+        unknown = {
+            "call": _("What a call cost {when} is not known: {why}"),
+            "sale": _("What a sale cost {when} is not known: {why}"),
+            "lead": _("What a lead cost {when} is not known: {why}"),
+        }[per]
+        parts = [unknown.format(when=during, why=cost["why_not"])]
+    else:
+        parts = [_price(cost["fully_loaded"], before, per, during_before, formats)]
+    level = _service_level(period, formats)
+    parts += [level] if level else []
+    parts += _other_rails(period, formats)
+    parts += _unused(period, unused, formats)
+    return "; ".join(parts) + "."
+
+
+def _price(
+    text: str, before: dict[str, Any] | None, per: str, during_before: str, formats: Formats
+) -> str:
+    price = {
+        "call": _("{money} {currency} a call"),
+        "sale": _("{money} {currency} a sale"),
+        "lead": _("{money} {currency} a lead"),
+    }[per].format(money=formats.money(text).text, currency=formats.currency)
+    earlier = before["cost_per_call"]["fully_loaded"] if before else None
+    if earlier is None:
+        return price
+    change = Decimal(text) - Decimal(earlier)
+    shown = formats.number(abs(change), formats.places)
+    if not any(letter in "123456789" for letter in shown):
+        how = _("as much as {when}")
+    else:
+        how = _("{money} more than {when}") if change > 0 else _("{money} less than {when}")
+    return f"{price}, {how.format(money=shown, when=during_before)}"
+
+
+def _service_level(period: dict[str, Any], formats: Formats) -> str | None:
+    level = formats.share(period["quality"]["service_level_share"])
+    if not level.is_known:
+        return _("service level not known") if period["offered"] else None
+    rail = next((r for r in period["guardrails"] if r["name"] == "service_level_share"), None)
+    if rail is None:
+        return _("service level {share}").format(share=level.text)
+    if rail["kept"]:
+        return _("service level {share}, within the guardrail").format(share=level.text)
+    limit = formats.share(rail["limit"]).text
+    return _("service level {share}, below the guardrail of {limit}").format(
+        share=level.text, limit=limit
+    )
+
+
+def _other_rails(period: dict[str, Any], formats: Formats) -> list[str]:
+    found = []
+    for rail in period["guardrails"]:
+        name = rail["name"]
+        if rail["kept"] is False and name != "service_level_share":
+            text = _("{measure} {found}, below the guardrail of {limit}")
+            if name not in AT_LEAST:
+                text = _("{measure} {found}, above the guardrail of {limit}")
+            found.append(
+                text.format(
+                    measure=_lower(measures()[name]),
+                    found=measure_figure(name, rail["found"], formats).text,
+                    limit=measure_figure(name, rail["limit"], formats).text,
+                )
+            )
+    return found
+
+
+def _unused(period: dict[str, Any], unused: Figure, formats: Formats) -> list[str]:
+    book = Decimal(period["book"])
+    if not period["reconciliation"]:
+        return []
+    if unused.exact is None or book <= 0:
+        return [_("how much of the capacity went unused is not known")]
+    share = formats.share(str(Decimal(unused.exact) / book))
+    return [_("{share} of what was paid went unused").format(share=share.text)]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def finding_of(broken: list[str], count: int, by: str) -> str:
+    """What the chart of periods shows: in which periods a guardrail was broken."""
+    if not broken:
+        return ""
+    text = ngettext(
+        "A guardrail was broken in {broken} of {count} periods: {names}.",
+        "Guardrails were broken in {broken} of {count} periods: {names}.",
+        len(broken),
+    )
+    names = ", ".join(broken[:4]) + (", …" if len(broken) > 4 else "")
+    return text.format(broken=len(broken), count=count, names=names, by=by)
