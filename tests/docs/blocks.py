@@ -77,8 +77,9 @@ def matches(expected: str, found: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """The text without spaces at the ends of lines and empty lines at its ends."""
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+    """The text with plain spaces, none at the ends of lines, and no empty lines at its ends."""
+    plain = text.replace("\u2009", " ").replace("\u00a0", " ")
+    return "\n".join(line.rstrip() for line in plain.splitlines()).strip("\n")
 
 
 def surroundings(programs: Path) -> dict[str, str]:
