@@ -148,6 +148,18 @@ def decimal_value(
     return Value(value, faults=(fault,))
 
 
+def share_value(columns: Columns, field: r.Field, name: str) -> Value:
+    """SQL for the text of a share of 0 to 1, with as many places as it came with."""
+    number = decimal_value(columns, field, name, "DECIMAL(18, 9)")
+    if number.constant:
+        return Value(literal(field.value), constant=True)
+    base = columns.known(field.columns, field.unknown, fold=field.ignore_case)
+    fits = f"{number.sql} BETWEEN 0 AND 1"
+    fault = Fault("not_a_share", name, f"NOT ({fits})", base)
+    value = f"CASE WHEN {fits} THEN {columns.number(base)} END"
+    return Value(value, faults=(*number.faults, fault))
+
+
 def whole_value(columns: Columns, field: r.Field, name: str) -> Value:
     """SQL for a whole number that is not negative; parts of a whole are unreadable."""
     number = decimal_value(columns, field, name, "DECIMAL(18, 3)")

@@ -58,7 +58,8 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
         facts[f"{name}_"] = f"CAST({staged.values[name]} AS VARCHAR)"
     zones = (f"CASE WHEN {s.on} THEN {s.own['tariff_zone']} END" for s in slots)
     facts["zone_"] = f"coalesce({', '.join(zones)}, NULL)"
-    facts |= _charge(staged, prices)
+    charge = (staged.values[k] for k in ("vendor_charge", "vendor_currency", "charge_state"))
+    facts |= charge_sql(*charge, prices)
     for depth, found in enumerate((facts, contact_verdicts(slots), contact_sums(slots))):
         for name, sql in found.items():
             layers.add(depth, name, sql)
@@ -176,24 +177,17 @@ def _picked(parts: list[str], slots: list[Slot]) -> str:
     return f"CASE slot{arms} END"
 
 
-def _charge(staged: Staged, prices: Prices) -> dict[str, str]:
+def charge_sql(charge: str, currency: str, state: str, prices: Prices) -> dict[str, str]:
     """The vendor's charge in millionths of the centre's currency, rounded half up, and its state."""
-    values = staged.values
-    charge, currency, state = (values[k] for k in ("vendor_charge", "vendor_currency",
-                                                   "charge_state"))  # fmt: skip
-    if charge == "NULL":
-        found = "NULL" if state == "NULL" else state
-        return {
-            "charge_micro_": "CAST(NULL AS BIGINT)",
-            "charge_state_": f"CASE WHEN {found} = 'none' THEN 'none' ELSE 'unknown' END",
-        }
-    nano = f"CAST({charge} * {_NANO} AS HUGEINT)"
+    nano = f"CAST(CAST({charge} AS DECIMAL(38, 9)) * {_NANO} AS HUGEINT)"
     arms = "".join(
         f" WHEN {literal(name)} THEN {_rated(nano, rate)}"
         for name, rate in ((prices.currency, Fraction(1)), *prices.rates)
     )
     micro = f"CASE upper(coalesce({currency}, {literal(prices.currency)})){arms} END"
     known = f"({micro} IS NOT NULL AND coalesce({state}, 'charged') = 'charged')"
+    if charge == "NULL":
+        micro, known = "NULL", "false"
     return {
         "charge_micro_": f"CASE WHEN {known} THEN CAST({micro} AS BIGINT) END",
         "charge_state_": f"CASE WHEN {state} = 'none' THEN 'none' WHEN {known} THEN 'charged' "

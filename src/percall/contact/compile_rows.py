@@ -6,7 +6,7 @@ Every row becomes one staged row, whatever it is worth:
 - `refusal`, `kept`: why it goes to the quarantine, and its mapped columns, NULL mostly.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from percall.contact import rules as r
 from percall.contact.compile_fields import (
@@ -18,6 +18,7 @@ from percall.contact.compile_fields import (
     decimal_value,
     field_value,
     literal,
+    share_value,
     whole_value,
     yes_or_no_value,
 )
@@ -50,35 +51,21 @@ class Privacy:
 
     def hash_number(self, value: str) -> str:
         """SQL for the keyed hash as a number of 63 bits: the first 63 of its 64."""
-        digits = f"substr({self.hash_text(value)}, 6)"
-        return _sixty_three_bits(digits)
+        return _number(f"substr({self.hash_text(value)}, 6)")
 
 
-def _sixty_three_bits(sixteen_digits: str) -> str:
+def _number(sixteen_digits: str) -> str:
     return f"CAST((CAST('0x' || {sixteen_digits} AS UBIGINT) >> 1) AS BIGINT)"
+
+
+def sixty_three_bits(text: str) -> str:
+    """SQL for a number of 63 bits that stands for a text, the same for ever."""
+    return _number(f"left(sha256({text}), 16)")
 
 
 def contact_id_sql(source: str, source_id: str) -> str:
     """SQL for the key of a contact: 63 bits of a hash of its source and its id there."""
-    return _sixty_three_bits(f"left(sha256({literal(source + chr(KEY_SIGN))} || {source_id}), 16)")
-
-
-@dataclass(slots=True)
-class StagedRow:
-    """The SQL of a staged row, and what later steps must know of it.
-
-    Attributes:
-        sql: The query over `source`, whose columns are `c0`, `c1` ...
-        staged: The names of the staged columns.
-        constants: SQL for what is the same on every row, by the same names.
-        slots: For each segment rule, its number.
-    """
-
-    sql: str = ""
-    staged: tuple[str, ...] = ()
-    constants: dict[str, str] = field(default_factory=dict)
-    slots: tuple[int, ...] = ()
-    dimensions: tuple[str, ...] = ()
+    return sixty_three_bits(f"{literal(source + chr(KEY_SIGN))} || {source_id}")
 
 
 class RowCompiler:
@@ -106,15 +93,18 @@ class RowCompiler:
                 self.values[key] = Value(literal(default), True) if default else NOTHING
             else:
                 assert isinstance(part, r.Field)
-                self.values[key] = self._value(part, key, kind)
+                self.values[key] = self.value(part, key, kind)
         for name, dimension in self.mapping.dimensions.items():
-            self.values[dimension_column(name)] = self._value(dimension, name, r.TEXT)
+            self.values[dimension_column(name)] = self.value(dimension, name, r.TEXT)
 
-    def _value(self, part: r.Field, key: str, kind: str) -> Value:
+    def value(self, part: r.Field, key: str, kind: str) -> Value:
+        """SQL for a field as its kind says."""
         if kind == r.YES_OR_NO:
             return yes_or_no_value(self.columns, part, key)
         if kind == r.WHOLE:
             return whole_value(self.columns, part, key)
+        if key == "service_level_share":
+            return share_value(self.columns, part, key)
         if kind == r.NUMBER:
             scale = "DECIMAL(18, 9)" if key == "vendor_charge" else "DECIMAL(12, 3)"
             return decimal_value(self.columns, part, key, scale)
@@ -123,7 +113,7 @@ class RowCompiler:
     def segment_parts(self, number: int, rule: r.SegmentRule) -> None:
         """Compile the fields of one segment; its columns are `s{number}_...`."""
         prefix = f"s{number}_"
-        kind = self._value(rule.kind, "kind", r.WORD)
+        kind = self.value(rule.kind, "kind", r.WORD)
         on = condition_sql(self.columns, rule.when) if rule.when else "true"
         if not kind.constant:
             on = f"({on} AND {kind.sql} IS NOT NULL)"
@@ -132,7 +122,7 @@ class RowCompiler:
         self.values[f"{prefix}kind"] = kind
         for key in SEGMENT_TEXTS:
             part = rule.parts.get(key)
-            value = self._value(part, key, r.TEXT) if isinstance(part, r.Field) else NOTHING
+            value = self.value(part, key, r.TEXT) if isinstance(part, r.Field) else NOTHING
             self.values[f"{prefix}{key}"] = self._only_if(on, value)
         for key in DURATIONS:
             part = rule.parts.get(key)
@@ -149,7 +139,7 @@ class RowCompiler:
         quantity = rule.parts.get("quantity")
         self.values[f"{prefix}quantity"] = self._only_if(
             on,
-            self._value(quantity, "quantity", r.WHOLE)
+            self.value(quantity, "quantity", r.WHOLE)
             if isinstance(quantity, r.Field) else NOTHING,
         )  # fmt: skip
         self._segment_times(prefix, rule, on)

@@ -34,8 +34,8 @@ class Slot:
         return f"({self.on} AND {self.kind} IN ({words}))"
 
 
-def slots_of(staged: Staged) -> list[Slot]:
-    """The slots, the last being the bare segment of a contact that has no other, if that can be."""
+def slots_of(staged: Staged, *, bare: bool = True) -> list[Slot]:
+    """The slots; with `bare`, the last is that of a contact that has no other, if that can be."""
     found = []
     for number in range(staged.slot_count):
         own = {
@@ -44,13 +44,13 @@ def slots_of(staged: Staged) -> list[Slot]:
             if name.startswith(f"s{number}_")
         }
         found.append(Slot(number, own["on"], own["kind"], f"q{number}", own))
-    if not any(slot.on == "true" for slot in found):
+    if bare and not any(slot.on == "true" for slot in found):
         some = " OR ".join(slot.on for slot in found) or "false"
         number = len(found)
         names = ("team", "agent_id", "queue", "outcome", "hangup_cause", "tariff_zone",
                  "quantity", "started_at", "ended_at", *DURATIONS)  # fmt: skip
-        bare = dict.fromkeys(names, "NULL")
-        found.append(Slot(number, f"NOT ({some})", "'ivr'", f"q{number}", bare))
+        nothing = dict.fromkeys(names, "NULL")
+        found.append(Slot(number, f"NOT ({some})", "'ivr'", f"q{number}", nothing))
     return found
 
 

@@ -7,6 +7,7 @@ later steps need of the row, typed; constants of the mapping are not written aga
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from percall.contact import rules as r
 from percall.contact.compile_fields import Columns, Fault, condition_sql, literal, texts
@@ -18,7 +19,9 @@ from percall.contact.compile_rows import (
     REFUSED,
     Privacy,
     RowCompiler,
+    KEY_SIGN,
     contact_id_sql,
+    sixty_three_bits,
 )
 from percall.contact.columns import mapped_columns, personal_columns
 
@@ -37,9 +40,13 @@ class Staged:
 
 
 def stage_contacts(
-    mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy
+    mapping: r.Mapping,
+    columns: Columns,
+    zone: str,
+    privacy: Privacy,
+    days_of_totals: Sequence[date] = (),
 ) -> Staged:
-    """The pass over rows that are contacts, or legs of them."""
+    """The pass over rows that are contacts, or legs of them; none on a day that has totals."""
     row = RowCompiler(mapping, columns, zone, privacy)
     row.contact_parts()
     for number, rule in enumerate(mapping.segments):
@@ -47,15 +54,13 @@ def stage_contacts(
     start = row.times.moment(str(mapping.parts["started_at"]))
     depth = row.layers.depth
     start_local = row.times.local_calendar(start, depth, "start_local")
-    values = _named(row, depth)
+    values = named_values(row, depth)
     customer = row.values["customer"]
     clear = f"CASE WHEN {customer.sql} NOT LIKE 'hash:%' THEN {customer.sql} END"
     row.layers.add(depth, "source_id", _source_id(columns, mapping.key))
-    row.layers.add(depth, "leg_id", _source_id(columns, mapping.leg) if mapping.leg else "NULL")
     outputs = [
         ("contact_id", contact_id_sql(mapping.source, "source_id")),
         ("source_id", "source_id"),
-        ("leg_id", "leg_id"),
         ("local_on", f"CAST({start_local} AS DATE)"),
         ("local_half_hour", f"CAST(hour({start_local}) * 2 + minute({start_local}) // 30 AS TINYINT)"),
         ("local_weekday", f"CAST(isodow({start_local}) AS TINYINT)"),
@@ -66,14 +71,15 @@ def stage_contacts(
         outputs.append(("previous_contact_id", contact_id_sql(mapping.source, "previous_id")))
     kept = [name for name, sql in values.items() if sql == name and name != "customer"]
     outputs += [(name, name) for name in kept]
-    outputs.append(("row_hash", _row_hash(values, [*kept, "customer_key"])))
+    outputs += _identity(mapping, columns, values, kept, privacy)
     refusals = [
         Fault("no_key", "key", "source_id IS NULL", "NULL"),
         Fault("no_start", "started_at", f"{start.text} IS NULL", "NULL"),
         Fault("unreadable_start", "started_at", "started_at IS NULL", start.text),
+        *day_taken("day_has_totals", f"CAST({start_local} AS DATE)", days_of_totals),
     ]
-    outputs += _verdict(row, refusals)
-    sql = row.layers.sql(_cleaned(mapping, columns), outputs)
+    outputs += verdict(row, refusals)
+    sql = row.layers.sql(cleaned(mapping, columns), outputs)
     own = {name: name for name, _sql in outputs}
     return Staged(sql, {**values, **own}, len(mapping.segments), tuple(mapping.dimensions))
 
@@ -92,7 +98,15 @@ def with_teams(staged: Staged) -> tuple[Staged, str]:
     return replace(staged, values=values), "".join(joins)
 
 
-def _named(row: RowCompiler, depth: int) -> dict[str, str]:
+def day_taken(code: str, day: str, days: Sequence[date]) -> list[Fault]:
+    """The refusal of rows on days that have the same calls in another form."""
+    if not days:
+        return []
+    listed = ", ".join(f"DATE '{day_}'" for day_ in days)
+    return [Fault(code, "local_on", f"{day} IN ({listed})", f"CAST({day} AS VARCHAR)")]
+
+
+def named_values(row: RowCompiler, depth: int) -> dict[str, str]:
     """Put each value that differs by row into a layer; SQL of each value over the staged rows."""
     found = {}
     for name, value in row.values.items():
@@ -103,11 +117,26 @@ def _named(row: RowCompiler, depth: int) -> dict[str, str]:
     return found
 
 
-def _row_hash(values: dict[str, str], varying: Iterable[str]) -> str:
-    """SQL for a number that differs where what a row says differs (not its version)."""
-    constants = literal(repr(sorted((n, v) for n, v in values.items() if n != v)))
-    names = [name for name in varying if name != "version"]
-    return f"CAST(hash({', '.join((constants, *names))}) >> 1 AS BIGINT)"
+def _identity(
+    mapping: r.Mapping, columns: Columns, values: dict[str, str], kept: list[str], privacy: Privacy
+) -> list[tuple[str, str]]:
+    """The columns `row_key` and `row_hash`: which row this is, and what it says.
+
+    The hash leaves out the version. That of a leg tells legs apart for good, so it must never
+    change with the engine; that of a whole contact only says whether two imports agree.
+    """
+    told = literal(repr(sorted((n, v) for n, v in values.items() if n != v)))
+    names = [name for name in kept if name != "version"]
+    if mapping.rows == "contact":
+        content = f"CAST(hash({', '.join((told, 'customer_key', *names))}) >> 1 AS BIGINT)"
+        return [("row_hash", content)]
+    texts_ = (f"coalesce(CAST({name} AS VARCHAR), '')" for name in (*names, "customer_key"))
+    content = sixty_three_bits(f"concat_ws(chr({KEY_SIGN}), {told}, {', '.join(texts_)})".replace(
+        "customer_key", privacy.hash_number(values["customer"])))  # fmt: skip
+    leg = _source_id(columns, mapping.leg) if mapping.leg else "CAST(NULL AS VARCHAR)"
+    whole = f"{literal(mapping.source + chr(KEY_SIGN))} || source_id || chr({KEY_SIGN}) || "
+    key = sixty_three_bits(f"{whole} coalesce('=' || {leg}, CAST({content} AS VARCHAR))")
+    return [("row_hash", content), ("row_key", key)]
 
 
 def _source_id(columns: Columns, key: Sequence[str]) -> str:
@@ -122,7 +151,7 @@ def _source_id(columns: Columns, key: Sequence[str]) -> str:
     return " || '/' || ".join(escaped)
 
 
-def _verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
+def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     """The columns `state`, `issues`, `refusal` and `kept` of a staged row."""
     mapping, columns = row.mapping, row.columns
     faults = list(row.times.faults)
@@ -177,7 +206,7 @@ def _kept(row: RowCompiler, hidden: set[str]) -> str:
     return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
 
 
-def _cleaned(mapping: r.Mapping, columns: Columns) -> str:
+def cleaned(mapping: r.Mapping, columns: Columns) -> str:
     """The source with `c0`, `c1` ... : texts without spaces around them, NULL where unknown."""
     unknown = [word for word in mapping.shape.unknown if word]
     parts = []

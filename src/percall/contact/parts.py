@@ -124,8 +124,8 @@ class Reading:
         self, given: object, path: str, kind: str, key: str, *, take: bool = False
     ) -> r.Field:
         """A field: the name of a column, or a table."""
-        default_otherwise = "quarantine" if key in ("outcome", "kind") and kind == r.WORD else (
-            "unknown")  # fmt: skip
+        must_be_known = kind == r.WORD and key in ("outcome", "kind", "state")
+        default_otherwise = "quarantine" if must_be_known else "unknown"
         words = r.WORDS[key] if kind == r.WORD else ()
         base = r.Field(
             kind, words=words, otherwise=default_otherwise, take=r.TAKE_DEFAULTS.get(key, "first"),

@@ -55,6 +55,8 @@ CONTACT_DIMENSIONS = (
 )  # fmt: skip
 
 _CALENDAR = {"local_on": "DATE", "local_half_hour": "TINYINT", "local_weekday": "TINYINT"}
+# What tells one delivered row from another: its key, its content, and which is newer.
+_IDENTITY = {"row_key": "BIGINT", "row_hash": "BIGINT", "version": "VARCHAR"}
 _ORIGIN = {"source": "VARCHAR", "source_row": "BIGINT", "import_id": "VARCHAR"}
 DURATIONS = (
     "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms", "line_ms",
@@ -147,6 +149,7 @@ AGENT_TIME: dict[str, str] = {
     "local_on": "DATE",
     "state": "VARCHAR",
     "paid_ms": "BIGINT",
+    **_IDENTITY,
     **_ORIGIN,
 }
 
@@ -159,6 +162,49 @@ DAY_TOTAL: dict[str, str] = {
     "wait_ms_mean": "BIGINT",
     "asa_ms": "BIGINT",
     "service_level_share": "VARCHAR",
+    **_IDENTITY,
+    **_ORIGIN,
+}
+
+# A leg as its file says it, kept so that a contact whose legs lie in several files can be put
+# together anew: the fields of the contact as this row knows them, then the segment's own.
+# `row_started_at` is the contact's start on this row; no `kind` means that the row has no segment.
+LEG: dict[str, str] = {
+    "contact_id": "BIGINT",
+    **_IDENTITY,
+    "slot": "INTEGER",
+    "source_id": "VARCHAR",
+    "row_started_at": "TIMESTAMP",
+    "row_ended_at": "TIMESTAMP",
+    "outcome": "VARCHAR",
+    "channel": "VARCHAR",
+    "direction": "VARCHAR",
+    "customer_key": "BIGINT",
+    "customer": "VARCHAR",
+    "own_first_queue": "VARCHAR",
+    "reason": "VARCHAR",
+    "language": "VARCHAR",
+    "disposition": "VARCHAR",
+    "is_sale": "BOOLEAN",
+    "is_lead": "BOOLEAN",
+    "csat_milli": "BIGINT",
+    "resolved": "BOOLEAN",
+    "previous_contact_id": "BIGINT",
+    "vendor_charge": "DECIMAL(18, 9)",
+    "vendor_currency": "VARCHAR",
+    "own_charge_state": "VARCHAR",
+    "dialled": "VARCHAR",
+    "started_at": "TIMESTAMP",
+    "ended_at": "TIMESTAMP",
+    "kind": "VARCHAR",
+    "own_queue": "VARCHAR",
+    "team": "VARCHAR",
+    "agent_id": "VARCHAR",
+    **dict.fromkeys(DURATIONS, "BIGINT"),
+    "quantity": "BIGINT",
+    "segment_outcome": "VARCHAR",
+    "hangup_cause": "VARCHAR",
+    "tariff_zone": "VARCHAR",
     **_ORIGIN,
 }
 
@@ -167,6 +213,7 @@ TABLES: dict[str, dict[str, str]] = {
     "contact": CONTACT,
     "agent_time": AGENT_TIME,
     "day_total": DAY_TOTAL,
+    "leg": LEG,
 }
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 FIRST = datetime(1970, 1, 1)
 LAST = datetime(2100, 1, 1)
 _STEP = timedelta(days=7)
+_YEARS = range(FIRST.year - 1, LAST.year + 2)  # a local time may lie in the year beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _moment(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
 def offset_at_utc(zone: str, instant: str) -> str:
     """SQL for the offset (an interval) of a UTC instant."""
     begin, found = changes(zone)
-    return _interval(_tree(instant, begin, [(c.at, c.after_s) for c in found]))
+    return _looked_up(instant, begin, [(c.at, c.after_s) for c in found])
 
 
 def offset_of_local(zone: str, local: str, *, late: bool) -> str:
@@ -78,7 +79,7 @@ def offset_of_local(zone: str, local: str, *, late: bool) -> str:
     steps = [
         (c.at + timedelta(seconds=pick(c.before_s, c.after_s)), c.after_s) for c in found
     ]  # fmt: skip
-    return _interval(_tree(local, begin, steps))
+    return _looked_up(local, begin, steps)
 
 
 def has_changes(zone: str) -> bool:
@@ -86,17 +87,33 @@ def has_changes(zone: str) -> bool:
     return bool(changes(zone)[1])
 
 
-def _interval(seconds: str) -> str:
-    return f"to_seconds({seconds})"
+def _looked_up(value: str, begin: int, steps: Sequence[tuple[datetime, int]]) -> str:
+    """SQL for the offset of the last step that is not after `value`.
 
-
-def _tree(value: str, below: int, steps: Sequence[tuple[datetime, int]]) -> str:
-    """A balanced tree of comparisons: the value of the last step that is not after `value`."""
+    A year has few steps: the year picks them from constant lists, and comparing with them picks
+    the offset. (A tree of comparisons over all steps takes the engine half a minute to plan.)
+    """
     if not steps:
-        return str(below)
-    middle = len(steps) // 2
-    at, offset = steps[middle]
-    low, high = _tree(value, below, steps[:middle]), _tree(value, offset, steps[middle + 1 :])
-    return low if low == high else (
-        f"CASE WHEN {value} < TIMESTAMP '{at}' THEN {low} ELSE {high} END"
-    )  # fmt: skip
+        return f"to_seconds({begin})"
+    first = _YEARS.start
+    starts, offset, remaining = [], begin, list(steps)
+    by_year: list[list[tuple[datetime, int]]] = []
+    for year in _YEARS:
+        while remaining and remaining[0][0].year < year:
+            offset = remaining.pop(0)[1]
+        starts.append(offset)
+        by_year.append([step for step in remaining if step[0].year == year])
+    index = f"year({value}) - {first - 1}"
+    sql = _picked(starts, "INTEGER", index)
+    never = datetime(2200, 1, 1)
+    for place in range(max(map(len, by_year))):
+        at = [own[place][0] if place < len(own) else never for own in by_year]
+        after = [own[place][1] if place < len(own) else 0 for own in by_year]
+        moment = _picked([f"'{x}'" for x in at], "TIMESTAMP", index)
+        sql = f"CASE WHEN {value} >= {moment} THEN {_picked(after, 'INTEGER', index)} ELSE {sql} END"
+    return f"to_seconds({sql})"
+
+
+def _picked(values: Sequence[object], kind: str, index: str) -> str:
+    listed = ", ".join(map(str, values))
+    return f"list_extract(CAST([{listed}] AS {kind}[]), {index})"

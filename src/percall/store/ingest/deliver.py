@@ -1,76 +1,198 @@
 """Writing what an import delivers: its rows in files of one local month each."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from percall.contact.compile_lake import TARIFF_COLUMNS, Prices, lake_queries
-from percall.contact.compile_stage import with_teams
-from percall.ledger.tariff_sql import tariff_sql
+import percall.contact.compile_legs as legs
+from percall.contact.compile_days import agent_time_query, day_total_query
+from percall.contact.compile_lake import lake_queries
+from percall.contact.compile_slots import slots_of
+from percall.contact.compile_stage import Staged, with_teams
+from percall.contact.rules import Field
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
+from percall.store.ingest.job import Desk, Job, prices_of
 from percall.store.manifest import StoredFile
+from percall.store.workspace import sync_file
 
-if TYPE_CHECKING:
-    from percall.store.ingest.run import Job
-
-_ORDER = {"contact": "started_at, contact_id",
-          "segment": "contact_started_at, contact_id, segment_index"}  # fmt: skip
+ORDER = {
+    "contact": "started_at, contact_id",
+    "segment": "contact_started_at, contact_id, segment_index",
+    "agent_time": "interval_at, agent_id, state",
+    "day_total": "local_on",
+}
+NO_MONTH = "all"
 _WRITTEN = "FORMAT parquet, COMPRESSION zstd"
 
 
-def deliver(job: "Job", counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
-    """Write the import's contacts and segments under its staging folder."""
-    staged, rows = _rows(job)
-    centre = job.workspace.centre
-    tariff = tariff_sql(centre.tariffs, **TARIFF_COLUMNS) if centre.tariffs else None
-    prices = Prices(centre.currency, centre.currencies, tariff)
-    queries = lake_queries(staged, job.mapping.source, job.import_id, prices)
-    months = job.connection.execute(
-        "SELECT DISTINCT strftime(local_on, '%Y-%m') FROM rows_in ORDER BY 1"
-    ).fetchall()
-    in_order = _in_order(job)
-    files = []
-    for (month,) in months:
-        only = "" if len(months) == 1 else (
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes tables of one import under its staging folder."""
+
+    job: Desk
+    suffix: str = ""
+    dimensions: tuple[str, ...] = ()
+
+    def months(self, table: str, query: str, *, in_order: bool = False) -> list[StoredFile]:
+        """Write the rows of a query, a file a local month; `{only}` in it takes a month's filter."""
+        found = self.job.connection.execute(
+            "SELECT DISTINCT strftime(local_on, '%Y-%m') FROM "
+            f"({query.replace('{only}', '')}) ORDER BY 1"
+        ).fetchall()
+        return [
+            self.month(table, month, query, in_order=in_order, alone=len(found) == 1)
+            for (month,) in found
+        ]
+
+    def month(
+        self, table: str, month: str, query: str, *, in_order: bool, alone: bool
+    ) -> StoredFile:
+        """Write one month's rows."""
+        only = "" if alone else (
             f" WHERE local_on >= DATE '{month}-01' "
             f"AND local_on < DATE '{month}-01' + INTERVAL 1 MONTH"
         )
-        for table, query in (("contact", queries.contact), ("segment", queries.segment)):
-            sql = query.replace("{rows}", f"(SELECT * FROM {rows}{only})")
-            order = "" if in_order else f" ORDER BY {_ORDER[table]}"
-            files.append(_write(job, table, month, f"SELECT * FROM ({sql}){order}"))
-    made = {table: sum(f.rows for f in files if f.table == table) for table in _ORDER}
-    counts = replace(counts, contacts=made["contact"], segments=made["segment"])
-    return tuple(files), counts
+        if "{only}" in query:
+            sql = query.replace("{only}", only)
+        else:
+            sql = f"SELECT * FROM ({query}){only}"
+        order = "" if in_order else f" ORDER BY {ORDER[table]}"
+        return self.file(table, month, f"SELECT * FROM ({sql}){order}")
+
+    def file(self, table: str, month: str, sql: str) -> StoredFile:
+        """Write one file."""
+        path = f"{table}/{month}/{self.job.import_id}{self.suffix}.parquet"
+        file = self.job.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        rows = self.job.connection.execute(
+            f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})"
+        ).fetchall()
+        sync_file(file)
+        size = Path(file).stat().st_size
+        return StoredFile(table, month, path, int(rows[0][0]), size, self.dimensions)
 
 
-def _rows(job: "Job") -> tuple["Staged", str]:  # type: ignore[name-defined]  # noqa: F821
-    teams = job.workspace.centre.team_of_agent
-    if not teams:
-        return job.staged, "rows_in"
-    job.connection.execute("CREATE TEMP TABLE teams (agent VARCHAR, team VARCHAR)")
-    job.connection.executemany("INSERT INTO teams VALUES (?, ?)", [list(x) for x in teams])
-    staged, joins = with_teams(job.staged)
-    found = ", ".join(
-        f"t{n}.team AS t{n}_team" for n in range(staged.slot_count) if f" t{n} ON" in joins
+def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
+    """Write the import's tables under its staging folder; count what they hold."""
+    write = {
+        "contact": _contacts, "segment": _legs, "agent_time": _agent_time, "day_total": _day_totals
+    }[job.mapping.rows]  # fmt: skip
+    files = (*write(job), *_quarantine(job))
+    made = {
+        table: sum(f.rows for f in files if f.table == table)
+        for table in ("contact", "segment", "agent_time", "day_total")
+    }
+    return files, replace(
+        counts, contacts=made["contact"], segments=made["segment"],
+        agent_time=made["agent_time"], day_totals=made["day_total"],
+    )  # fmt: skip
+
+
+def _contacts(job: Job) -> list[StoredFile]:
+    staged, rows = _rows_with_teams(job)
+    queries = lake_queries(staged, job.mapping.source, job.import_id, prices_of(job.workspace))
+    months = job.connection.execute(
+        "SELECT DISTINCT strftime(local_on, '%Y-%m') FROM rows_in ORDER BY 1"
+    ).fetchall()
+    writer = Writer(job, dimensions=staged.dimensions)
+    in_order = _in_order(job)
+    return [
+        writer.month(table, month,
+                     query.replace("{rows}", f"(SELECT * FROM {rows}{{only}})"),
+                     in_order=in_order, alone=len(months) == 1)
+        for (month,) in months
+        for table, query in (("contact", queries.contact), ("segment", queries.segment))
+    ]  # fmt: skip
+
+
+def _legs(job: Job) -> list[StoredFile]:
+    staged, rows = _rows_with_teams(job)
+    slots = slots_of(staged, bare=False)
+    query = legs.leg_query(staged, slots, job.mapping.source, job.import_id)
+    writer = Writer(job, dimensions=staged.dimensions)
+    leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows))
+    if not leg_file.rows:
+        return []
+    source = f"SELECT * FROM read_parquet({quoted(job.folder / leg_file.path)})"
+    return [leg_file, *assembled(writer, source, take_rules(job), job.import_id)]
+
+
+def take_rules(job: Job) -> dict[str, str]:
+    """Which leg's value counts, by the keys of the mapping."""
+    return {key: part.take for key, part in job.mapping.parts.items() if isinstance(part, Field)}
+
+
+def assembled(
+    writer: Writer, source: str, take: dict[str, str], import_id: str
+) -> list[StoredFile]:
+    """Put the legs of a query together and write their contacts and segments."""
+    job = writer.job
+    prices = prices_of(job.workspace)
+    made = legs.assemble(
+        source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id
     )
-    return staged, f"(SELECT rows_in.*{', ' + found if found else ''} FROM rows_in{joins})"
+    for statement in made.statements:
+        job.connection.execute(statement)
+    whole = legs.priced(prices)
+    files = [
+        file
+        for table, query in (("contact", made.contact), ("segment", made.segment))
+        for file in writer.months(table, query.replace("{priced}", whole))
+    ]
+    for table in ("placed", "whole", "numbered_legs"):
+        job.connection.execute(f"DROP TABLE {table}")
+    return files
 
 
-def _in_order(job: "Job") -> bool:
-    found = job.connection.execute(
+def _agent_time(job: Job) -> list[StoredFile]:
+    staged, rows = job.staged, "rows_in"
+    if _make_teams(job):
+        values = {**staged.values, "team": f"coalesce({staged.values['team']}, known_team)"}
+        staged = replace(staged, values=values)
+        rows = (
+            "(SELECT rows_in.*, teams.team AS known_team FROM rows_in "
+            "LEFT JOIN teams ON teams.agent = rows_in.agent_id)"
+        )
+    query = agent_time_query(
+        staged, job.workspace.centre.time_zone, job.mapping.source, job.import_id
+    )
+    return Writer(job).months("agent_time", query.replace("{rows}", rows))
+
+
+def _day_totals(job: Job) -> list[StoredFile]:
+    query = day_total_query(job.staged, job.mapping.source, job.import_id)
+    return Writer(job).months("day_total", query.replace("{rows}", "rows_in"))
+
+
+def _quarantine(job: Job) -> Sequence[StoredFile]:
+    if not job.one("SELECT count(*) FROM refused"):
+        return ()
+    sql = f"SELECT *, '{job.import_id}' AS import_id FROM refused ORDER BY row"
+    return (Writer(job).file("quarantine", NO_MONTH, sql),)
+
+
+def _make_teams(job: Job) -> bool:
+    teams = job.workspace.centre.team_of_agent
+    if teams:
+        job.connection.execute("CREATE TEMP TABLE teams (agent VARCHAR, team VARCHAR)")
+        job.connection.executemany("INSERT INTO teams VALUES (?, ?)", [list(x) for x in teams])
+    return bool(teams)
+
+
+def _rows_with_teams(job: Job) -> tuple[Staged, str]:
+    """The rows with the teams of their agents, where the centre's settings say them."""
+    if not _make_teams(job):
+        return job.staged, "rows_in"
+    staged, joins = with_teams(job.staged)
+    found = "".join(
+        f", t{n}.team AS t{n}_team" for n in range(staged.slot_count) if f" t{n} ON" in joins
+    )
+    return staged, f"(SELECT rows_in.*{found} FROM rows_in{joins})"
+
+
+def _in_order(job: Job) -> bool:
+    return not job.one(
         "SELECT count(*) FROM (SELECT started_at < lag(started_at) OVER () AS back FROM "
         "(SELECT started_at FROM rows_in)) WHERE back"
-    ).fetchall()
-    return int(found[0][0]) == 0
-
-
-def _write(job: "Job", table: str, month: str, sql: str) -> StoredFile:
-    path = f"{table}/{month}/{job.import_id}.parquet"
-    file = job.folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    rows = job.connection.execute(f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})").fetchall()
-    return StoredFile(
-        table, month, path, int(rows[0][0]), Path(file).stat().st_size, job.staged.dimensions
     )

@@ -1,22 +1,201 @@
-"""What counts of each import: its delivered rows without those for which another has better."""
+"""What counts of each import: its delivered rows without those for which another has better.
+
+Rules:
+1. For each key the winner among the live imports has the greatest version, then the latest
+   import's content; if an earlier import says the same, its row stands. So the effective lake
+   is a function of the live imports and nothing else, and undoing an import is leaving it out.
+2. A contact whose legs lie in several imports is put together anew from all of them: each leg
+   by rule 1. It then counts as the last of these imports'.
+3. Only imports that share keys with the one that comes or goes are looked at again. Where
+   nothing of a file loses, the effective file is the delivered one.
+"""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from percall.store.manifest import ImportRecord, Manifest
+from percall.store.ingest.deliver import Writer, assembled
+from percall.store.ingest.job import Desk
+from percall.store.ingest.keys import by_version
+from percall.store.lake import relation
+from percall.store.manifest import ImportRecord, Manifest, StoredFile
 from percall.store.rollup import roll_up
 
-if TYPE_CHECKING:
-    from percall.store.ingest.run import Job
+_KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key"}
+_SEGMENT_OF = {"contact": ("contact", "segment"), "agent_time": ("agent_time",),
+               "day_total": ("day_total",)}  # fmt: skip
+_ROLLED = ("segment", "agent_time")
 
 
-def with_import(job: "Job", manifest: Manifest, record: ImportRecord) -> Manifest:
-    """The manifest with one more import."""
-    rolled = tuple(
-        roll_up(job.connection, job.folder, stored, job.workspace.centre)
-        for stored in record.effective
-        if stored.table in ("segment", "agent_time")
+def with_import(desk: Desk, manifest: Manifest, record: ImportRecord) -> Manifest:
+    """The manifest with one more import, its effective files written under the staging folder."""
+    return _settled(desk, replace(manifest, imports=(*manifest.imports, record)), record)
+
+
+def without_import(desk: Desk, manifest: Manifest, record: ImportRecord) -> Manifest:
+    """The manifest without an import that was live; its files are listed no more."""
+    gone = replace(record, live=False, delivered=(), effective=())
+    imports = tuple(gone if x.import_id == record.import_id else x for x in manifest.imports)
+    return _settled(desk, replace(manifest, imports=imports), record)
+
+
+def _settled(desk: Desk, manifest: Manifest, changed: ImportRecord) -> Manifest:
+    touched: dict[str, dict[str, tuple[StoredFile, ...]]] = {}
+    for table, key in _KEY.items():
+        for import_id, files in _table_settled(desk, manifest, changed, table, key).items():
+            touched.setdefault(import_id, {})[table] = files
+    imports = tuple(
+        replace(x, effective=_merged(x, touched[x.import_id])) if x.import_id in touched else x
+        for x in manifest.imports
     )
-    return replace(
-        manifest, imports=(*manifest.imports, record), roll_ups=(*manifest.roll_ups, *rolled)
+    return _rolled_up(desk, replace(manifest, imports=imports))
+
+
+def _merged(
+    record: ImportRecord, found: dict[str, tuple[StoredFile, ...]]
+) -> tuple[StoredFile, ...]:
+    tables = {name for table in found for name in _SEGMENT_OF[table]}
+    rest = tuple(f for f in record.effective if f.table not in tables)
+    return (*rest, *(f for files in found.values() for f in files))
+
+
+def _table_settled(
+    desk: Desk, manifest: Manifest, changed: ImportRecord, table: str, key: str
+) -> dict[str, tuple[StoredFile, ...]]:
+    """New effective files of the imports that share keys of a table with the changed one."""
+    live = [x for x in manifest.live_imports if _delivered(x, table)]
+    others = [x for x in live if x.import_id != changed.import_id]
+    if not _delivered(changed, table) or not others:
+        return {}
+    c = desk.connection
+    ids = f"SELECT DISTINCT {key} AS key FROM {_lake(desk, table, _delivered(changed, table))}"
+    c.execute(f"CREATE OR REPLACE TEMP TABLE changed_keys AS {ids}")
+    sharing = [
+        x for x in others
+        if x.source == changed.source and desk.one(
+            f"SELECT count(*) FROM {_lake(desk, table, _delivered(x, table))} "
+            f"WHERE {key} IN (SELECT key FROM changed_keys)"
+        )
+    ]  # fmt: skip
+    if not sharing:
+        return {}
+    pool = [x for x in live if x.source == changed.source]
+    _find_winners(desk, pool, table, key)
+    wanted = {x.import_id for x in (*sharing, changed)}
+    combined = _combined(desk, pool) if table == "contact" else {}
+    return {
+        x.import_id: _effective_files(desk, x, table, key, seq, manifest.generation)
+        + combined.get(x.import_id, ())
+        for seq, x in enumerate(pool)
+        if x.import_id in wanted or x.import_id in combined
+    }
+
+
+def _find_winners(desk: Desk, pool: list[ImportRecord], table: str, key: str) -> None:
+    """Make the tables `entries` (who has which doubled key) and `lost` (who must leave it out)."""
+    c = desk.connection
+    parts = " UNION ALL ".join(
+        f"SELECT DISTINCT {key} AS key, {seq} AS seq, row_hash, version, "
+        f"{str(x.notes.get('rows') == 'segment').lower()} AS in_legs "
+        f"FROM {_lake(desk, table, _delivered(x, table))}"
+        for seq, x in enumerate(pool)
     )
+    c.execute(
+        "CREATE OR REPLACE TEMP TABLE entries AS WITH every AS MATERIALIZED (" + parts + ") "
+        "SELECT * FROM every WHERE key IN "
+        "(SELECT key FROM every GROUP BY key HAVING count(*) > 1)"
+    )
+    c.execute(
+        "CREATE OR REPLACE TEMP TABLE winners AS WITH best AS ("
+        f"SELECT DISTINCT ON (key) * FROM entries ORDER BY key, {by_version()}, seq DESC) "
+        "SELECT b.key, b.seq AS last_seq, min(e.seq) AS seq, b.in_legs FROM best b "
+        "JOIN entries e ON e.key = b.key AND e.row_hash = b.row_hash "
+        "AND e.version IS NOT DISTINCT FROM b.version GROUP BY ALL"
+    )
+    # Legs that differ between imports are put together: then every import leaves the contact out.
+    c.execute(
+        "CREATE OR REPLACE TEMP TABLE joined AS SELECT key, max(seq) AS seq FROM entries "
+        "WHERE in_legs AND key IN (SELECT key FROM winners WHERE in_legs) GROUP BY key "
+        "HAVING count(DISTINCT row_hash) > 1"
+    )
+    c.execute(
+        "CREATE OR REPLACE TEMP TABLE lost AS SELECT e.key, e.seq FROM entries e "
+        "JOIN winners w USING (key) WHERE e.seq <> w.seq "
+        "OR e.key IN (SELECT key FROM joined)"
+    )
+
+
+def _effective_files(
+    desk: Desk, record: ImportRecord, table: str, key: str, seq: int, generation: int
+) -> tuple[StoredFile, ...]:
+    found = []
+    for name in _SEGMENT_OF[table]:
+        for stored in _delivered(record, name):
+            source = _lake(desk, name, (stored,))
+            out = f"{key} IN (SELECT key FROM lost WHERE seq = {seq})"
+            if not desk.one(f"SELECT count(*) FROM {source} WHERE {out}"):
+                found.append(stored)
+                continue
+            writer = Writer(desk, f"-of-{record.import_id}-{generation}", stored.dimensions)
+            sql = f"SELECT * FROM {source} WHERE NOT ({out})"
+            left = writer.file(name, stored.month, sql)
+            if left.rows:
+                found.append(left)
+    return tuple(found)
+
+
+def _combined(desk: Desk, pool: list[ImportRecord]) -> dict[str, tuple[StoredFile, ...]]:
+    """Contacts put together from the legs of several imports, by the last of these."""
+    numbers = [row[0] for row in desk.connection.execute(
+        "SELECT DISTINCT seq FROM joined ORDER BY seq").fetchall()]  # fmt: skip
+    if not numbers:
+        return {}
+    in_legs = [(seq, x) for seq, x in enumerate(pool) if x.notes.get("rows") == "segment"]
+    dimensions = tuple(sorted({name for _seq, x in in_legs for f in _delivered(x, "leg")
+                               for name in f.dimensions}))  # fmt: skip
+    every = " UNION ALL BY NAME ".join(
+        f"SELECT *, {seq} AS seq FROM {_lake(desk, 'leg', _delivered(x, 'leg'))}"
+        for seq, x in in_legs
+    )
+    found = {}
+    for number in numbers:
+        record = pool[number]
+        writer = Writer(desk, f"-joined-{record.import_id}", dimensions)
+        take = record.notes.get("take", {})
+        legs = _chosen_legs(every, number)
+        found[record.import_id] = tuple(assembled(writer, legs, take, record.import_id))
+    return found
+
+
+def _chosen_legs(every: str, seq: int) -> str:
+    """SQL for each leg once: the newest version, the latest content, its earliest import."""
+    said = "PARTITION BY row_key, row_hash, version"
+    return (
+        "SELECT * EXCLUDE (seq, latest) FROM ("
+        f"SELECT *, max(seq) OVER ({said}) AS latest FROM ({every}) "
+        f"WHERE contact_id IN (SELECT key FROM joined WHERE seq = {seq}) "
+        f"QUALIFY seq = min(seq) OVER ({said})) "
+        f"QUALIFY dense_rank() OVER (PARTITION BY row_key ORDER BY {by_version()}, latest DESC) = 1"
+    )
+
+
+def _delivered(record: ImportRecord, table: str) -> tuple[StoredFile, ...]:
+    return tuple(f for f in record.delivered if f.table == table)
+
+
+def _lake(desk: Desk, table: str, files: tuple[StoredFile, ...]) -> str:
+    """The files as a relation, wherever they lie: in the lake already, or still in staging."""
+    if files and (desk.folder / files[0].path).exists():
+        return relation(desk.folder, table, files)
+    return relation(desk.workspace.lake_folder, table, files)
+
+
+def _rolled_up(desk: Desk, manifest: Manifest) -> Manifest:
+    """The manifest with roll-ups of the files that count, and of no others."""
+    files = {f.path: f for x in manifest.live_imports for f in x.effective if f.table in _ROLLED}
+    kept = tuple(x for x in manifest.roll_ups if x.of in files)
+    done = {x.of for x in kept}
+    made = tuple(
+        roll_up(desk.connection, desk.folder, stored, desk.workspace.centre)
+        for path, stored in files.items()
+        if path not in done and (desk.folder / path).exists()
+    )
+    return replace(manifest, roll_ups=(*kept, *made))

@@ -1,17 +1,15 @@
 """What an import says of its rows: the quarantine, and the issues with examples."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from percall.contact.compile_rows import FAULT_SIGN, FIELD_SIGN, GOOD, REFUSED
 from percall.store.engine import quoted
 from percall.store.ingest.counts import EXAMPLES
+from percall.store.ingest.job import Job
 from percall.store.ingest.messages import message_of
 
-if TYPE_CHECKING:
-    from percall.store.ingest.run import Job
 
-
-def refused_rows(job: "Job") -> None:
+def refused_rows(job: Job) -> None:
     """Make the table `refused`: every row that goes to the quarantine, and views of the others.
 
     `numbered` gives the staged rows with their number in the file: the engine skips lines that
@@ -19,21 +17,23 @@ def refused_rows(job: "Job") -> None:
     """
     c = job.connection
     _unsplit(job)
-    shift = ""
-    if c.execute("SELECT count(*) FROM unsplit").fetchall()[0][0]:
-        # `before` good rows stand before an unsplit line; then all that follow are moved on.
+    staged = f"read_parquet({quoted(job.staged_file)}, file_row_number = true)"
+    first = job.opened.first_row
+    if job.one("SELECT count(*) FROM unsplit"):
+        # `before` good rows stand before the n-th unsplit line; those after it move on by n.
         c.execute(
-            "CREATE TEMP TABLE moved AS SELECT before, max(n) AS by FROM ("
+            "CREATE TEMP TABLE moved AS SELECT before, max(n) AS steps FROM ("
             "SELECT row_number() OVER (ORDER BY row) AS n, "
-            f"row - {job.opened.first_row} - row_number() OVER (ORDER BY row) + 1 AS before "
+            f"row - {first} - row_number() OVER (ORDER BY row) + 1 AS before "
             "FROM unsplit) GROUP BY before"
         )
-        shift = " + coalesce((SELECT max(by) FROM moved WHERE before <= file_row_number), 0)"
-    c.execute(
-        f"CREATE TEMP VIEW numbered AS SELECT * EXCLUDE (file_row_number), file_row_number, "
-        f"file_row_number + {job.opened.first_row}{shift} AS source_row "
-        f"FROM read_parquet({quoted(job.staged_file)}, file_row_number = true)"
-    )
+        numbered = (
+            f"SELECT s.*, s.file_row_number + {first} + coalesce(moved.steps, 0) AS source_row "
+            f"FROM {staged} AS s ASOF LEFT JOIN moved ON s.file_row_number >= moved.before"
+        )
+    else:
+        numbered = f"SELECT *, file_row_number + {first} AS source_row FROM {staged}"
+    c.execute(f"CREATE TEMP VIEW numbered AS {numbered}")
     c.execute(
         "CREATE TEMP TABLE refused AS "
         f"SELECT {quoted(job.opened.name)} AS file, source_row AS row, "
@@ -45,7 +45,7 @@ def refused_rows(job: "Job") -> None:
     )
 
 
-def _unsplit(job: "Job") -> None:
+def _unsplit(job: Job) -> None:
     """The lines that could not be split into columns, as file, offset and length."""
     c = job.connection
     c.execute(
@@ -65,7 +65,7 @@ def _unsplit(job: "Job") -> None:
         )
 
 
-def issues_of(job: "Job") -> tuple[dict[str, Any], ...]:
+def issues_of(job: Job) -> tuple[dict[str, Any], ...]:
     """The issues of the rows that are kept, each code with its count and the first examples."""
     found = job.connection.execute(
         "WITH one AS (SELECT source_row AS row, "
@@ -74,17 +74,17 @@ def issues_of(job: "Job") -> tuple[dict[str, Any], ...]:
         f"parts AS (SELECT row, split_part(issue, chr({FIELD_SIGN}), 1) AS code, "
         f"split_part(issue, chr({FIELD_SIGN}), 2) AS field, "
         f"split_part(issue, chr({FIELD_SIGN}), 3) AS found FROM one) "
-        "SELECT code, count(*), min_by(row, row, 3), "
+        "SELECT code, count(*), "
         "min_by(struct_pack(row := row, field := field, found := found), (row, field), "
         f"{EXAMPLES}) FROM parts GROUP BY code ORDER BY code"
     ).fetchall()
     return tuple(
         {"code": code, "count": count, "examples": [dict(example) for example in examples]}
-        for code, count, _rows, examples in found
+        for code, count, examples in found
     )
 
 
 def told(refusal: str) -> str:
     """A refusal's message for people."""
-    code, field, found = (refusal.split(chr(FIELD_SIGN)) + ["", ""])[:3]
+    code, field, found = [*refusal.split(chr(FIELD_SIGN)), "", ""][:3]
     return message_of(code, field, found)

@@ -6,102 +6,136 @@ Rules:
    (it says the same) or replaced.
 2. Against the lake a row is imported (its key is new), repeated (it says the same, or its
    version is older) or replaced (it takes the place of what was there).
+3. Two ids of a source that have one internal key are never merged: the later row is refused.
 """
 
-from typing import TYPE_CHECKING
-
-from percall.contact.compile_rows import EXCLUDED, GOOD
+from percall.contact.compile_rows import EXCLUDED, GOOD, REFUSED
 from percall.store.ingest.counts import Counts
+from percall.store.ingest.job import KEY_TABLE, Job
 from percall.store.lake import relation
 from percall.store.manifest import Manifest
 
-if TYPE_CHECKING:
-    from percall.store.ingest.run import Job
-
-# The order of versions: numbers as numbers, then texts; no version is the oldest.
-BY_VERSION = "try_cast(version AS DECIMAL(38, 9)) DESC NULLS LAST, version DESC NULLS LAST"
+_NUMBER = "try_cast({version} AS DECIMAL(38, 9))"
 
 
-def settle_keys(job: "Job", manifest: Manifest) -> Counts:
-    """Make the view `rows_in`: the rows that count within the file; count all rows."""
+def by_version(column: str = "version") -> str:
+    """SQL that orders by version, the newest first: numbers as numbers, none is the oldest."""
+    return f"{_NUMBER.format(version=column)} DESC NULLS LAST, {column} DESC NULLS LAST"
+
+
+def settle_keys(job: Job, manifest: Manifest) -> Counts:
+    """Make the view `rows_in`, the rows that count within the file; count all rows."""
     c = job.connection
+    _refuse_collisions(job, manifest)
     lost = _losers(job)
-    anti = "WHERE file_row_number NOT IN (SELECT file_row_number FROM losers)" if lost else ""
+    anti = "ANTI JOIN losers USING (file_row_number)" if lost else ""
     c.execute(
-        "CREATE TEMP VIEW rows_in AS SELECT * FROM "
-        f"(SELECT * FROM numbered WHERE state = {GOOD}) {anti}"
+        f"CREATE TEMP VIEW rows_in AS SELECT * FROM numbered {anti} WHERE state = {GOOD}"
     )
     total, excluded, good = c.execute(
         f"SELECT count(*), count(*) FILTER (state = {EXCLUDED}), count(*) FILTER (state = {GOOD}) "
         "FROM numbered"
     ).fetchall()[0]
-    unsplit = c.execute("SELECT count(*) FROM unsplit").fetchall()[0][0]
-    refused = c.execute("SELECT count(*) FROM refused").fetchall()[0][0]
-    repeated, replaced = _repeats_within(job) if lost else (0, 0)
+    same_here = job.one("SELECT count(*) FROM losers WHERE same") if lost else 0
     known, same = _against_lake(job, manifest)
     return Counts(
-        read=total + unsplit,
-        imported=good - repeated - replaced - known,
-        repeated=repeated + same,
-        replaced=replaced + known - same,
+        read=total + job.one("SELECT count(*) FROM unsplit"),
+        imported=good - lost - known,
+        repeated=same_here + same,
+        replaced=lost - same_here + known - same,
         excluded=excluded,
-        quarantined=refused,
+        quarantined=job.one("SELECT count(*) FROM refused"),
     )
 
 
-def _losers(job: "Job") -> int:
+def _losers(job: Job) -> int:
     """Make the table `losers`: rows whose key another row of the file says better."""
-    c = job.connection
+    c, key = job.connection, job.key
     c.execute(
-        f"CREATE TEMP TABLE doubled AS SELECT contact_id FROM numbered WHERE state = {GOOD} "
-        "GROUP BY contact_id HAVING count(*) > 1"
+        f"CREATE TEMP TABLE doubled AS SELECT {key} AS key FROM numbered WHERE state = {GOOD} "
+        "GROUP BY 1 HAVING count(*) > 1"
     )
-    if not c.execute("SELECT count(*) FROM doubled").fetchall()[0][0]:
+    if not job.one("SELECT count(*) FROM doubled"):
         return 0
     version = job.staged.values["version"]
     c.execute(
-        "CREATE TEMP TABLE contenders AS SELECT contact_id, file_row_number, row_hash, "
-        f"CAST({version} AS VARCHAR) AS version FROM numbered SEMI JOIN doubled USING (contact_id) "
-        f"WHERE state = {GOOD}"
+        f"CREATE TEMP TABLE contenders AS SELECT {key} AS key, file_row_number, row_hash, "
+        f"CAST({version} AS VARCHAR) AS version FROM numbered "
+        f"WHERE state = {GOOD} AND {key} IN (SELECT key FROM doubled)"
     )
     c.execute(
-        "CREATE TEMP TABLE winners AS WITH best AS (SELECT DISTINCT ON (contact_id) * "
-        f"FROM contenders ORDER BY contact_id, {BY_VERSION}, file_row_number DESC) "
-        "SELECT best.contact_id, best.row_hash, min(x.file_row_number) AS file_row_number "
-        "FROM best JOIN contenders x ON x.contact_id = best.contact_id "
-        "AND x.row_hash = best.row_hash AND x.version IS NOT DISTINCT FROM best.version GROUP BY 1, 2"
+        "CREATE TEMP TABLE losers AS WITH best AS (SELECT DISTINCT ON (key) * "
+        f"FROM contenders ORDER BY key, {by_version()}, file_row_number DESC), "
+        "winners AS (SELECT best.key, best.row_hash, min(x.file_row_number) AS chosen "
+        "FROM best JOIN contenders x ON x.key = best.key AND x.row_hash = best.row_hash "
+        "AND x.version IS NOT DISTINCT FROM best.version GROUP BY 1, 2) "
+        "SELECT x.file_row_number, x.row_hash = w.row_hash AS same "
+        "FROM contenders x JOIN winners w USING (key) WHERE x.file_row_number <> w.chosen"
     )
-    c.execute(
-        "CREATE TEMP TABLE losers AS SELECT x.*, x.row_hash = w.row_hash AS same "
-        "FROM contenders x JOIN winners w ON x.contact_id = w.contact_id "
-        "WHERE x.file_row_number <> w.file_row_number"
-    )
-    return int(c.execute("SELECT count(*) FROM losers").fetchall()[0][0])
+    return job.one("SELECT count(*) FROM losers")
 
 
-def _repeats_within(job: "Job") -> tuple[int, int]:
-    same, other = job.connection.execute(
-        "SELECT count(*) FILTER (same), count(*) FILTER (NOT same) FROM losers"
-    ).fetchall()[0]
-    return int(same), int(other)
-
-
-def _against_lake(job: "Job", manifest: Manifest) -> tuple[int, int]:
+def _against_lake(job: Job, manifest: Manifest) -> tuple[int, int]:
     """Rows whose key the lake has, and how many of them say nothing newer."""
-    files = manifest.files("contact")
+    table = KEY_TABLE[job.mapping.rows]
+    files = manifest.files(table)
     if not files:
         return 0, 0
-    lake = relation(job.workspace.lake_folder, "contact", files)
-    version = f"CAST({job.staged.values['version']} AS VARCHAR)"
+    lake = relation(job.workspace.lake_folder, table, files)
+    new_number, old_number = (_NUMBER.format(version=v) for v in ("new_version", "old_version"))
+    older = (
+        f"coalesce(CASE WHEN {new_number} IS NOT NULL AND {old_number} IS NOT NULL "
+        f"THEN {new_number} < {old_number} ELSE new_version < old_version END, "
+        "new_version IS NULL AND old_version IS NOT NULL)"
+    )
+    # One row for each key of the lake: legs have a row a slot, stretches one a day.
+    once = f"SELECT {job.key} AS key, any_value(row_hash) AS old_hash, " + (
+        f"any_value(version) AS old_version FROM {lake} "
+        f"SEMI JOIN rows_in USING ({job.key}) GROUP BY 1"
+    )
     known, same = job.connection.execute(
-        "SELECT count(*), count(*) FILTER (n.row_hash = o.row_hash OR older) FROM ("
-        f"SELECT n.row_hash, o.row_hash AS other, coalesce(CASE "
-        f"WHEN try_cast({version} AS DECIMAL(38, 9)) IS NOT NULL "
-        f"AND try_cast(o.version AS DECIMAL(38, 9)) IS NOT NULL "
-        f"THEN try_cast({version} AS DECIMAL(38, 9)) < try_cast(o.version AS DECIMAL(38, 9)) "
-        f"ELSE {version} < o.version END, false) AS older "
-        f"FROM rows_in n JOIN {lake} o ON n.contact_id = o.contact_id) AS n, "
-        "(SELECT 1) AS one"
-        .replace("n.row_hash = o.row_hash OR older", "n.row_hash = n.other OR n.older")
+        f"SELECT count(*), count(*) FILTER (row_hash = old_hash OR {older}) FROM ("
+        f"SELECT n.row_hash, CAST({job.staged.values['version']} AS VARCHAR) AS new_version, "
+        f"o.old_hash, o.old_version FROM rows_in n JOIN ({once}) o ON n.{job.key} = o.key)"
     ).fetchall()[0]
     return int(known), int(same)
+
+
+def _refuse_collisions(job: Job, manifest: Manifest) -> None:
+    """Refuse rows whose key is that of another id, in the file or in the lake."""
+    if job.mapping.rows not in ("contact", "segment"):
+        return
+    c = job.connection
+    within = (
+        "SELECT contact_id, min_by(source_id, file_row_number) AS owner, NULL AS source "
+        f"FROM numbered WHERE state = {GOOD} GROUP BY contact_id "
+        "HAVING min(source_id) <> max(source_id)"
+    )
+    files = manifest.files("contact")
+    lake = ""
+    if files:
+        known = relation(job.workspace.lake_folder, "contact", files)
+        lake = (
+            f" UNION ALL SELECT o.contact_id, o.source_id, o.source FROM {known} o "
+            f"SEMI JOIN (SELECT contact_id FROM numbered WHERE state = {GOOD}) n USING (contact_id)"
+        )
+    c.execute(f"CREATE TEMP TABLE owners AS {within}{lake}")
+    if not job.one("SELECT count(*) FROM owners"):
+        return
+    c.execute(
+        "CREATE TEMP TABLE collided AS SELECT file_row_number, source_row FROM numbered n "
+        f"JOIN owners o USING (contact_id) WHERE state = {GOOD} AND (n.source_id <> o.owner "
+        f"OR o.source <> '{job.mapping.source.replace(chr(39), chr(39) * 2)}')"
+    )
+    if not job.one("SELECT count(*) FROM collided"):
+        return
+    c.execute(
+        "INSERT INTO refused SELECT ?, source_row, NULL, NULL, 'id_collision', 'id_collision', "
+        "NULL FROM collided", [job.opened.name],
+    )  # fmt: skip
+    c.execute("ALTER VIEW numbered RENAME TO numbered_before")
+    c.execute(
+        "CREATE TEMP VIEW numbered AS SELECT * REPLACE (CASE WHEN file_row_number IN "
+        f"(SELECT file_row_number FROM collided) THEN {REFUSED} ELSE state END AS state) "
+        "FROM numbered_before"
+    )

@@ -5,6 +5,8 @@ from percall.texts import _
 # In the order of the documentation; {field} and {found} are filled in.
 MESSAGES: dict[str, str] = {
     "no_key": _("a part of the key is unknown"),
+    "no_agent": _("the agent is unknown"),
+    "no_end": _("the end is unknown"),
     "no_start": _("the start is unknown"),
     "unreadable_start": _("the start {found} cannot be read"),
     "untranslated_value": _("{field}: the mapping does not say what {found} means"),
@@ -17,6 +19,7 @@ MESSAGES: dict[str, str] = {
     "unreadable_number": _("{field}: the number {found} cannot be read"),
     "unreadable_duration": _("{field}: the duration {found} cannot be read"),
     "not_a_whole_number": _("{field}: {found} is no whole number"),
+    "not_a_share": _("{field}: {found} is no share of 0 to 1"),
     "neither_yes_nor_no": _("{field}: {found} is neither yes nor no"),
     "negative_duration": _("{field}: {found} is negative"),
     "duration_too_long": _("{field}: {found} is longer than a year"),

@@ -11,27 +11,39 @@ Theory of operation:
 """
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
+from percall.contact.compile_days import stage_agent_time, stage_day_totals
+from percall.contact.compile_fields import Columns
 from percall.contact.compile_rows import Privacy
 from percall.contact.compile_stage import Staged, stage_contacts
 from percall.contact.fit import fit
 from percall.errors import ImportFault
 from percall.store.engine import connect, quoted
 from percall.store.ingest.counts import Counts, ImportReport
-from percall.store.ingest.deliver import deliver
+from percall.store.ingest.deliver import deliver, take_rules
 from percall.store.ingest.effective import with_import
 from percall.store.ingest.issues import issues_of, refused_rows
+from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
-from percall.store.ingest.opening import Opened, fingerprint, open_source
+from percall.store.ingest.opening import fingerprint, open_source
 from percall.store.ingest.staging import place, remove_unlisted, staging
-from percall.store.manifest import ImportRecord, Manifest, publish, read_manifest
+from percall.store.lake import relation
+from percall.store.manifest import (
+    ImportRecord,
+    Manifest,
+    StoredFile,
+    check_files,
+    publish,
+    read_manifest,
+)
 from percall.store.workspace import Workspace, hashing_key, writing
 from percall.texts import _
 
@@ -40,24 +52,6 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "500MB"
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """An import under way: what each step needs to know."""
-
-    workspace: Workspace
-    mapping: r.Mapping
-    import_id: str
-    folder: Path
-    connection: "duckdb.DuckDBPyConnection"
-    opened: Opened
-    staged: Staged
-
-    @property
-    def staged_file(self) -> Path:
-        """The staged rows."""
-        return self.folder / "work" / "staged.parquet"
 
 
 def import_file(
@@ -70,20 +64,51 @@ def import_file(
         MappingFault: The mapping does not fit the file.
         WorkspaceBusy: Another process is writing.
     """
-    workspace.lake_folder.mkdir(exist_ok=True)
     with writing(workspace):
         manifest = read_manifest(workspace)
+        workspace.lake_folder.mkdir(exist_ok=True)
         remove_unlisted(workspace, manifest)
         say(_("reading {file}").format(file=file.name))
         sha256 = fingerprint(file)
-        import_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        import_id = new_import_id()
         twin = _twin(manifest, sha256, mapping)
         if twin is not None:
             return _repeat(workspace, manifest, twin, import_id, file)
-        with staging(workspace, import_id) as folder:
-            record, report = _carry_out(workspace, file, sha256, mapping, import_id, folder,
-                                        manifest, say)  # fmt: skip
-        return report
+        check_files(workspace.lake_folder, _files_compared(manifest))
+        with staging(workspace, import_id) as folder, engine(folder, file) as connection:
+            opened = open_source(file, mapping.shape, folder / "work", sha256)
+            columns = fit(mapping, opened.header, file.name)
+            staged = _staged_sql(workspace, manifest, mapping, columns, connection)
+            job = Job(workspace, import_id, folder, connection, mapping, opened, staged)
+            return _carry_out(job, manifest, columns, say)
+
+
+def new_import_id() -> str:
+    """A name for an import: when it was, and a bit of chance."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+@contextmanager
+def engine(folder: Path, file: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """A set engine that spills into the staging folder.
+
+    Raises:
+        ImportFault: The engine could not read or write something; nothing was changed.
+    """
+    import duckdb  # noqa: PLC0415  # heavy: only changes of the lake load it
+
+    try:
+        with connect(folder / "work" / "spill", MEMORY_LIMIT) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise ImportFault(
+            _("The import could not be carried out: {why}").format(why=_first_line(error)),
+            where=str(file), do=_("nothing was changed"),
+        ) from None  # fmt: skip
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), "unknown")
 
 
 def _twin(manifest: Manifest, sha256: str, mapping: r.Mapping) -> ImportRecord | None:
@@ -111,50 +136,62 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _carry_out(
-    workspace: Workspace, file: Path, sha256: str, mapping: r.Mapping, import_id: str,
-    folder: Path, manifest: Manifest, say: Say,
-) -> tuple[ImportRecord, ImportReport]:  # fmt: skip
-    import duckdb  # noqa: PLC0415  # heavy: only imports load it
+def _files_compared(manifest: Manifest) -> tuple[StoredFile, ...]:
+    return tuple(f for x in manifest.live_imports for f in x.delivered)
 
-    work = folder / "work"
-    opened = open_source(file, mapping.shape, work, sha256)
-    columns = fit(mapping, opened.header, file.name)
-    privacy = Privacy(
-        hashing_key(workspace).hex(), clear=workspace.centre.customer_privacy == "clear"
-    )
-    staged = stage_contacts(mapping, columns, workspace.centre.time_zone, privacy)
-    try:
-        with connect(work / "spill", MEMORY_LIMIT) as connection:
-            job = Job(workspace, mapping, import_id, folder, connection, opened, staged)
-            _stage(job, [columns.index_of[name] for name in mapped_columns(mapping)])
-            say(_("comparing with the lake"))
-            refused_rows(job)
-            counts = settle_keys(job, manifest)
-            issues = issues_of(job)
-            say(_("writing the lake"))
-            delivered, counts = deliver(job, counts)
-            record = ImportRecord(
-                import_id=import_id, at=_now(), file=file.name, sha256=sha256,
-                mapping=mapping.name, mapping_hash=mapping.sha256, source=mapping.source,
-                counts=counts.as_dict(), issues=issues, delivered=delivered,
-                effective=delivered, notes={"mapping_text": mapping.text, "rows": mapping.rows},
-            )  # fmt: skip
-            following = with_import(job, manifest, record)
-    except duckdb.Error as error:
-        raise ImportFault(
-            _("The file cannot be imported: {why}").format(why=_first_line(error)),
-            where=str(file), do=_("nothing was changed"),
-        ) from None  # fmt: skip
+
+def _staged_sql(
+    workspace: Workspace, manifest: Manifest, mapping: r.Mapping, columns: Columns,
+    connection: "duckdb.DuckDBPyConnection",
+) -> Staged:  # fmt: skip
+    """The SQL of the pass over the file, by the kind of its rows."""
+    clear = workspace.centre.customer_privacy == "clear"
+    privacy = Privacy(hashing_key(workspace).hex(), clear)
+    zone = workspace.centre.time_zone
+    if mapping.rows == "agent_time":
+        return stage_agent_time(mapping, columns, zone, privacy)
+
+    def days(table: str) -> list[date]:
+        files = manifest.files(table)
+        if not files:
+            return []
+        lake = relation(workspace.lake_folder, table, files)
+        sql = f"SELECT DISTINCT local_on FROM {lake} ORDER BY 1"
+        return [row[0] for row in connection.execute(sql).fetchall()]
+
+    if mapping.rows == "day_total":
+        return stage_day_totals(mapping, columns, zone, privacy, days("contact"))
+    return stage_contacts(mapping, columns, zone, privacy, days("day_total"))
+
+
+def _carry_out(job: Job, manifest: Manifest, columns: Columns, say: Say) -> ImportReport:
+    _stage(job, [columns.index_of[name] for name in mapped_columns(job.mapping)])
+    say(_("comparing with the lake"))
+    refused_rows(job)
+    counts = settle_keys(job, manifest)
+    issues = issues_of(job)
+    say(_("writing the lake"))
+    delivered, counts = deliver(job, counts)
+    mapping, opened = job.mapping, job.opened
+    notes = {"mapping_text": mapping.text, "rows": mapping.rows}
+    if mapping.rows == "segment":
+        notes["take"] = take_rules(job)  # type: ignore[assignment]  # notes hold any JSON
+    record = ImportRecord(
+        import_id=job.import_id, at=_now(), file=opened.name, sha256=opened.sha256,
+        mapping=mapping.name, mapping_hash=mapping.sha256, source=mapping.source,
+        counts=counts.as_dict(), issues=issues, delivered=delivered, effective=delivered,
+        notes=notes,
+    )  # fmt: skip
+    publish_change(job.workspace, job.folder, with_import(job, manifest, record))
+    return ImportReport(job.import_id, opened.name, counts, issues)
+
+
+def publish_change(workspace: Workspace, folder: Path, following: Manifest) -> None:
+    """Move a change's files into the lake and publish its manifest."""
     files = {f.path: f for x in following.live_imports for f in (*x.delivered, *x.effective)}
     rolled = [f for roll_up in following.roll_ups for f in roll_up.files]
     place(workspace, folder, [*files.values(), *rolled])
     publish(workspace, following)
-    return record, ImportReport(import_id, file.name, counts, issues)
-
-
-def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "unknown")
 
 
 def _stage(job: Job, indexes: list[int]) -> None:

@@ -7,7 +7,6 @@ Rules:
    removes both; readers never see them.
 """
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from percall.errors import ImportFault
 from percall.store.manifest import Manifest, StoredFile
-from percall.store.workspace import Workspace, sync_file, sync_folder, without_readers
+from percall.store.workspace import Workspace, sync_folder, without_readers
 from percall.texts import _
 
 STAGING = "staging"
@@ -56,8 +55,7 @@ def place(workspace: Workspace, folder: Path, files: Iterable[StoredFile]) -> No
             if not made.is_dir():
                 made.mkdir()
                 folders.add(made.parent)
-        sync_file(source)
-        os.replace(source, target)
+        source.replace(target)
         folders.add(target.parent)
     for changed in folders:
         sync_folder(changed)

@@ -1,0 +1,346 @@
+"""SQL for contacts whose legs stand in rows of their own: rows to legs, legs to contacts.
+
+Rules: contact/schema.py and docs/importing.md. The same facts as in compile_slots.py, settled by
+windows over the legs of a contact instead of by looking at neighbouring columns.
+
+Theory of operation: `leg_query` writes staged rows as legs (schema.LEG), whatever their mapping.
+`contact_layers` then puts legs together: `numbered` orders them, `whole` has one row a contact,
+`placed` joins the two, and the queries for the tables choose from these.
+"""
+
+from collections.abc import Mapping as Map, Sequence
+from dataclasses import dataclass
+
+from percall.contact import zones
+from percall.contact.compile_fields import literal
+from percall.contact.compile_lake import Prices, charge_sql
+from percall.contact.compile_rows import UNKNOWN_WAIT
+from percall.contact.compile_slots import ABANDONED, HANDLED, OPEN, Slot
+from percall.contact.compile_stage import Staged
+from percall.contact.rules import TAKE_DEFAULTS
+from percall.contact.schema import (
+    CONTACT,
+    DURATIONS,
+    LEG,
+    SEGMENT,
+    SUBSET_BIT,
+    dimension_column,
+)
+
+# Fields of the contact on a leg, with the key of the mapping whose `take` rules them.
+_TAKEN = {
+    "outcome": "outcome", "channel": "channel", "direction": "direction",
+    "customer_key": "customer", "customer": "customer", "own_first_queue": "first_queue",
+    "reason": "reason", "language": "language", "disposition": "disposition",
+    "is_sale": "is_sale", "is_lead": "is_lead", "csat_milli": "csat", "resolved": "resolved",
+    "previous_contact_id": "previous_id", "vendor_charge": "vendor_charge",
+    "vendor_currency": "vendor_currency", "own_charge_state": "charge_state",
+    "dialled": "dialled", "version": "version",
+}  # fmt: skip
+_DIALLED_KEPT = 8  # enough digits for a tariff's prefix, too few to call anybody
+
+
+def leg_query(staged: Staged, slots: Sequence[Slot], source: str, import_id: str) -> str:
+    """The legs of staged rows: `{rows}` has them with `source_row`."""
+    values = staged.values
+    bare = f"NOT ({' OR '.join(slot.on for slot in slots)})"
+    parts: dict[str, Sequence[str]] = {
+        "kind": [f"CASE WHEN {s.on} THEN {s.kind} END" for s in slots],
+        "own_queue": [s.own["queue"] for s in slots],
+        "segment_outcome": [s.own["outcome"] for s in slots],
+        **{name: [s.own[name] for s in slots]
+           for name in ("team", "agent_id", "started_at", "ended_at", *DURATIONS, "quantity",
+                        "hangup_cause", "tariff_zone")},
+    }  # fmt: skip
+    number = "slot_"
+    picked = {
+        name: "CASE " + number + "".join(
+            f" WHEN {s.number} THEN {sql}" for s, sql in zip(slots, sqls, strict=True)
+        ) + " END"
+        for name, sqls in parts.items()
+    }  # fmt: skip
+    found = {
+        **{name: values[key] for name, key in _TAKEN.items()},
+        **{name: values[name] for name in ("contact_id", "row_key", "row_hash", "source_id")},
+        **picked,
+        "slot": number,
+        "customer_key": "customer_key",
+        "customer": "customer",
+        "csat_milli": f"{values['csat']} * 1000",
+        "previous_contact_id": values.get("previous_contact_id", "NULL"),
+        "dialled": f"left({values['dialled']}, {_DIALLED_KEPT})",
+        "row_started_at": values["started_at"],
+        "row_ended_at": values["ended_at"],
+        "source": literal(source),
+        "source_row": "source_row",
+        "import_id": literal(import_id),
+    }
+    columns = [f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in LEG.items()]
+    columns += _own_dimensions(staged)
+    # A row without any segment still says something of its contact: slot -1.
+    there = "CASE slot_ WHEN -1 THEN " + bare + "".join(
+        f" WHEN {s.number} THEN {s.on}" for s in slots) + " END"  # fmt: skip
+    numbers = [-1, *(s.number for s in slots)]
+    return (
+        f"SELECT {', '.join(columns)} FROM "
+        f"(SELECT *, unnest({numbers}) AS slot_ FROM {{rows}}) WHERE {there}"
+    )
+
+
+def _own_dimensions(staged: Staged) -> list[str]:
+    columns = (dimension_column(name) for name in staged.dimensions)
+    return [f'CAST({staged.values[c]} AS VARCHAR) AS "{c}"' for c in columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The statements that put legs together, and the queries that then give the tables."""
+
+    statements: tuple[str, ...]
+    contact: str
+    segment: str
+
+
+def assemble(
+    legs: str, dimensions: Sequence[str], take: Map[str, str], zone: str, prices: Prices,
+    import_id: str | None = None,
+) -> Assembly:  # fmt: skip
+    """Contacts and segments of legs.
+
+    Args:
+        legs: SQL of a table of legs.
+        dimensions: The centre's own dimensions in it.
+        take: Which leg's value counts, where a mapping says other than the default.
+        zone: The centre's time zone.
+        prices: What contacts are weighed with.
+        import_id: What stands as the import of the contacts; else that of their last leg.
+    """
+    columns = [dimension_column(name) for name in dimensions]
+    numbered = (
+        "CREATE TEMP TABLE numbered_legs AS SELECT *, row_number() OVER (PARTITION BY contact_id "
+        "ORDER BY coalesce(started_at, row_started_at), source_row, slot) AS n, "
+        "CAST(count(kind) OVER (PARTITION BY contact_id ORDER BY "
+        "coalesce(started_at, row_started_at), source_row, slot) AS INTEGER) - 1 AS segment_index "
+        f"FROM ({legs})"
+    )
+    whole = f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}"
+    placed = f"CREATE TEMP TABLE placed AS {_placed()}"
+    origin = {"import_id": literal(import_id)} if import_id else {}
+    return Assembly(
+        (numbered, whole, placed),
+        _contact(columns, origin),
+        _segment(columns, origin),
+    )
+
+
+def _whole(columns: Sequence[str], take: Map[str, str], zone: str, prices: Prices) -> str:
+    """One row a contact: what its legs say of it together."""
+    first_queue = (
+        "coalesce(min_by(own_first_queue, n) FILTER (own_first_queue IS NOT NULL), "
+        "min_by(own_queue, n) FILTER (own_queue IS NOT NULL AND kind IN ('queue', 'agent')), "
+        "min_by(own_queue, n) FILTER (own_queue IS NOT NULL))"
+    )
+    taken = [f"{_take(name, take.get(key, TAKE_DEFAULTS.get(key, 'first')))} AS {name}"
+             for name, key in _TAKEN.items() if name != "own_first_queue"]  # fmt: skip
+    taken += [f'{_take(f"{chr(34)}{c}{chr(34)}", "first")} AS "{c}"' for c in columns]
+    facts = [
+        "contact_id",
+        *taken,
+        f"{first_queue} AS first_queue",
+        "min(row_started_at) AS started_at",
+        "coalesce(max(row_ended_at), max(ended_at)) AS ended_at",
+        "min_by(source_id, n) AS source_id",
+        "min_by(source, n) AS source",
+        "min_by(source_row, n) AS source_row",
+        "max(import_id) AS import_id",
+        "bit_xor(xor(row_hash, CAST(slot + 1 AS BIGINT))) AS row_hash",
+        "count(kind) AS kinds",
+        "coalesce(bool_or(kind = 'agent'), false) AS has_agent",
+        "coalesce(bool_or(kind IN ('queue', 'agent')), false) AS has_waiting",
+        "min(n) FILTER (kind = 'agent') AS first_agent",
+        "coalesce(max(n) FILTER (kind = 'queue'), max(n) FILTER (kind = 'agent')) AS lost_n",
+        "bool_or(line_ms IS NOT NULL) AS lines_known",
+        "coalesce(max(wait_ms), 0) > 0 AS some_wait",
+        "bool_and(talk_ms IS NOT NULL) FILTER (kind = 'agent') AS talks_known",
+        "min_by(tariff_zone, n) FILTER (tariff_zone IS NOT NULL) AS zone_",
+    ]
+    charge = charge_sql("vendor_charge", "vendor_currency", "own_charge_state", prices)
+    local = zones.offset_at_utc(zone, "started_at")
+    answered = f"(outcome_ = {HANDLED} OR (outcome_ = {OPEN} AND has_agent))"
+    return (
+        f"SELECT *, CAST(local_at AS DATE) AS local_on, "
+        "CAST(hour(local_at) * 2 + minute(local_at) // 30 AS TINYINT) AS local_half_hour, "
+        "CAST(isodow(local_at) AS TINYINT) AS local_weekday, "
+        f"{answered} AS is_answered, ({answered} OR has_waiting) AS is_offered, "
+        "(has_agent AND coalesce(talks_known, false)) AS talk_known FROM ("
+        f"SELECT *, coalesce(outcome, {OPEN}) AS outcome_, started_at + {local} AS local_at, "
+        + ", ".join(f"{sql} AS {name}" for name, sql in charge.items())
+        + f" FROM (SELECT {', '.join(facts)} FROM numbered_legs GROUP BY contact_id))"
+    )
+
+
+def _take(column: str, rule: str) -> str:
+    match rule:
+        case "any":
+            return f"bool_or({column})"
+        case "sum":
+            return f"CAST(sum({column}) AS DECIMAL(18, 9))"
+        case "last":
+            return f"max_by({column}, n) FILTER ({column} IS NOT NULL)"
+        case _:
+            return f"min_by({column}, n) FILTER ({column} IS NOT NULL)"
+
+
+def _placed() -> str:
+    """One row a segment: its leg, what it shares with the contact, and what counts once."""
+    known = f"CASE WHEN wait_ms = {UNKNOWN_WAIT} THEN NULL ELSE wait_ms END"
+    waited = (
+        f"CASE kind WHEN 'queue' THEN {known} WHEN 'agent' THEN "
+        f"CASE WHEN wait_ms = {UNKNOWN_WAIT} THEN NULL ELSE coalesce(wait_ms, 0) END ELSE 0 END"
+    )
+    units = " + ".join(f"coalesce({name}, 0)" for name in ("ring_ms", "talk_ms", "hold_ms",
+                                                            "wrap_up_ms"))  # fmt: skip
+    lines = " + ".join(f"coalesce({name}, 0)" for name in ("ivr_ms", "bot_ms", "talk_ms",
+                                                            "hold_ms"))  # fmt: skip
+    inner = (
+        "SELECT l.* EXCLUDE (outcome, channel, direction, reason, language), "
+        "w.first_queue, w.outcome_, w.is_offered, w.is_answered, w.first_agent, w.lost_n, "
+        "coalesce(l.own_queue, w.first_queue) AS queue, "
+        f"{waited} AS waited, "
+        f"CASE WHEN kind = 'agent' THEN {units} ELSE 0 END AS agent_unit_ms, "
+        "CASE WHEN w.lines_known THEN coalesce(line_ms, 0) WHEN w.channel = 'voice' THEN "
+        f"{lines} + greatest(coalesce(wait_ms, 0), 0) + "
+        "CASE WHEN w.some_wait THEN 0 ELSE coalesce(ring_ms, 0) END ELSE 0 END AS line_unit_ms "
+        "FROM numbered_legs l JOIN whole w USING (contact_id) WHERE l.kind IS NOT NULL"
+    )
+    same_queue = "PARTITION BY contact_id, queue"
+    facts = (
+        "SELECT *, "
+        "max(CASE WHEN n = lost_n THEN queue END) OVER (PARTITION BY contact_id) AS lost_queue, "
+        f"coalesce(bool_or(kind IN ('queue', 'agent')) OVER ({same_queue}), false) "
+        "AS queue_offered, "
+        f"coalesce(bool_or(kind = 'agent') OVER ({same_queue}), false) AS queue_reached, "
+        f"min(n) FILTER (kind = 'agent') OVER ({same_queue}) AS queue_first_agent, "
+        + ", ".join(_mask_parts())
+        + f" FROM ({inner})"
+    )
+    return (
+        "SELECT *, "
+        f"CASE WHEN queue_offered THEN CASE WHEN bool_or(waited IS NULL AND "
+        f"n <= coalesce(queue_first_agent, n)) OVER ({same_queue}) THEN NULL ELSE "
+        f"sum(CASE WHEN n <= coalesce(queue_first_agent, n) THEN waited ELSE 0 END) "
+        f"OVER ({same_queue}) END END AS queue_wait_ms, "
+        "CASE WHEN is_offered THEN CASE WHEN bool_or(waited IS NULL AND "
+        "n <= coalesce(first_agent, n)) OVER (PARTITION BY contact_id) THEN NULL ELSE "
+        "sum(CASE WHEN n <= coalesce(first_agent, n) THEN waited ELSE 0 END) "
+        "OVER (PARTITION BY contact_id) END END AS contact_wait_ms, "
+        f"{_mask('first')} AS first_in, {_mask('first_agent')} AS first_agent_in, "
+        f"{_mask('last')} AS last_in FROM ({facts})"
+    )
+
+
+def _mask_parts() -> list[str]:
+    """For each subset, which leg is its first, its first with an agent, and its last bearer."""
+    column_of = {"queue": "queue", "team": "team", "agent": "agent_id"}
+    found = []
+    for subset in range(8):
+        own = [column_of[name] for name, bit in SUBSET_BIT.items() if subset & bit]
+        window = f"PARTITION BY {', '.join(('contact_id', *own))}"
+        agents = f"FILTER (kind = 'agent') OVER ({window})"
+        found += [
+            f"min(n) OVER ({window}) AS first_{subset}",
+            f"min(n) {agents} AS first_agent_{subset}",
+            f"coalesce(max(n) {agents}, max(n) OVER ({window})) AS last_{subset}",
+        ]
+    return found
+
+
+def _mask(name: str) -> str:
+    bits = " | ".join(
+        f"CASE WHEN n = {name}_{subset} THEN {1 << subset} ELSE 0 END" for subset in range(8)
+    )
+    return f"({bits})"
+
+
+def _contact(columns: Sequence[str], origin: Map[str, str]) -> str:
+    sums = (
+        "SELECT contact_id, any_value(contact_wait_ms) AS contact_wait_ms, "
+        "sum(agent_unit_ms) AS agent_unit_ms, sum(line_unit_ms) AS line_unit_ms, "
+        "count(*) AS segment_count FROM placed GROUP BY contact_id"
+    )
+    found: dict[str, str] = {
+        **{name: f"w.{name}" for name in CONTACT},
+        "outcome": "w.outcome_",
+        "vendor_charge": "CAST(w.vendor_charge AS VARCHAR)",
+        "charge_state": "w.charge_state_",
+        "charge_micro": "w.charge_micro_",
+        "tariff_micro": "tariff_micro",
+        "contact_wait_ms": "CASE WHEN w.kinds = 0 THEN CASE WHEN w.is_offered THEN 0 END "
+        "ELSE s.contact_wait_ms END",
+        "agent_unit_ms": "coalesce(s.agent_unit_ms, 0)",
+        "line_unit_ms": "coalesce(s.line_unit_ms, 0)",
+        "segment_count": "coalesce(s.segment_count, 1)",
+        **origin,
+    }
+    return (
+        f"SELECT {_chosen(CONTACT, found, columns)} FROM ({{priced}}) AS w "
+        f"LEFT JOIN ({sums}) AS s USING (contact_id)"
+    )
+
+
+def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
+    own = ("segment_index", "queue", "kind", "team", "agent_id", *DURATIONS, "quantity",
+           "segment_outcome", "hangup_cause", "tariff_zone", "queue_offered",
+           "agent_unit_ms", "line_unit_ms", "source_row", "import_id")  # fmt: skip
+    first = "coalesce(s.segment_index, 0) = 0"
+    found: dict[str, str] = {
+        **{name: f"w.{name}" for name in SEGMENT if name in CONTACT},
+        **{name: f"s.{name}" for name in own},
+        "segment_index": "coalesce(s.segment_index, 0)",
+        "contact_started_at": "w.started_at",
+        "started_at": "coalesce(s.started_at, w.started_at)",
+        "kind": "coalesce(s.kind, 'ivr')",
+        "queue": "coalesce(s.queue, w.first_queue)",
+        "wait_ms": "CASE WHEN s.wait_ms >= 0 THEN s.wait_ms END",
+        "outcome": "w.outcome_",
+        "first_in": "coalesce(s.first_in, 255)",
+        "first_agent_in": "CASE WHEN s.kind = 'agent' THEN s.first_agent_in ELSE 0 END",
+        "last_in": "coalesce(s.last_in, 255)",
+        "queue_offered": "coalesce(s.queue_offered, false)",
+        "queue_answered": "w.is_answered AND coalesce(s.queue_reached, false)",
+        "queue_lost": f"w.outcome_ = {ABANDONED} AND w.is_offered AND w.lost_n IS NOT NULL "
+        "AND s.queue IS NOT DISTINCT FROM s.lost_queue",
+        "queue_wait_ms": "s.queue_wait_ms",
+        "contact_wait_ms": "CASE WHEN w.kinds = 0 THEN CASE WHEN w.is_offered THEN 0 END "
+        "ELSE s.contact_wait_ms END",
+        "talk_known": "w.talk_known",
+        "agent_unit_ms": "coalesce(s.agent_unit_ms, 0)",
+        "line_unit_ms": "coalesce(s.line_unit_ms, 0)",
+        "charge_state": "w.charge_state_",
+        "charge_micro": f"CASE WHEN {first} THEN w.charge_micro_ END",
+        "tariff_micro": f"CASE WHEN {first} THEN w.tariff_micro END",
+        "source_row": "coalesce(s.source_row, w.source_row)",
+        "import_id": "coalesce(s.import_id, w.import_id)",
+        "source": "w.source",
+        **origin,
+    }
+    return (
+        f"SELECT {_chosen(SEGMENT, found, columns)} FROM ({{priced}}) AS w "
+        "LEFT JOIN placed AS s USING (contact_id)"
+    )
+
+
+def _chosen(table: Map[str, str], found: Map[str, str], columns: Sequence[str]) -> str:
+    chosen = [f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in table.items()]
+    return ", ".join([*chosen, *(f'w."{column}"' for column in columns)])
+
+
+def priced(prices: Prices) -> str:
+    """SQL of `whole` with each contact's tariff: what it would cost by the minutes on its lines."""
+    units = "SELECT contact_id, sum(line_unit_ms) AS line_total FROM placed GROUP BY contact_id"
+    tariff = prices.tariff_sql or "CAST(NULL AS BIGINT)"
+    return (
+        f"SELECT *, {tariff} AS tariff_micro FROM (SELECT *, dialled AS dialled_, "
+        "direction AS direction_, CAST(coalesce(line_total, 0) AS BIGINT) AS line_total FROM "
+        f"(SELECT whole.*, u.line_total FROM whole LEFT JOIN ({units}) AS u USING (contact_id)))"
+    )
