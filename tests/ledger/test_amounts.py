@@ -43,6 +43,7 @@ def read(cell: object, sign: str | None = None) -> Fraction:
         ("12.34 €", "12.34"),
         ("-$5.00", "-5"),
         ("EUR 1 000", "1000"),
+        ("9" * 30, "9" * 30),
     ],
 )
 def test_one_amount_has_many_spellings(text: str, value: str) -> None:
@@ -52,7 +53,7 @@ def test_one_amount_has_many_spellings(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "twelve", "1,2,3", "12.34.56,7", "1 23", "--5", "(-5)", "-5-", "1.", "5 %", "€5€",
-     "1e999", "0x10", "nan", "inf", "٣", "9" * 31, "=1+1"],
+     "1e999", "1e99", "1e-99", "0x10", "nan", "inf", "٣", "9" * 31, "=1+1"],
 )  # fmt: skip
 def test_what_is_no_amount_is_said_to_be_none(text: str) -> None:
     with pytest.raises(Unreadable):
@@ -77,6 +78,11 @@ def test_a_number_of_a_workbook_is_its_shortest_decimal(cell: float, value: str)
 def test_a_sign_before_three_digits_can_be_read_two_ways(text: str) -> None:
     with pytest.raises(Unreadable, match=" or "):
         read(text)
+
+
+def test_the_two_ways_are_said() -> None:
+    with pytest.raises(Unreadable, match=r"^-1234 or -1\.234$"):
+        read("(1,234)")
 
 
 @pytest.mark.parametrize(

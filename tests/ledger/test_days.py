@@ -42,6 +42,15 @@ def test_any_other_day_is_a_fault_that_says_so(cell: object) -> None:
         read_day(cell)
 
 
+def test_what_was_found_is_said_and_cut_short() -> None:
+    with pytest.raises(Misread, match=r"^Oct-26 is no month"):
+        read_month(" Oct-26 ")
+    with pytest.raises(Misread, match=rf"^{'x' * 37}\.\.\. is no day"):
+        read_day("x" * 41)
+    with pytest.raises(Misread, match=rf"^{'x' * 40} is no day"):
+        read_day("x" * 40)
+
+
 def test_a_year_mistyped_is_a_fault() -> None:
     with pytest.raises(Misread) as fault:
         read_day("0206-10-01")

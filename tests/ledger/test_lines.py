@@ -14,6 +14,10 @@ def test_a_line_in_another_currency_costs_its_amount_times_its_rate() -> None:
     assert licence.cost == Fraction("2980.8")
 
 
+def test_a_line_costs_its_amount_in_the_centres_own_currency() -> None:
+    assert line("3240").cost == 3240
+
+
 def test_a_line_ends_after_it_starts() -> None:
     with pytest.raises(ValueError, match="must end after"):
         line(to_on=date(2026, 10, 1))

@@ -65,6 +65,7 @@ def test_each_fault_of_a_short_line_has_its_code(tmp_path: Path, row: str, code:
         ("currency", "euro", "unreadable_currency"),
         ("rate", "0.92", "rate_of_own_currency"),
         ("rate", "-1", "unreadable_rate"),
+        ("rate", "0", "unreadable_rate"),
         ("rate", "much", "unreadable_rate"),
         ("driver", "minutes", "unknown_driver"),
         ("scope", "reason:billing", "unknown_scope"),
@@ -100,6 +101,16 @@ def test_the_settings_give_a_rate_that_the_line_may_override(tmp_path: Path) -> 
     )
     ledger = books(tmp_path, content, currencies={"USD": "0.9"})
     assert [line.cost for line in ledger.lines] == [9, 20]
+
+
+def test_a_rate_of_1_may_stand_on_a_line_in_the_centres_own_currency(tmp_path: Path) -> None:
+    ledger = books(tmp_path, "month,account,amount,rate\n2026-10,Labour,10,1\n")
+    assert (codes(ledger), ledger.lines[0].cost) == ([], 10)
+
+
+def test_a_sign_of_another_currency_is_said_with_the_lines_own(tmp_path: Path) -> None:
+    ledger = books(tmp_path, HEADER + "2026-10,Labour,$5\n")
+    assert "is marked $, which is not the line's currency EUR" in ledger.issues[0].message
 
 
 def test_the_settings_give_an_account_its_driver(tmp_path: Path) -> None:

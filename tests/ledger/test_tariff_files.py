@@ -30,6 +30,13 @@ def test_a_price_list_of_a_carrier_is_read(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_one_price_of_the_file_settles_the_comma_of_another(tmp_path: Path) -> None:
+    content = "prefix;per_minute;first_s\n371;1,234;1\n372;0,05\n"
+    latvia, estonia = read(tmp_path, content)
+    assert (latvia.per_minute, latvia.first_s) == (Fraction("1.234"), 1)
+    assert estonia.per_minute == Fraction("0.05")
+
+
 def test_settings_and_file_are_one_list(tmp_path: Path) -> None:
     own = [{"name": "Germany", "prefix": "49", "per_minute": "0.02"}]
     found = read(tmp_path, "prefix,direction,per_minute\n371,OUTBOUND,0.01\n", tariff=own)

@@ -139,12 +139,12 @@ def _reading(number: str, sign: str) -> Fraction | None:
     scientific = _SCIENTIFIC.fullmatch(number)
     if scientific:
         whole, mark, places, power = scientific.groups()
-        return None if mark not in (None, sign) else _exact(f"{whole}.{places or 0}e{power}")
+        return None if mark not in (None, sign) else _exact(f"{whole}.{places or ''}e{power}")
     if not _PATTERNS[sign].fullmatch(number):
         return None
     whole, _mark, places = number.partition(sign)
     digits = "".join(filter(str.isdigit, whole))
-    return _exact(f"{digits or 0}.{places or 0}")
+    return _exact(f"{digits or 0}.{places or ''}")
 
 
 def _exact(decimal: str) -> Fraction:
