@@ -15,13 +15,12 @@ def started_on(contact, centre):
 
 
 def first_queue(contact):
-    """The first queue that was said, else that of the first queue or agent segment with one."""
+    """The first queue that was said, else that of the first queue or agent segment, else of any."""
     if contact.get("first_queue") is not None:
         return contact["first_queue"]
-    for segment in contact["segments"]:
-        if segment["kind"] in ("queue", "agent") and segment.get("queue") is not None:
-            return segment["queue"]
-    return None
+    named = [segment for segment in contact["segments"] if segment.get("queue") is not None]
+    visits = [segment for segment in named if segment["kind"] in ("queue", "agent")]
+    return (visits or named)[0]["queue"] if named else None
 
 
 def queue_of(contact, segment):
