@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from percall.contact.schema import AGENT_TIME, CONTACT, SEGMENT
+from percall.contact.schema import CONTACT, SEGMENT, TABLES
 from percall.intervals import By, Period, periods, start_of_next
 from percall.store.engine import connect, quoted
 from percall.store.manifest import ImportRecord, Manifest, StoredFile, publish
@@ -99,9 +99,9 @@ def _month_of(
     files = tuple(
         _store(connection, workspace, table, name, sql)
         for table, sql in {
-            "segment": f"SELECT {_cast(SEGMENT)} FROM ({segments_sql(contacts)})",
-            "contact": f"SELECT {_cast(CONTACT)} FROM ({contact_sql(contacts)})",
-            "agent_time": f"SELECT {_cast(AGENT_TIME)} FROM ({agent_time_sql(month, agents)})",
+            "segment": segments_sql(contacts),
+            "contact": contact_sql(contacts),
+            "agent_time": agent_time_sql(month, agents),
         }.items()
     )
     return ImportRecord(f"bench-{name}", "", f"{name}.csv", "", "bench", "", "bench", {},
@@ -114,13 +114,16 @@ def _store(
     path = f"{table}/{month}/bench.parquet"
     file = workspace.lake_folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    copied = f"COPY ({sql}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd)"
+    made = {row[0] for row in connection.execute(f"DESCRIBE {sql}").fetchall()}
+    columns = ", ".join(
+        f"CAST({name if name in made else 'NULL'} AS {kind}) AS {name}"
+        for name, kind in TABLES[table].items()
+    )
+    copied = (
+        f"COPY (SELECT {columns} FROM ({sql})) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd)"
+    )
     rows = connection.execute(copied).fetchall()[0][0]
     return StoredFile(table, month, path, rows, file.stat().st_size)
-
-
-def _cast(columns: dict[str, str]) -> str:
-    return ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in columns.items())
 
 
 def _by_shape(values: list[str]) -> str:
@@ -132,7 +135,7 @@ def _by_shape(values: list[str]) -> str:
 
 
 def _exponential(salt: int, mean_ms: int) -> str:
-    return f"CAST(-ln((hash(i, {salt}) % 100000 + 0.5) / 100000) * {mean_ms} AS BIGINT)"
+    return f"CAST(-ln((hash(i * 64 + {salt}) % 100000 + 0.5) / 100000) * {mean_ms} AS BIGINT)"
 
 
 def contacts_sql(month: Period, first: int, count: int, agents: int) -> str:
@@ -153,17 +156,17 @@ def contacts_sql(month: Period, first: int, count: int, agents: int) -> str:
       {queues}[(q + 1) % {len(QUEUES)} + 1] || '-' || (seat % 2 + 1) AS team_2,
       'agent-' || (q + {len(QUEUES)} * seat) AS agent_1,
       'agent-' || ((q + 1) % {len(QUEUES)} + {len(QUEUES)} * seat) AS agent_2,
-      CASE WHEN hash(i, 9) % 100 > 0 THEN {_exponential(10, 25_000)} END AS wait,
-      CASE WHEN hash(i, 11) % 500 > 0 THEN {_exponential(12, 210_000)} END AS talk
+      CASE WHEN hash(i * 64 + 9) % 100 > 0 THEN {_exponential(10, 25_000)} END AS wait,
+      CASE WHEN hash(i * 64 + 11) % 500 > 0 THEN {_exponential(12, 210_000)} END AS talk
     FROM (SELECT i, {", ".join(f"{sql} AS {name}" for name, sql in by_shape.items())},
-        CAST(hash(i, 2) >> 1 AS BIGINT) AS contact_id, CAST(hash(i, 3) % {len(QUEUES)} AS INTEGER) AS q,
-        CAST(hash(i, 4) % {per_queue} AS INTEGER) AS seat,
-        'reason-' || CAST(floor(12 * pow((hash(i, 5) % 10000) / 10000.0, 2)) AS INTEGER) AS reason,
-        CASE WHEN hash(i, 6) % 10 < 7 THEN 'en' WHEN hash(i, 6) % 10 < 9 THEN 'lv' END AS language,
+        CAST(hash(i * 64 + 2) >> 1 AS BIGINT) AS contact_id, CAST(hash(i * 64 + 3) % {len(QUEUES)} AS INTEGER) AS q,
+        CAST(hash(i * 64 + 4) % {per_queue} AS INTEGER) AS seat,
+        'reason-' || CAST(floor(12 * pow((hash(i * 64 + 5) % 10000) / 10000.0, 2)) AS INTEGER) AS reason,
+        CASE WHEN hash(i * 64 + 6) % 10 < 7 THEN 'en' WHEN hash(i * 64 + 6) % 10 < 9 THEN 'lv' END AS language,
         DATE {quoted(month.from_on)} + CAST(floor(nth * {month.day_count} / {count}) AS INTEGER)
           AS local_on,
         (nth * {month.day_count} % {count}) / {count} AS share_of_day
-      FROM (SELECT range AS i, range - {first} AS nth, hash(range, 1) % 100 AS draw
+      FROM (SELECT range AS i, range - {first} AS nth, hash(range * 64 + 1) % 100 AS draw
         FROM range({first}, {first + count})))"""
 
 
@@ -195,13 +198,13 @@ def segments_sql(contacts: str) -> str:
       CASE WHEN kind = 'bot' THEN {_exponential(25, 60_000)} END AS bot_ms,
       coalesce(ivr_ms, 0) + coalesce(wait_ms, 0) + coalesce(talk_ms, 0) + coalesce(hold_ms, 0)
         AS line_ms,
-      CASE WHEN kind IN ('bot', 'message') THEN hash(i, 26) % 9 END AS quantity,
+      CASE WHEN kind IN ('bot', 'message') THEN hash(i * 64 + 26) % 9 END AS quantity,
       NULL AS segment_outcome, NULL AS hangup_cause, NULL AS tariff_zone,
       channel, direction, reason, language, queue_1 AS first_queue, outcome,
-      CASE WHEN direction = 'outbound' THEN hash(i, 27) % 5 = 0 END AS is_sale,
-      CASE WHEN direction = 'outbound' THEN hash(i, 28) % 3 = 0 END AS is_lead,
-      CASE WHEN hash(i, 29) % 10 < 3 THEN hash(i, 30) % 5 > 0 END AS resolved,
-      CASE WHEN hash(i, 31) % 10 < 2 THEN 1000 * (1 + hash(i, 32) % 5) END AS csat_milli,
+      CASE WHEN direction = 'outbound' THEN hash(i * 64 + 27) % 5 = 0 END AS is_sale,
+      CASE WHEN direction = 'outbound' THEN hash(i * 64 + 28) % 3 = 0 END AS is_lead,
+      CASE WHEN hash(i * 64 + 29) % 10 < 3 THEN hash(i * 64 + 30) % 5 > 0 END AS resolved,
+      CASE WHEN hash(i * 64 + 31) % 10 < 2 THEN 1000 * (1 + hash(i * 64 + 32) % 5) END AS csat_milli,
       CASE WHEN leg = 1 THEN 255 WHEN {second} THEN 254 WHEN {is_agent} THEN 252 ELSE 0 END AS first_in,
       CASE WHEN {second} THEN 254 WHEN {is_agent} THEN 255 ELSE 0 END AS first_agent_in,
       CASE WHEN {is_agent} AND leg < len(kinds) THEN 254 WHEN leg = len(kinds) THEN 255
@@ -211,9 +214,9 @@ def segments_sql(contacts: str) -> str:
       outcome = 'abandoned' AS queue_lost,
       CASE WHEN {second} THEN 0 ELSE {wait} END AS queue_wait_ms,
       has_agent AND talk IS NOT NULL AS talk_known,
-      CASE WHEN leg = 1 AND direction = 'outbound' AND hash(i, 33) % 20 > 0
-           THEN 1000 + hash(i, 34) % 200000 END AS charge_micro,
-      CASE WHEN direction = 'inbound' THEN 'none' WHEN hash(i, 33) % 20 > 0 THEN 'charged'
+      CASE WHEN leg = 1 AND direction = 'outbound' AND hash(i * 64 + 33) % 20 > 0
+           THEN 1000 + hash(i * 64 + 34) % 200000 END AS charge_micro,
+      CASE WHEN direction = 'inbound' THEN 'none' WHEN hash(i * 64 + 33) % 20 > 0 THEN 'charged'
            ELSE 'unknown' END AS charge_state,
       NULL AS tariff_micro, 'bench' AS source, i AS source_row, 'bench' AS import_id
       FROM (SELECT *, kinds[leg] AS kind

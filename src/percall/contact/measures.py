@@ -2,11 +2,15 @@
 
 Rules:
 1. A measure is a whole number on each segment; only sums of measures leave the set engine.
-2. `MEASURES` gives each as an SQL expression over the segment table. A roll-up holds the sum of
-   the same expression by its dimensions, so a query over either has one text.
+2. `MEASURES` gives each as SQL: a condition over what segments say (`SAID`), and the amount that
+   it adds (`AMOUNTS`). A roll-up holds its sum by some dimensions, so a query over segments or
+   roll-ups has one text.
 3. Counts name the subset of a segment's own dimensions within which a contact counts once
    (`contacts_0` over all, `contacts_1` by queue, ...; the bits are `schema.SUBSET_BIT`).
 4. Dimensions (queue, channel, outcome, ...) may stand in conditions of the query; nothing else may.
+
+5. Segments that say the same can be taken together: with their amounts summed and what they say
+   kept, the same text gives the sum of the measure over them (`expression_alike`).
 
 All of it is in the part of SQL that DuckDB and Spark read alike.
 """
@@ -21,8 +25,41 @@ def subset_of(names: tuple[str, ...] | frozenset[str]) -> int:
     return sum(SUBSET_BIT.get(name, 0) for name in names)
 
 
-def _when(condition: str, value: str = "1") -> str:
-    return f"CASE WHEN {condition} THEN {value} ELSE 0 END"
+# What a segment adds, by the name under which segments alike keep the sum.
+AMOUNTS = {
+    "segment_count": "1",
+    "agent_unit_ms": "agent_unit_ms",
+    "line_unit_ms": "line_unit_ms",
+    "charge_micro": "charge_micro",
+    "tariff_micro": "tariff_micro",
+    "csat_milli": "csat_milli",
+    "message_quantity": "coalesce(quantity, 1)",
+    "token_quantity": "coalesce(quantity, 0)",
+    "talk_hold_wrap_ms": "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(wrap_up_ms, 0)",
+    "contact_wait_ms": "contact_wait_ms",
+    "queue_wait_ms": "queue_wait_ms",
+}
+
+# What a segment says that conditions look at, beside its dimensions.
+_COLUMNS = (
+    "kind", "first_in", "first_agent_in", "last_in", "is_offered", "is_answered", "is_sale",
+    "is_lead", "resolved", "queue_offered", "queue_answered", "queue_lost", "talk_known",
+    "charge_state",
+)  # fmt: skip
+SAID = {
+    **{name: name for name in _COLUMNS},
+    "csat_is_known": "csat_milli IS NOT NULL",
+    "contact_wait_is_known": "contact_wait_ms IS NOT NULL",
+    "contact_wait_within": "contact_wait_ms <= {within_ms}",
+    "contact_wait_short": "contact_wait_ms < {short_ms}",
+    "queue_wait_is_known": "queue_wait_ms IS NOT NULL",
+    "queue_wait_within": "queue_wait_ms <= {within_ms}",
+    "queue_wait_short": "queue_wait_ms < {short_ms}",
+}
+
+
+def _when(condition: str, amount: str = "segment_count") -> str:
+    return f"CASE WHEN {condition} THEN {{{amount}}} ELSE 0 END"
 
 
 def _bit(mask: str, subset: int) -> str:
@@ -43,8 +80,8 @@ def _counts(subset: int) -> dict[str, str]:
         f"leads_known_{subset}": _when(f"{first} AND is_lead IS NOT NULL"),
         f"resolved_{subset}": _when(f"{first} AND resolved"),
         f"resolved_known_{subset}": _when(f"{first} AND resolved IS NOT NULL"),
-        f"csat_milli_{subset}": _when(f"{first} AND csat_milli IS NOT NULL", "csat_milli"),
-        f"csat_known_{subset}": _when(f"{first} AND csat_milli IS NOT NULL"),
+        f"csat_milli_{subset}": _when(f"{first} AND {{csat_is_known}}", "csat_milli"),
+        f"csat_known_{subset}": _when(f"{first} AND {{csat_is_known}}"),
         f"timed_{subset}": _when(aht),
     }
 
@@ -52,49 +89,57 @@ def _counts(subset: int) -> dict[str, str]:
 def _waits(
     prefix: str, who: str, offered: str, answered: str, lost: str, wait: str
 ) -> dict[str, str]:
-    """Service level, abandonment and speed of answer; {within_ms} and {short_ms} come later."""
+    """Service level, abandonment and speed of answer."""
+    known, within, short = (f"{{{wait}_{end}}}" for end in ("is_known", "within", "short"))
     return {
         f"{prefix}_offered": _when(f"{who} AND {offered}"),
         f"{prefix}_answered": _when(f"{who} AND {answered}"),
-        f"{prefix}_wait_known": _when(f"{who} AND {answered} AND {wait} IS NOT NULL"),
-        f"{prefix}_wait_ms": _when(f"{who} AND {answered} AND {wait} IS NOT NULL", wait),
-        f"{prefix}_within": _when(f"{who} AND {answered} AND {wait} <= {{within_ms}}"),
+        f"{prefix}_wait_known": _when(f"{who} AND {answered} AND {known}"),
+        f"{prefix}_wait_ms": _when(f"{who} AND {answered} AND {known}", f"{wait}_ms"),
+        f"{prefix}_within": _when(f"{who} AND {answered} AND {within}"),
         f"{prefix}_lost": _when(f"{who} AND {lost}"),
-        f"{prefix}_short": _when(f"{who} AND {lost} AND {wait} < {{short_ms}}"),
+        f"{prefix}_short": _when(f"{who} AND {lost} AND {short}"),
     }
 
 
 _HANDLED_AGENT = "kind = 'agent' AND outcome = 'handled' AND talk_known"
 
 MEASURES: dict[str, str] = {
-    "agent_unit": "agent_unit_ms",
-    "line_unit": "line_unit_ms",
+    "agent_unit": "{agent_unit_ms}",
+    "line_unit": "{line_unit_ms}",
     "charge_micro_sum": _when("first_in & 1 <> 0 AND charge_state = 'charged'", "charge_micro"),
     "charge_known": _when("first_in & 1 <> 0 AND charge_state = 'charged'"),
     "charge_unknown": _when("first_in & 1 <> 0 AND charge_state = 'unknown'"),
     "tariff_micro_sum": _when("first_in & 1 <> 0 AND tariff_micro IS NOT NULL", "tariff_micro"),
     "session": _when("kind IN ('bot', 'self_service')"),
-    "message": _when("kind = 'message'", "coalesce(quantity, 1)"),
-    "token": _when("kind = 'bot'", "coalesce(quantity, 0)"),
+    "message": _when("kind = 'message'", "message_quantity"),
+    "token": _when("kind = 'bot'", "token_quantity"),
     **{f"sale_{s}": _when(f"{_bit('last_in', s)} AND is_sale") for s in (0, 1, 2)},
     **{f"lead_{s}": _when(f"{_bit('last_in', s)} AND is_lead") for s in (0, 1, 2)},
-    "handle_ms": _when(
-        _HANDLED_AGENT, "coalesce(talk_ms, 0) + coalesce(hold_ms, 0) + coalesce(wrap_up_ms, 0)"
-    ),
+    "handle_ms": _when(_HANDLED_AGENT, "talk_hold_wrap_ms"),
     **_waits(
         "all", _bit("first_in", 0), "is_offered", "is_answered",
-        "is_offered AND outcome = 'abandoned'", "contact_wait_ms",
+        "is_offered AND outcome = 'abandoned'", "contact_wait",
     ),
     **_waits(
         "queue", _bit("first_in", 1), "queue_offered", "queue_answered",
-        "queue_lost", "queue_wait_ms",
+        "queue_lost", "queue_wait",
     ),
     **{name: sql for subset in SUBSETS for name, sql in _counts(subset).items()},
 }  # fmt: skip
 
 
+def said(name: str, answer_within_s: int, short_abandon_s: int) -> str:
+    """What a segment says, as SQL, with the service level's rule put in."""
+    return SAID[name].format(within_ms=1000 * answer_within_s, short_ms=1000 * short_abandon_s)
+
+
 def expression(measure: str, answer_within_s: int, short_abandon_s: int) -> str:
     """The measure as SQL over the segment table, with the service level's rule put in."""
-    return MEASURES[measure].format(
-        within_ms=1000 * answer_within_s, short_ms=1000 * short_abandon_s
-    )
+    told = {name: said(name, answer_within_s, short_abandon_s) for name in SAID}
+    return MEASURES[measure].format(**told, **AMOUNTS)
+
+
+def expression_alike(measure: str) -> str:
+    """The measure as SQL over segments taken together: columns named as in SAID and AMOUNTS."""
+    return MEASURES[measure].format(**{name: name for name in (*SAID, *AMOUNTS)})

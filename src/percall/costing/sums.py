@@ -1,9 +1,11 @@
 """The sums behind a question: one scan of segments (or of roll-ups), whole numbers only.
 
-Theory of operation. A query has one row for each period, each combination of group values, and
-the two answers to "is it chosen?" and "was it abandoned?". Units of all rows give a pool's use;
-units of chosen rows are assigned. Counts of the total and counts of the groups look at different
-subsets of a segment's own dimensions (`measures`), so each is summed with its own bit.
+Theory of operation. A query over the chosen rows has one row for each period, each combination of
+group values, and the answer to "was it abandoned?". Their units are assigned; units of all rows
+are a pool's use. With a filter these take a query of their own, which reads the units alone (of
+a roll-up: a smaller one), while the chosen rows are found without reading the rest. Counts of the
+total and counts of the groups look at different subsets of a segment's own dimensions
+(`measures`), so each is summed with its own bit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +27,7 @@ from percall.costing.pools import (
 )
 from percall.costing.question import Question
 from percall.money import half_up
+from percall.store.engine import Rows
 from percall.store.source import Source
 
 COUNTS = (
@@ -80,36 +83,53 @@ def period_sums(
     The first day is that of the calendar's week, month, ..., cut to the days asked for.
     """
     columns = _columns(question, centre, pools, means, source.own_dimensions)
-    needed = {measure for column in columns for measure in column.measures}
-    key = source.period_key(question.by)
-    chosen = " AND ".join(equals(*pair) for pair in question.definition.conditions()) or "true"
-    groups = [
-        f"CASE WHEN {chosen} THEN {column_of(name)} END AS g{i}"
-        for i, name in enumerate(question.group_by)
-    ]
-    keys = [f"{key} AS p", f"coalesce({chosen}, false) AS chosen",
-            "coalesce(outcome = 'abandoned', false) AS abandoned", *groups]  # fmt: skip
-    sums = [f"sum({column.sql}) AS s{i}" for i, column in enumerate(columns)]
-    looked_at = columns_of(question, pools) | {
-        "outcome",
-        "direction",
-        source.day_column(question.by),
-    }
-    view = source.view(looked_at & source.known_columns, needed)
-    positions = ", ".join(str(i + 1) for i in range(len(keys)))
-    sql = f"SELECT {', '.join(keys + sums)} FROM {view} GROUP BY {positions}"
     found: dict[date, PeriodSums] = {}
-    for row in source.fetch(sql):
-        first = max(row[0] or question.whole.from_on, question.whole.from_on)
-        period = found.setdefault(first, PeriodSums())
-        _add(
-            period,
-            row[1],
-            row[2],
-            tuple(row[3 : len(keys)]),
-            zip(columns, row[len(keys) :], strict=True),
-        )
+    for first, is_abandoned, *rest in _chosen_rows(source, question, pools, columns):
+        start = max(first or question.whole.from_on, question.whole.from_on)
+        period = found.setdefault(start, PeriodSums())
+        group = tuple(rest[: len(question.group_by)])
+        _add(period, is_abandoned, group, zip(columns, rest[len(group) :], strict=True))
+    if not question.definition.is_filtered:
+        for period in found.values():
+            period.used = dict(period.chosen.units)
+        return found
+    for first, *units in _used_rows(source, question, pools, columns):
+        start = max(first or question.whole.from_on, question.whole.from_on)
+        used = (int(value or 0) for value in units)
+        found.setdefault(start, PeriodSums()).used = dict(zip(pools, used, strict=True))
     return found
+
+
+def _chosen_rows(
+    source: Source, question: Question, pools: Sequence[Pool], columns: Sequence[_Column]
+) -> Rows:
+    conditions = question.definition.conditions()
+    keys = [f"{source.period_key(question.by)} AS p",
+            "coalesce(outcome = 'abandoned', false) AS abandoned",
+            *(f"{column_of(name)} AS g{i}" for i, name in enumerate(question.group_by))]  # fmt: skip
+    sums = [f"sum({column.sql}) AS s{i}" for i, column in enumerate(columns)]
+    looked_at = columns_of(question, pools) | {"outcome", "direction"}
+    needed = {measure for column in columns for measure in column.measures}
+    view = source.view(
+        (looked_at | {source.day_column(question.by)}) & source.known_columns, needed
+    )
+    where = " AND ".join(equals(*pair) for pair in conditions) or "true"
+    positions = ", ".join(str(i + 1) for i in range(len(keys)))
+    return source.fetch(
+        f"SELECT {', '.join(keys + sums)} FROM {view} WHERE {where} GROUP BY {positions}"
+    )
+
+
+def _used_rows(
+    source: Source, question: Question, pools: Sequence[Pool], columns: Sequence[_Column]
+) -> Rows:
+    units = [column for column in columns if column.to == "units"]
+    needed = {measure for column in units for measure in column.measures}
+    looked_at = scope_columns(pools) | {source.day_column(question.by)}
+    view = source.view(looked_at & source.known_columns, needed)
+    sums = "".join(f", sum({column.sql})" for column in units)
+    key = source.period_key(question.by)
+    return source.fetch(f"SELECT {key} AS p{sums} FROM {view} GROUP BY 1")
 
 
 def day_units(
@@ -159,16 +179,12 @@ def _subsets(question: Question) -> tuple[int, int]:
 
 
 def _add(
-    period: PeriodSums, is_chosen: bool, is_abandoned: bool, group: Group,
+    period: PeriodSums, is_abandoned: bool, group: Group,
     values: Iterable[tuple[_Column, Any]],
 ) -> None:  # fmt: skip
-    cell = period.groups.setdefault(group, Cell()) if is_chosen else None
+    cell = period.groups.setdefault(group, Cell())
     for column, value in values:
         amount = int(value or 0)
-        if column.to == "units":
-            _more(period.used, column.name, amount)
-        if cell is None:
-            continue
         match column.to:
             case "units":
                 for one in (period.chosen, cell):

@@ -8,6 +8,11 @@ Rules:
 3. A roll-up is valid for the file it names and for the settings it was made with (the service
    level's rule and the table of measures itself); anything else is not used.
 4. Paid time has its own cube by day, team and state.
+
+Theory of operation. A cube is made in two steps. Segments that say the same are taken together
+first, a dozen sums by all that measures look at; the many measures are then worked out on what
+is left of them, a tenth or less. That takes half the time of summing all measures at once, whose
+sums do not fit the processor's caches.
 """
 
 import hashlib
@@ -17,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from percall.centre import Centre
-from percall.contact.measures import MEASURES, SUBSETS, expression
-from percall.store.engine import named, quoted
+from percall.contact.measures import AMOUNTS, MEASURES, SAID, SUBSETS, expression_alike, said
+from percall.store.engine import duckdb_parquet, named, quoted
 from percall.store.lake import relation
 from percall.store.manifest import RollUp, StoredFile
 from percall.store.workspace import sync_file
@@ -26,15 +31,20 @@ from percall.store.workspace import sync_file
 if TYPE_CHECKING:
     import duckdb
 
-_BASE = ("queue", "team", "first_queue", "channel", "direction", "reason", "language", "outcome")
+_BASE = ("queue", "team", "first_queue", "channel", "direction", "outcome")
 
-# In the order in which they are tried: from the fewest rows to the most.
+# In the order in which they are tried: from the fewest rows to the most. Rows are sorted by the
+# dimensions as they stand here, so that a filter on the first of them reads few rows.
 CUBES: dict[str, tuple[str, ...]] = {
     "rollup_month": ("local_month", *_BASE),
-    "rollup_agent": ("local_month", "agent_id", *_BASE),
-    "rollup_day": ("local_month", "local_on", "local_weekday", *_BASE),
-    "rollup_hour": ("local_month", "local_weekday", "local_hour", *_BASE),
+    "rollup_day": ("local_on", "local_month", "local_weekday", *_BASE),
+    "rollup_hour": ("local_hour", "local_weekday", "local_month", *_BASE),
+    "rollup_reason": ("reason", "language", "local_month", *_BASE),
+    "rollup_agent": ("agent_id", "local_month", *_BASE),
 }
+# A cube that is summed from another one, which has its dimensions and measures.
+_MADE_FROM = {"rollup_month": "rollup_day"}
+ROW_GROUP_ROWS = 8192
 PAID_CUBE = "rollup_paid"
 PAID_DIMENSIONS = ("local_on", "team", "state")
 
@@ -47,7 +57,7 @@ DERIVED = {
 
 def settings_hash(centre: Centre) -> str:
     """What a roll-up depends on beside its file."""
-    document = [centre.answer_within_s, centre.short_abandon_s, MEASURES, CUBES]
+    document = [centre.answer_within_s, centre.short_abandon_s, MEASURES, AMOUNTS, SAID, CUBES]
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()[:16]
 
 
@@ -82,27 +92,46 @@ def roll_up(
         into: Folder under which the files are written instead of `lake_folder` (a staging
             folder whose files are moved to the same paths under the lake afterwards).
     """
-    cubes = [PAID_CUBE] if stored.table == "agent_time" else list(CUBES)
+    folder = into or lake_folder
     source = relation(lake_folder, stored.table, [stored])
-    files = tuple(
-        _write(connection, _query(cube, source, centre), into or lake_folder, cube, stored)
-        for cube in cubes
+    made: dict[str, StoredFile] = {}
+    if stored.table == "agent_time":
+        made[PAID_CUBE] = _write(connection, _paid(source), folder, PAID_CUBE, stored)
+    else:
+        for cube in sorted(CUBES, key=lambda name: name in _MADE_FROM):
+            origin = made.get(_MADE_FROM.get(cube, ""))
+            query = _cube_of(cube, folder / origin.path) if origin else _cube(cube, source, centre)
+            made[cube] = _write(connection, query, folder, cube, stored)
+    return RollUp(stored.path, settings_hash(centre), tuple(made.values()))
+
+
+def _paid(source: str) -> str:
+    columns = ", ".join(PAID_DIMENSIONS)
+    return (
+        f"SELECT {columns}, sum(paid_ms)::BIGINT AS paid_ms FROM {source} GROUP BY ALL ORDER BY ALL"
     )
-    return RollUp(stored.path, settings_hash(centre), files)
 
 
-def _query(cube: str, source: str, centre: Centre) -> str:
-    if cube == PAID_CUBE:
-        columns = ", ".join(PAID_DIMENSIONS)
-        return f"SELECT {columns}, sum(paid_ms)::BIGINT AS paid_ms FROM {source} GROUP BY ALL"
+def _cube(cube: str, source: str, centre: Centre) -> str:
     columns = ", ".join(
         f"{DERIVED[name]} AS {name}" if name in DERIVED else name for name in CUBES[cube]
     )
-    sums = ", ".join(
-        f"sum({expression(m, centre.answer_within_s, centre.short_abandon_s)})::BIGINT AS {m}"
-        for m in measures_of(cube)
+    told = ", ".join(
+        f"{said(name, centre.answer_within_s, centre.short_abandon_s)} AS {name}" for name in SAID
     )
-    return f"SELECT {columns}, {sums} FROM {source} GROUP BY ALL ORDER BY ALL"
+    amounts = ", ".join(f"sum({sql})::BIGINT AS {name}" for name, sql in AMOUNTS.items())
+    alike = f"SELECT {columns}, {told}, {amounts} FROM {source} GROUP BY ALL"
+    sums = ", ".join(f"sum({expression_alike(m)})::BIGINT AS {m}" for m in measures_of(cube))
+    return f"SELECT {', '.join(CUBES[cube])}, {sums} FROM ({alike}) GROUP BY ALL ORDER BY ALL"
+
+
+def _cube_of(cube: str, file: Path) -> str:
+    """The cube summed from another one's file."""
+    sums = ", ".join(f"sum({m})::BIGINT AS {m}" for m in measures_of(cube))
+    return (
+        f"SELECT {', '.join(CUBES[cube])}, {sums} FROM {duckdb_parquet([file])}"
+        " GROUP BY ALL ORDER BY ALL"
+    )
 
 
 def _write(
@@ -112,7 +141,8 @@ def _write(
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     rows = connection.execute(
-        f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd,"
+        f" ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     ).fetchall()[0][0]
     sync_file(file)
     return StoredFile(cube, of.month, path, rows, file.stat().st_size)

@@ -128,8 +128,11 @@ class Source:
             check_files(self.workspace.lake_folder, tuple(files))
 
     def _select(self, select: str, table: str, day: str = "local_on") -> str:
-        first, last = quoted(self.days.from_on), quoted(self.days.to_on)
-        where = f"{day} >= DATE {first} AND {day} < DATE {last}"
+        if self.whole_months:  # a file holds one month: all of its rows are in the days
+            where = "true"
+        else:
+            first, last = quoted(self.days.from_on), quoted(self.days.to_on)
+            where = f"{day} >= DATE {first} AND {day} < DATE {last}"
         return f"SELECT {select} FROM {table} AS t WHERE {where}"
 
     def _read(self, files: Sequence[StoredFile]) -> str:
