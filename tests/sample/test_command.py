@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.sample.conftest import SOURCE, run_percall
+from tests.sample.conftest import SOURCE, Centre, run_percall
 
 
 def test_it_says_what_it_made_and_what_to_do_next(tmp_path: Path) -> None:
@@ -43,20 +43,14 @@ def test_a_folder_with_something_in_it_is_refused_in_one_line(tmp_path: Path) ->
     ]
 
 
-def test_it_imports_what_it_made(tmp_path: Path) -> None:
-    said = run_percall("sample", tmp_path / "c", "--weeks", "1", "--agents", "5")
-    assert said.count("Imported ") == 4
-    assert "agent-time.csv: " in said
-    again = run_percall(
-        "import", "-w", tmp_path / "c", tmp_path / "c/raw/calls.csv", "--mapping", "sample-calls",
-        "--json",
-    )  # fmt: skip
-    report = json.loads(again)
-    assert report["repeated"] == report["read"] > 0
+def test_it_imports_what_it_made_as_percall_import_does(october: Centre) -> None:
+    words = ("import", "-w", october.root, october.root / "raw/chats.csv")
+    report = json.loads(run_percall(*words, "--mapping", "sample-chats", "--json"))
+    assert report["repeated"] == report["read"] == october.made["imports"][2]["read"]
 
 
 def test_a_large_sample_goes_in_by_the_same_mappings(tmp_path: Path) -> None:
-    words = ("--segments", "20000", "--agents", "5", "--json")
+    words = ("--segments", "10000", "--agents", "5", "--json")
     made = json.loads(run_percall("sample", tmp_path / "c", *words))
     calls, time_sheets = made["imports"]
     assert calls["segments"] == calls["imported"] == made["segments"]

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from percall.sample import world
 from percall.sample.demand import Demand
 from percall.sample.floor import Floor
 from percall.sample.legs import Contact, Leg
@@ -48,7 +49,9 @@ def test_a_telephone_agent_has_one_contact_at_a_time(
         assert all(ends_s(leg) <= after.started_s for leg, after in pairwise(of_agent))
 
 
-def test_a_chat_agent_has_three_chats_at_most(day: tuple[list[Contact], list[Seat]]) -> None:
+def test_a_chat_agent_has_no_more_chats_than_the_settings_say(
+    day: tuple[list[Contact], list[Seat]],
+) -> None:
     events = [
         event
         for contact in day[0]
@@ -61,7 +64,7 @@ def test_a_chat_agent_has_three_chats_at_most(day: tuple[list[Contact], list[Sea
     for _, change, agent in sorted(events):
         in_hand[agent] += change
         most = max(most, in_hand[agent])
-    assert most == 3
+    assert most == world.CHATS_AT_ONCE
 
 
 def test_first_come_is_first_served(day: tuple[list[Contact], list[Seat]]) -> None:

@@ -21,7 +21,7 @@ def test_the_usual_centre_has_forty_agents_and_contacts_to_match() -> None:
 
 
 def test_agents_follow_from_contacts_and_contacts_from_agents() -> None:
-    assert planned(contacts_per_day=1760).agents == 80
+    assert planned(contacts_per_day=2 * usual_contacts(40)).agents == 80
     assert planned(agents=80).contacts_per_day == usual_contacts(80)
     assert planned(agents=40, contacts_per_day=500).contacts_per_day == 500
 

@@ -33,6 +33,12 @@ class Leg:
         """Talk, hold and wrap-up, the unknown ones as zero."""
         return max(self.talk_s or 0, 0) + max(self.hold_s or 0, 0) + max(self.wrap_up_s or 0, 0)
 
+    def line_s(self) -> int:
+        """Seconds on the line: waits have the ringing in them, unanswered calls none."""
+        return (
+            abs(self.ivr_s or 0) + (self.wait_s or 0) + (self.talk_s or 0) + abs(self.hold_s or 0)
+        )
+
 
 @dataclass(slots=True)
 class Contact:
@@ -79,8 +85,4 @@ class Contact:
 
     def begun_minutes(self) -> int:
         """Minutes on the line as carriers bill them: each begun one, of an answered call."""
-        line_s = sum(
-            abs(leg.ivr_s or 0) + (leg.wait_s or 0) + (leg.talk_s or 0) + abs(leg.hold_s or 0)
-            for leg in self.legs
-        )
-        return -(-line_s // 60)
+        return -(-sum(leg.line_s() for leg in self.legs) // 60)

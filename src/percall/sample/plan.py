@@ -14,11 +14,11 @@ from percall.sample import world
 class Plan:
     """A sample to make: `contacts_per_day` are the arrivals of an average weekday."""
 
-    seed: int = 1
-    weeks: int = 13
-    agents: int = world.AGENTS
-    contacts_per_day: int = 880
-    clean: bool = False
+    seed: int
+    weeks: int
+    agents: int
+    contacts_per_day: int
+    clean: bool
 
     @property
     def to_on(self) -> dt.date:

@@ -19,7 +19,7 @@ TOKENS_A_SECOND = 9
 
 CALL_COLUMNS = (
     "call_id", "leg", "leg_type", "direction", "call_start", "leg_start", "call_end", "menu",
-    "queue", "team", "agent", "ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_up_s",
+    "queue", "team", "agent", "ivr_s", "wait_s", "ring_s", "talk_s", "hold_s", "wrap_up_s", "line_s",
     "leg_result", "hang_up", "zone", "caller", "language", "reason", "site", "campaign",
     "attempt", "previous_call", "result", "sale", "lead", "resolved", "csat", "billed",
     "carrier_charge",
@@ -59,7 +59,7 @@ def call_rows(contact: Contact) -> Iterator[list[object]]:
             contact.contact_id, index + 1, leg.kind.upper(), contact.direction, started,
             clock(contact.day, leg.started_s), ended, contact.queue, leg.queue, leg.team,
             leg.agent, leg.ivr_s, leg.wait_s, leg.ring_s, leg.talk_s, leg.hold_s,
-            leg.wrap_up_s, leg.result, leg.hang_up, *shared,
+            leg.wrap_up_s, leg.line_s(), leg.result, leg.hang_up, *shared,
         ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ ENDS_ON = dt.date(2026, 11, 1)
 """The day after the last day of every sample."""
 
 AGENTS = 40
-CONTACTS_PER_AGENT_DAY = 22
+CONTACTS_PER_AGENT_DAY = 22.5
 """Arrivals of an average weekday for each of forty agents, before redials and repeats."""
 SCALE_POWER = 0.07
 """Larger centres take more with each agent, since waiting customers find more free hands."""
@@ -43,7 +43,7 @@ HALF_HOUR_WEIGHT = (
 )  # fmt: skip
 """Arrivals by half-hour from 08:00 to 20:00; a shorter day uses the part that it is open."""
 
-CHAT_SHARE = 0.15
+CHAT_SHARE = 0.17
 AFTER_HOURS_SHARE = 0.03
 SITES = (("riga", 0.7), ("daugavpils", 0.3))
 LANGUAGES = (("lv", 0.60), ("ru", 0.28), ("en", 0.12))
@@ -120,7 +120,7 @@ TEAMS = (
 )
 """The chat team (no queue of its own) answers the chats of all queues."""
 
-CHATS_AT_ONCE = 3
+CHATS_AT_ONCE = 2
 
 SHIFT_HOURS = ((8.0, 0.30), (6.0, 0.40), (4.0, 0.30))
 """Paid hours of a day by contract; eight hours have half an hour of unpaid lunch in them."""
@@ -131,7 +131,7 @@ ABSENT_SHARE = {8: 0.17, 9: 0.10, 10: 0.08}
 TALK_SIGMA = 0.55
 PATIENCE_S = 420
 IMPATIENT_SHARE = 0.03
-CHAT_PATIENCE_S = 300
+CHAT_PATIENCE_S = 480
 REDIAL_SHARE = 0.55
 REPEAT_SHARE = 0.55
 REPEAT_WITHIN_DAYS = 6
@@ -177,4 +177,4 @@ OUTAGE_TALK_FACTOR = 1.25
 
 ANSWER_WITHIN_S = 20
 SERVICE_LEVEL_LIMIT = 0.70
-PLANNED_SHRINKAGE_SHARE = 0.15
+PLANNED_SHRINKAGE_SHARE = 0.20
