@@ -61,6 +61,7 @@ def test_a_file_with_a_byte_order_mark_is_read(centre_file: Path) -> None:
         ("[costs]\nshrinkage_share = 1", "allowed is a number >= 0 < 1"),
         ("[costs]\nshrinkage_share = -0.1", "costs.shrinkage_share is -0.1"),
         ("[costs]\nshrinkage_share = nan", "costs.shrinkage_share is NaN"),
+        ("[currencies]\nUSD = 1e999999999", "currencies.USD is 1E+999999999"),
         ("[drivers]\nLabour = 'hours'", "allowed is one of agent_time, line_time"),
         ("[concurrency]\nchat = 0", "concurrency.chat is 0"),
         ("[privacy]\ncustomer = 'plain'", "allowed is one of hash, clear"),

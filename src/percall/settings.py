@@ -7,6 +7,7 @@ Rules:
 """
 
 import difflib
+import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ COUNTING_RULES = ("handled", "answered", "offered", "all")
 CHANNELS = ("voice", "chat", "email", "message", "video", "task", "other")
 DIRECTIONS = ("inbound", "outbound", "internal")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+LONGEST_NUMBER = 60
 
 Reader = Callable[[object], Any]
 
@@ -88,6 +91,9 @@ def number(low: str | None = None, high: str | None = None, *, below: str | None
             if bound is not None
         )
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+            raise Unfit(allowed)
+        # A bound before the fraction is made: 1e999999999 would fill the memory with digits.
+        if len(str(value)) > LONGEST_NUMBER or re.search(r"[eE][+-]?\d{3}", str(value)):
             raise Unfit(allowed)
         try:
             found = Fraction(value)

@@ -38,6 +38,25 @@ def test_a_file_that_cannot_be_read_as_books_is_said_so(tmp_path: Path) -> None:
     assert codes(ledger) == ["unread_file"]
 
 
+def test_a_folder_within_the_ledger_is_not_read_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "ledger" / "2025").mkdir(parents=True)
+    ledger = books(tmp_path, LINE)
+    assert [(issue.source, issue.code) for issue in ledger.issues] == [
+        ("ledger/2025", "unread_file")
+    ]
+
+
+def test_a_link_to_nowhere_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+    (tmp_path / "ledger" / "lost.csv").symlink_to(tmp_path / "nowhere.csv")
+    assert codes(books(tmp_path, LINE)) == ["unreadable_file"]
+
+
+def test_a_ledger_that_is_a_file_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "ledger").write_text("")
+    assert read_ledger(tmp_path / "ledger", centre()).lines == ()
+
+
 def test_the_file_of_tariffs_is_no_book(tmp_path: Path) -> None:
     ledger = books(
         tmp_path, "prefix,per_minute\n371,0.02\n", name="tariffs.csv",

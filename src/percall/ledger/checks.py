@@ -57,7 +57,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "unsound_tariff": (Severity.FAULT, "a tariff that cannot be read, or two for the same calls"),
     "old_encoding": (Severity.WARNING, "read by the region's old page of letters"),
     "quoted_line_break": (Severity.WARNING, "several lines held together by a quote"),
-    "unread_file": (Severity.WARNING, "a file in the folder that is no CSV, TSV or XLSX"),
+    "unread_file": (Severity.WARNING, "a folder, or a file that is no CSV, TSV or XLSX"),
     "unread_sheet": (Severity.WARNING, "a sheet without the columns of a ledger"),
     "unread_column": (Severity.WARNING, "a column whose name is not known"),
     "no_lines": (Severity.WARNING, "a header without lines below it"),

@@ -72,11 +72,16 @@ def read_ledger(folder: Path, centre: Centre) -> Ledger:
     lines: list[Line] = []
     issues: list[Issue] = []
     files: list[str] = []
-    for file in _files(folder, centre):
+    try:
+        paths = _paths(folder, centre)
+    except OSError as error:
+        why = _("The folder cannot be read: {why}").format(why=error.strerror)
+        return Ledger(issues=(Issue(folder.name, None, "unreadable_file", why),))
+    for file in paths:
         source = f"{folder.name}/{_printable(file.name)}"
-        if file.suffix.lower() not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
-            why = _("The file is not read: the books are CSV, TSV or XLSX")
-            issues.append(Issue(source, None, "unread_file", why))
+        if file.is_dir() or file.suffix.lower() not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
+            why = _("It is not read: the books are CSV, TSV or XLSX files in {folder}")
+            issues.append(Issue(source, None, "unread_file", why.format(folder=folder.name)))
             continue
         files.append(source)
         found, told = _read_file(file, source, centre)
@@ -86,21 +91,23 @@ def read_ledger(folder: Path, centre: Centre) -> Ledger:
     return Ledger(tuple(lines), tuple(issues), tuple(files))
 
 
-def _files(folder: Path, centre: Centre) -> list[Path]:
+def _paths(folder: Path, centre: Centre) -> list[Path]:
     if not folder.is_dir():
         return []
     tariffs = folder.parent / centre.tariff_file if centre.tariff_file else None
     return sorted(
         file
         for file in folder.iterdir()
-        if file.is_file()
-        and not file.name.startswith((".", "~$"))
+        if not file.name.startswith((".", "~$"))
         and file.suffix.lower() not in NO_BOOKS
-        and not (tariffs is not None and tariffs.exists() and file.samefile(tariffs))
+        and not (tariffs is not None and file.resolve() == tariffs.resolve())
     )
 
 
 def _read_file(file: Path, source: str, centre: Centre) -> tuple[list[Line], list[Issue]]:
+    if not file.is_file():  # a link to nowhere, or a pipe that would never end
+        why = _("The file cannot be read: {why}").format(why=_("it is none"))
+        return [], [Issue(source, None, "unreadable_file", why)]
     if file.suffix.lower() in TEXT_SUFFIXES:
         return lines_of(read_text_file(file, source, centre.time_zone, LEDGER.names_known), centre)
     return _of_workbook(source, read_workbook(file, source), centre)
