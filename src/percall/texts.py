@@ -64,3 +64,8 @@ def _(text: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The singular or plural text in the current language."""
     return _translations().ngettext(singular, plural, count)
+
+
+def N_(text: str) -> str:  # noqa: N802  # gettext's name for a text that is translated later
+    """The text as it is, marked for translators; `_` translates it where it is said."""
+    return text

@@ -9,6 +9,7 @@ from percall.costing.tag import price_tag
 from percall.errors import QuestionFault
 from percall.intervals import Period
 from percall.settings import DRIVERS, nearest
+from percall.store.ingest.messages import message_of
 from percall.texts import _
 from percall.web import naming
 from percall.web.address import QUEUE, View, check_days
@@ -23,7 +24,7 @@ from percall.web.contacts import (
     contacts_behind,
 )
 from percall.web.formats import Figure, Formats
-from percall.web.overview import freshness_of, overview_of, queues_of
+from percall.web.overview import freshness_of, instant_of, overview_of, queues_of
 from percall.web.price_tag import tag_of
 from percall.web.question import options_of, query_of
 from percall.web.site import Visit
@@ -138,6 +139,7 @@ def quarantine_page(visit: Visit, records: Records) -> dict[str, Any]:
         "imports": live,
         "counts": naming.counts_of_import(),
         "example_text": example_text,
+        "instant": lambda at: instant_of(at, visit.answers, visit.formats),
         "canonical_query": visit.view.query(),
     }
 
@@ -218,11 +220,10 @@ def seconds(ms: int | None, formats: Formats) -> Figure:
     return formats.plain(None if ms is None else f"{ms / MS:.3f}", _("not recorded"))
 
 
-def example_text(example: object) -> str:
+def example_text(code: str, example: dict[str, Any]) -> str:
     """An example of an issue, as an import reports it."""
-    if isinstance(example, dict):
-        return ", ".join(f"{name} {value}" for name, value in example.items() if value is not None)
-    return str(example)
+    told = message_of(code, example["field"], example["found"])
+    return _("row {row}: {told}").format(row=example["row"], told=told)
 
 
 def _one_of(visit: Visit, name: str, known: tuple[str, ...]) -> str:
