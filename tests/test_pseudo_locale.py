@@ -1,34 +1,44 @@
 """Every text that people see goes through gettext: in a language of brackets, none stands bare."""
 
+import html.parser
 import json
 import os
-import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
+from starlette.testclient import TestClient
+
+from percall import texts
+from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS, Kind
+from percall.settings import DRIVERS
+from percall.web.answers import Answers
+from percall.web.application import application
 from tests.commands import Command, choices, commands, names_of
-from tests.pseudo.locale import words_outside
+from tests.pseudo.locale import OPEN, PseudoLocale, words_outside
+from tests.pseudo.small_centre import DATA, words_of, write_small_centre
 
 PROJECT = Path(__file__).parents[1]
-# What the libraries of the command line say by themselves, in their own language.
-FRAMEWORK = {
-    "Usage", "OPTIONS", "COMMAND", "ARGS", "Options", "Arguments", "Commands", "default", "required",
-    "Show", "this", "message", "and", "exit", "str", "int", "float", "path", "boolean",
-    "Try", "for", "help", "Error", "No", "such", "option", "Missing", "Invalid", "value", "Did",
-    "you", "mean", "Got", "unexpected", "extra", "argument", "text", "integer", "TEXT", "PATH",
-}  # fmt: skip
-PROGRAM = {"percall"}
-
-LEDGER = "period,account,amount\n2026-10,Labour:Wages,1000\n"
-BAD_LEDGER = "period,account,amount\n2026-13,Labour:Wages,many\n"
+# What the library of the command line says by itself, in its own language.
+LIBRARY = words_of(
+    "Usage: OPTIONS COMMAND ARGS Options: Arguments: Commands: default required str int float path",
+    "list range Show this message and exit. Try for help. Error: No such command Did you mean",
+    "Missing Invalid value option argument Got unexpected extra TEXT PATH Path boolean python",
+)
+# Words that are the same in the JSON, on the command line and in every language.
+CODE = {"percall", "min", *DRIVERS, *Kind, *SEGMENT_DIMENSIONS, *CONTACT_DIMENSIONS}
+# Days and languages as the locale's own data names them.
+LOCALE_DATA = words_of("October Oct English Latviešu")
+PARAMETERS = {"from", "to", "id"}
 
 
 def printed(command_lines: list[list[str]], folder: Path) -> list[str]:
     """What each command line prints in the language of brackets."""
     ended = subprocess.run(
         [sys.executable, "-m", "tests.pseudo.run"], input=json.dumps(command_lines), text=True,
-        capture_output=True, cwd=PROJECT, timeout=120, check=False,
+        capture_output=True, cwd=PROJECT, timeout=150, check=False,
         env={
             **{k: v for k, v in os.environ.items() if not k.startswith("PERCALL_")},
             "PYTHONPATH": f"{PROJECT / 'src'}{os.pathsep}{PROJECT}",
@@ -44,17 +54,110 @@ def metavars(command: Command) -> set[str]:
     found: set[str] = set()
     for parameter in command.params:
         for name in (parameter.metavar, parameter.name, *names_of(parameter)):
-            found |= set(re.findall(r"[^\W\d_]+", name or ""))
+            found |= words_of(name or "")
         found |= choices(parameter) | {str(parameter.default)}
     return found | {word.upper() for word in found}
 
 
 def test_no_help_text_stands_bare(tmp_path: Path) -> None:
     known = commands()
-    pages = printed([[], *([*words.split(), "--help"] for words in known)], tmp_path)
-    names = {part for words in known for word in words.split() for part in (word, *word.split("-"))}
-    bare = {"percall": words_outside(pages[0], FRAMEWORK | PROGRAM | names)}
+    pages = printed([["--help"], *([*words.split(), "--help"] for words in known)], tmp_path)
+    names = words_of(*known)
+    bare = {"percall": words_outside(pages[0], LIBRARY | CODE | names)}
     for (words, command), page in zip(known.items(), pages[1:], strict=True):
-        data = FRAMEWORK | PROGRAM | names | metavars(command)
-        bare[words] = words_outside(page, data)
+        bare[words] = words_outside(page, LIBRARY | CODE | names | metavars(command))
     assert {words: found for words, found in bare.items() if found} == {}
+
+
+def test_no_table_message_or_error_stands_bare(tmp_path: Path) -> None:
+    write_small_centre(tmp_path)
+    acme, october = tmp_path / "acme", ["--from", "2026-10-01", "--to", "2026-11-01"]
+    runs = [
+        ["init", str(tmp_path / "new")],
+        ["import", str(tmp_path / "calls.csv"), "--mapping", str(tmp_path / "acme.toml")],
+        ["imports"],
+        ["mappings"],
+        ["quarantine", "list"],
+        ["ledger", "check"],
+        ["ledger", "check", "-w", str(tmp_path / "faulty")],
+        ["cost", *october, "--group-by", "queue,hour"],
+        ["cost", *october, "--by", "week", "--group-by", "agent", "--per", "sale"],
+        ["contact", "1001"],
+        ["quick", "--cost", "10", "--sales", "3"],
+        ["export", "costs", str(tmp_path / "costs.parquet"), *october],
+        # what goes wrong
+        ["cost", "--from", "2027-01-01", "--to", "2026-01-01"],
+        ["cost", "--from", "soon"],
+        ["cost", "--group-by", "moon"],
+        ["cost", "-w", str(tmp_path)],
+        ["contact", "9999"],
+        ["undo", "9999"],
+        ["import", str(tmp_path / "none.csv"), "--mapping", "none"],
+        ["sample", str(acme)],
+        ["serve", "--host", "0.0.0.0"],
+        ["quick", "--cost", "much", "--calls", "3"],
+    ]
+    found = printed(runs, acme)
+    assert all(OPEN in text for text in found), "a run printed no text at all"
+    allowed = LIBRARY | CODE | DATA | words_of(str(tmp_path))
+    bare = {
+        " ".join(run): words_outside(text, allowed) for run, text in zip(runs, found, strict=True)
+    }
+    assert {run: words for run, words in bare.items() if words} == {}
+
+
+class _Texts(html.parser.HTMLParser):
+    """Gathers what a page shows or says: text nodes, and the attributes that are read out."""
+
+    SAID = ("alt", "title", "aria-label", "placeholder", "aria-description", "content")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in ("style", "script", "code")
+        if tag != "meta":
+            self.found += [value for name, value in attrs if name in self.SAID and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in ("style", "script", "code")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(data)
+
+
+def page_texts(client: TestClient, address: str) -> str:
+    """All texts of a page, once it is more than the page that asks to wait."""
+    for _try in range(100):
+        answer = client.get(address)
+        if "refresh" not in answer.headers and 'http-equiv="refresh"' not in answer.text:
+            break
+        time.sleep(0.1)
+    reader = _Texts()
+    reader.feed(answer.text)
+    return " ".join(reader.found)
+
+
+def test_no_text_of_a_page_stands_bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_small_centre(tmp_path)
+    printed(
+        [["import", str(tmp_path / "calls.csv"), "--mapping", str(tmp_path / "acme.toml")]],
+        tmp_path / "acme",
+    )
+    monkeypatch.setattr(texts, "translations_for", lambda _language: PseudoLocale())
+    october = "from=2026-10-01&to=2026-11-01"
+    addresses = [
+        f"/?{october}", f"/?{october}&queue=Orders", f"/ledger?{october}", f"/contacts?{october}",
+        "/contact?id=1001", "/quarantine", "/nowhere", "/?from=soon", "/contact",
+    ]  # fmt: skip
+    bare: dict[str, list[str]] = {}
+    for name in ("acme", "faulty"):
+        client = TestClient(application(Answers(tmp_path / name)), base_url="http://127.0.0.1")
+        for address in addresses if name == "acme" else ["/"]:
+            found = page_texts(client, address)
+            assert OPEN in found
+            bare[f"{name}{address}"] = words_outside(found, CODE | DATA | LOCALE_DATA | PARAMETERS)
+    assert {address: words for address, words in bare.items() if words} == {}

@@ -1,12 +1,17 @@
 """The texts that people see, in English and Latvian."""
 
+import ast
 import re
 import string
+from collections.abc import Iterator
 
 import pytest
 
 from percall.texts import LANGUAGES, _, ngettext, translations_for, use_language
-from tools.gather_texts import LOCALE, gathered, merged
+from tools.gather_texts import LOCALE, PACKAGE, gathered, merged
+
+# What the page says comes from these: its own words, and what figures and imports say.
+ON_THE_PAGE = re.compile(r"percall/(web|costing)/|ingest/messages")
 
 
 def test_english_is_the_source() -> None:
@@ -52,7 +57,26 @@ def test_every_text_of_the_page_is_translated() -> None:
         message.id
         for message in catalogue
         if message.id
-        and any(re.search(r"percall/web/", place) for place, _line in message.locations)
+        and any(ON_THE_PAGE.search(place) for place, _line in message.locations)
         and not (all(message.string) if isinstance(message.string, tuple) else message.string)
     ]
     assert missing == [], f"translate them in {LOCALE / 'lv.po'} (make texts gathers them)"
+
+
+def test_no_text_is_translated_when_its_module_is_imported() -> None:
+    """It would stay in the language of the first reader. (The command line has one reader.)"""
+    early = [
+        f"{file.relative_to(PACKAGE)}:{node.lineno}"
+        for file in sorted(PACKAGE.rglob("*.py"))
+        if file.parent.name != "cli"
+        for node in _outside_functions(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "ngettext")
+    ]
+    assert early == [], "mark them with N_() and translate where they are said"
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from _outside_functions(child)
