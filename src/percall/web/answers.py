@@ -27,7 +27,7 @@ from percall.store.engine import DuckDb
 from percall.store.lake import relation
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
 from percall.store.workspace import Workspace, open_workspace, reading
-from percall.texts import _
+from percall.texts import _, language_of_environment
 
 KEPT_ANSWERS = 96
 
@@ -171,6 +171,11 @@ class Answers:
         words = Words(records.first_on, records.days.to_on, group_by=(dimension,))
         groups = self.ask(words, language).whole["groups"]
         return [g[dimension] for g in sorted(groups, key=lambda g: -int(g["contacts"]))]
+
+    def warm_up(self) -> None:
+        """Ask what the first page asks, so that it finds its answer."""
+        if self.records() is not None:
+            self.ask(Words(group_by=("queue",)), language_of_environment())
 
     def stop(self) -> None:
         """Give up the question that is being asked."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,21 +26,21 @@ from percall.web.pages import (
     quarantine_page,
 )
 from percall.web.question import question_of
-from percall.web.site import STATIC, Site, Visit, static_file, status_of
+from percall.web.site import STATIC, Site, Visit, language_of, static_file, status_of
 from percall.web.trend import trend_days, trend_of
 
 NOT_FOUND = 404
 A_YEAR_S = 31_536_000
 
 
-def application(root: Path, jobs: Jobs | None = None) -> FastAPI:
-    """The pages of the workspace in a folder.
+def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
+    """The pages of a workspace.
 
     Args:
-        root: The workspace's folder.
+        answers: The workspace's answers.
         jobs: Who does the work behind the pages (tests are less patient).
     """
-    site = Site(Answers(root), jobs or Jobs())
+    site = Site(answers, jobs or Jobs())
     app = FastAPI(title="percall", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.add_middleware(Guard)
@@ -65,6 +64,7 @@ def _add_pages(app: FastAPI, site: Site) -> None:
     @app.post("/stop")
     def stop(request: Request) -> Response:
         site.answers.stop()
+        use_language(language_of(request))
         return site.failure(
             request, QuestionFault(_("The question was given up"), do=_("go back, or ask another"))
         )
@@ -171,6 +171,7 @@ def _add_errors(app: FastAPI, site: Site) -> None:
     def no_page(request: Request, error: HTTPException) -> Response:
         if error.status_code != NOT_FOUND:
             return PlainTextResponse(str(error.detail), error.status_code, error.headers)
+        use_language(language_of(request))
         response = site.failure(
             request,
             QuestionFault(_("There is no such page"), do=_("start from the overview")),

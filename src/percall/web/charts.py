@@ -16,7 +16,9 @@ import altair as alt
 from percall.texts import _
 from percall.web.trend import Point, Trend
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+AXIS_ROOM = 62
+LABEL_HEIGHT = 15
+FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,15 @@ class Size:
     cost_height: int
     share_height: int
     font: int
+    label_room: int
+
+    @property
+    def plot_width(self) -> int:
+        """The width that is left for the lines."""
+        return self.width - AXIS_ROOM - self.label_room
 
 
-SIZES = {"wide": Size(980, 170, 84, 13), "narrow": Size(360, 150, 84, 13)}
-AXIS_ROOM = 62
+SIZES = {"wide": Size(1080, 170, 84, 13, 165), "narrow": Size(360, 150, 84, 13, 0)}
 
 
 def trend_chart(trend: Trend, theme: str, size: str) -> dict[str, Any]:
@@ -83,19 +90,22 @@ def _rows(values: list[dict[str, Any]]) -> alt.Data:
 
 
 def _cost_panel(trend: Trend, colours: Theme, size: Size, names: list[str]) -> Any:
-    rows = []
-    for point in trend.points:
-        for key, figure in (("loaded", point.fully_loaded), ("practical", point.practical)):
-            if figure is not None:
-                rows.append(_row(point, figure) | {"figure": key})
-    loaded = [row for row in rows if row["figure"] == "loaded"]
-    practical = [row for row in rows if row["figure"] == "practical"]
+    points = trend.points
+    loaded = [
+        _row(p, p.fully_loaded, p.kept("cost_per_call"))
+        for p in points
+        if p.fully_loaded is not None
+    ]
+    practical = [_row(p, p.practical) for p in points if p.practical is not None]
+    if [row["value"] for row in practical] == [row["value"] for row in loaded]:
+        practical = []  # no capacity is known, so both figures are one
+    rows = loaded + practical
     layers = [
-        *_line(practical, colours, dashed=True, y=_y("", rows)),
-        *_line(loaded, colours, dashed=False, y=_y("", rows)),
+        *_line(practical, colours, dashed=True, y=_y(rows)),
+        *_line(loaded, colours, dashed=False, y=_y(rows)),
         *_rail(trend, "cost_per_call", colours, size),
-        *_last_label(loaded, _("fully loaded"), colours, dy=-10),
-        *_last_label(practical, _("at practical capacity"), colours, dy=16),
+        *_crosses(loaded, colours),
+        *_last_labels(loaded, practical, rows, colours, size),
     ]
     return _panel(layers, trend.cost_title, colours, size, size.cost_height, names, labels=False)
 
@@ -105,29 +115,35 @@ def _share_panel(
     labels: bool,
 ) -> Any:  # fmt: skip
     rows = [
-        _row(point, 100 * figure) | {"kept": point.kept(name) is not False}
+        _row(point, 100 * figure, point.kept(name))
         for point in trend.points
         if (figure := point.shares[name]) is not None
     ]
     limits = [100 * limit for key, limit, _text in trend.rails if key == name]
     layers = [*_line(rows, colours, dashed=False, y=_share_scale(rows, limits))]
     layers += _rail(trend, name, colours, size, factor=100)
-    layers += _crosses([row for row in rows if not row["kept"]], colours)
+    layers += _crosses(rows, colours)
     return _panel(layers, title, colours, size, size.share_height, names, labels=labels)
 
 
-def _row(point: Point, value: Decimal) -> dict[str, Any]:
-    return {"period": point.label, "value": float(value), "now": point.is_current}
+def _row(point: Point, value: Decimal, kept: bool | None = None) -> dict[str, Any]:
+    return {
+        "period": point.label, "value": float(value), "now": point.is_current,
+        "broken": kept is False,
+    }  # fmt: skip
 
 
-def _y(title: str, rows: list[dict[str, Any]]) -> alt.Y:
+def _cost_domain(rows: list[dict[str, Any]]) -> tuple[float, float]:
     values = [row["value"] for row in rows] or [0, 1]
     room = (max(values) - min(values)) * 0.25 or abs(max(values)) * 0.1 or 1
-    domain = [max(0, min(values) - room) if min(values) >= 0 else min(values) - room,
-              max(values) + room]  # fmt: skip
-    scale = alt.Scale(domain=domain, nice=False, zero=False)
-    return alt.Y("value:Q", title=title or None, scale=scale,
-                 axis=alt.Axis(tickCount=4, grid=True, minExtent=AXIS_ROOM - 22))  # fmt: skip
+    low = min(values) - room
+    return (max(0, low) if min(values) >= 0 else low), max(values) + room
+
+
+def _y(rows: list[dict[str, Any]]) -> alt.Y:
+    scale = alt.Scale(domain=list(_cost_domain(rows)), nice=False, zero=False)
+    axis = alt.Axis(tickCount=4, grid=True, minExtent=AXIS_ROOM - 22)
+    return alt.Y("value:Q", title=None, scale=scale, axis=axis)
 
 
 def _share_scale(rows: list[dict[str, Any]], limits: list[Decimal]) -> alt.Y:
@@ -148,40 +164,73 @@ def _line(rows: list[dict[str, Any]], colours: Theme, *, dashed: bool, y: alt.Y)
         if part:
             base = alt.Chart(_rows(part)).encode(x=_x(), y=y)
             layers.append(base.mark_line(color=colour, strokeWidth=width, strokeDash=dash))
-            if not dashed:
-                layers.append(base.mark_point(color=colour, fill=colour, size=22, opacity=1))
+            whole = [row for row in part if not row["broken"]]
+            if whole and not dashed:
+                dots = alt.Chart(_rows(whole)).encode(x=_x(), y=y)
+                layers.append(dots.mark_point(color=colour, fill=colour, size=22, opacity=1))
     return layers
 
 
 def _rail(trend: Trend, name: str, colours: Theme, size: Size, factor: int = 1) -> list[alt.Chart]:
-    found = [(limit, text) for key, limit, text in trend.rails if key == name]
     layers = []
-    for limit, text in found:
+    for key, limit, text in trend.rails:
+        if key != name:
+            continue
         base = alt.Chart(_rows([{"value": float(limit * factor)}])).encode(y=alt.Y("value:Q"))
         layers.append(base.mark_rule(color=colours.rail, strokeDash=[2, 2], strokeWidth=1.2))
-        layers.append(
-            base.mark_text(
-                text=text, color=colours.quiet, align="left", dx=4, dy=-6, fontSize=size.font - 2
-            ).encode(x=alt.value(0))
-        )
+        words: dict[str, Any] = {"text": text, "color": colours.quiet, "align": "left"}
+        if size.label_room:  # beside the line's end; on a phone above its beginning
+            name_of = base.mark_text(**words, dx=10, fontSize=size.font - 1)
+            layers.append(name_of.encode(x=alt.value(size.plot_width)))
+        else:
+            name_of = base.mark_text(**words, dx=4, dy=-6, fontSize=size.font - 2)
+            layers.append(name_of.encode(x=alt.value(0)))
     return layers
 
 
 def _crosses(rows: list[dict[str, Any]], colours: Theme) -> list[alt.Chart]:
-    if not rows:
+    broken = [row for row in rows if row["broken"]]
+    if not broken:
         return []
-    base = alt.Chart(_rows(rows)).encode(x=_x(), y=alt.Y("value:Q"))
+    base = alt.Chart(_rows(broken)).encode(x=_x(), y=alt.Y("value:Q"))
     cross = base.mark_text(text="✕", color=colours.broken, fontSize=15, fontWeight="bold", dy=1)
     word = base.mark_text(text=_("broken"), color=colours.broken, fontSize=11, dy=14)
     return [cross, word]
 
 
-def _last_label(rows: list[dict[str, Any]], text: str, colours: Theme, dy: int) -> list[alt.Chart]:
+def _last_labels(
+    loaded: list[dict[str, Any]], practical: list[dict[str, Any]], rows: list[dict[str, Any]],
+    colours: Theme, size: Size,
+) -> list[alt.Chart]:  # fmt: skip
+    """The names of the two lines at their ends, never one over the other."""
+    if not loaded:
+        return []
+    apart = LABEL_HEIGHT / 2
+    if practical:
+        low, high = _cost_domain(rows)
+        gap = (loaded[-1]["value"] - practical[-1]["value"]) / (high - low) * size.cost_height
+        apart = max(0.0, (LABEL_HEIGHT - gap) / 2)
+    dy = -apart if practical else 0.0
+    if not size.label_room:  # on a phone the names stand above and below the ends of the lines
+        dy, apart = -12, 14
+    return [
+        *_last_label(loaded, _("fully loaded"), colours, size, dy),
+        *_last_label(practical, _("at practical capacity"), colours, size, apart),
+    ]
+
+
+def _last_label(
+    rows: list[dict[str, Any]], text: str, colours: Theme, size: Size, dy: float
+) -> list[alt.Chart]:
     if not rows:
         return []
     base = alt.Chart(_rows(rows[-1:])).encode(x=_x(), y=alt.Y("value:Q"))
     colour = colours.accent if rows[-1]["now"] else colours.quiet
-    return [base.mark_text(text=text, align="right", dx=4, dy=dy, color=colour, fontSize=12)]
+    align: Any = "left" if size.label_room else "right"
+    dx = 10 if size.label_room else 6
+    words = {"text": text, "align": align, "dx": dx, "dy": dy, "fontSize": size.font - 1}
+    halo = base.mark_text(**words, stroke=colours.ground, strokeWidth=4, color=colours.ground)
+    return [halo, base.mark_text(**words, color=colour)]
 
 
 def _x() -> alt.X:
@@ -203,9 +252,9 @@ def _panel(
                         axis=axis))
     )  # fmt: skip
     return alt.layer(frame, *layers).properties(
-        width=size.width - AXIS_ROOM,
+        width=size.plot_width,
         height=height,
-        title=alt.TitleParams(title, anchor="start", frame="group", fontSize=size.font, offset=8),
+        title=alt.TitleParams(title, anchor="start", frame="bounds", fontSize=size.font, offset=8),
     )
 
 

@@ -7,9 +7,12 @@ never waits for it, since its charts are images of their own addresses.
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any
 
+from percall.errors import PercallError
 from percall.web.formats import THIN_SPACE
 
 KEPT_DRAWINGS = 128
@@ -41,10 +44,12 @@ def drawn(definition: dict[str, Any], decimal_sign: str) -> tuple[str, str]:
     return svg, key
 
 
-def warm_up() -> Thread:
-    """Start the drawing engine and what defines charts, beside everything else."""
+def warm_up(first: Callable[[], object]) -> Thread:
+    """Do what the first page needs, then start what draws charts, beside everything else."""
 
     def start() -> None:
+        with suppress(PercallError):  # the page itself says what is wrong
+            first()
         from percall.web.charts import smallest_chart  # noqa: PLC0415  # heavy: in its own thread
 
         drawn(smallest_chart(), ".")

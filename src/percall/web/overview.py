@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from percall.web.address import QUEUE, View
 from percall.web.answers import Answers, Records, Told, local_instant
 from percall.web.formats import Figure, Formats, not_known, period_after, period_before
 from percall.web.reconciliation import Statement, rounding_of, statement_of, unused_of
-from percall.web.sentence import finding_of, sentence_of
+from percall.web.sentence import findings_of, sentence_of
 from percall.web.trend import (
     Trend,
     days_before,
@@ -111,7 +110,7 @@ class Overview:
     keys: tuple[Key, ...]
     quality: tuple[Measure, ...]
     trend: Trend | None
-    finding: str
+    findings: tuple[str, ...]
     accounts: tuple[AccountRow, ...]
     accounts_rounding: Figure | None
     book: Figure
@@ -161,7 +160,7 @@ def overview_of(
         keys=keys_of(period, before, view, unused, formats),
         quality=quality_of(period, before, formats),
         trend=trend,
-        finding=finding_of(_broken(trend), len(trend.points) if trend else 0, view.by),
+        findings=tuple(findings_of(trend.points)) if trend else (),
         accounts=accounts, accounts_rounding=gap,
         book=formats.money(period["book"]),
         groups=groups_of(period, view.sort, formats),
@@ -323,15 +322,16 @@ def _group_row(row: dict[str, Any], name: str | None, cost: str, formats: Format
 
 def freshness_of(answers: Answers, records: Records, days: Period, formats: Formats) -> Freshness:
     """How far the records reach, when the last came, and how many rows lie in quarantine."""
-    at = local_instant(records.imported_at, answers.workspace)
     return Freshness(
-        formats.days(records.days), _instant(at, formats) if at else None, records.quarantined,
+        formats.days(records.days), instant_of(records.imported_at, answers, formats), records.quarantined,
         records.first_on <= days.from_on and days.to_on <= records.days.to_on,
     )  # fmt: skip
 
 
-def _instant(at: datetime, formats: Formats) -> str:
-    return f"{formats.day(at.date())} {at:%H:%M}"
+def instant_of(text: str, answers: Answers, formats: Formats) -> str | None:
+    """An instant of the manifest as the centre's own clock showed it."""
+    at = local_instant(text, answers.workspace)
+    return f"{formats.day(at.date())} {at:%H:%M}" if at else None
 
 
 def quoted_range(formats: Formats) -> tuple[str, str, str] | None:
@@ -355,10 +355,6 @@ def chart_text(trend: Trend) -> str:
     about = _("Lines of cost per call above, service level and abandoned share below.")
     more = _("All figures stand in the table below the chart.")
     return " ".join([about, *(part + "." for part in parts), more])
-
-
-def _broken(trend: Trend | None) -> list[str]:
-    return [point.label for point in trend.points if point.broken] if trend else []
 
 
 def _beside(

@@ -1,5 +1,6 @@
 """The answer in one sentence, generated from the figures: cost, its change, quality, unused."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,9 @@ from percall.centre import AT_LEAST
 from percall.texts import _, ngettext
 from percall.web.formats import Figure, Formats
 from percall.web.naming import measures
-from percall.web.trend import measure_figure
+from percall.web.trend import Point, measure_figure
+
+NAMED = 4
 
 
 def sentence_of(
@@ -109,14 +112,19 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def finding_of(broken: list[str], count: int, by: str) -> str:
-    """What the chart of periods shows: in which periods a guardrail was broken."""
-    if not broken:
-        return ""
-    text = ngettext(
-        "A guardrail was broken in {broken} of {count} periods: {names}.",
-        "Guardrails were broken in {broken} of {count} periods: {names}.",
-        len(broken),
-    )
-    names = ", ".join(broken[:4]) + (", …" if len(broken) > 4 else "")
-    return text.format(broken=len(broken), count=count, names=names, by=by)
+def findings_of(points: Sequence[Point]) -> list[str]:
+    """What the chart of periods shows: which guardrail was broken, and when."""
+    found = []
+    for name, measure in measures().items():
+        broken = [point.label for point in points if point.kept(name) is False]
+        if broken:
+            text = ngettext(
+                "{measure}: guardrail broken in {broken} of {count} periods ({names}).",
+                "{measure}: guardrail broken in {broken} of {count} periods ({names}).",
+                len(broken),
+            )
+            names = ", ".join(broken[:NAMED]) + (", …" if len(broken) > NAMED else "")
+            found.append(
+                text.format(measure=measure, broken=len(broken), count=len(points), names=names)
+            )
+    return found

@@ -47,13 +47,15 @@ def run(root: Path, listening: Listening) -> None:
     """Serve the workspace's pages until the process is told to end."""
     import uvicorn  # noqa: PLC0415  # heavy: only the server loads it
 
+    from percall.web.answers import Answers  # noqa: PLC0415  # likewise
     from percall.web.application import application  # noqa: PLC0415  # likewise
     from percall.web.drawing import warm_up  # noqa: PLC0415  # likewise
 
-    warm_up()
+    answers = Answers(root)
+    warm_up(answers.warm_up)
     server = uvicorn.Server(
         uvicorn.Config(
-            application(root), log_level="warning", access_log=False, server_header=False,
+            application(answers), log_level="warning", access_log=False, server_header=False,
             timeout_graceful_shutdown=END_WITHIN_S, lifespan="off", ws="none",
         )
     )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -28,7 +29,7 @@ from percall.web.formats import Formats
 from percall.web.jobs import Jobs, Waiting
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
-BAD_QUESTION, FAULT, BUSY, ACCEPTED = 400, 500, 503, 202
+BAD_QUESTION, FAULT, BUSY = 400, 500, 503
 STATIC = {"percall.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
 
 log = logging.getLogger("percall.web")
@@ -117,7 +118,7 @@ class Site:
     def waiting(self, request: Request, waiting: Waiting, language: str) -> Response:
         """The page that says what is waited for, and asks again by itself."""
         found = {"step": waiting.step, "seconds": int(waiting.seconds)}
-        response = self.render(request, "waiting.html", language, found, status=ACCEPTED)
+        response = self.render(request, "waiting.html", language, found)
         response.headers["Refresh"] = "1"
         return response
 
@@ -201,6 +202,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["ticks"] = ticks
     found.globals |= {
         "_": _,
         "gettext": _,
@@ -209,6 +211,15 @@ def templates() -> Environment:
         "static": static_address,
     }
     return found
+
+
+def ticks(text: str) -> Markup:
+    """A text for people whose `commands` stand between back ticks."""
+    parts = (escape(part) for part in text.split("`"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if index % 2 else part
+        for index, part in enumerate(parts)
+    )
 
 
 @cache

@@ -2,7 +2,8 @@
 
 Rules:
 1. At least `SPAN` periods up to the end of the chosen one, and no day without records: the first
-   and the last period may be cut short, and say so.
+   and the last period may be cut short, and say so. A first one of less than half its length is
+   left out, unless it is the chosen one: a weekend alone says nothing of a week.
 2. A period belongs to the chosen one if its middle day does.
 """
 
@@ -69,7 +70,13 @@ def trend_days(days: Period, by: By, records: Period) -> Period | None:
             break
         start = start_of(start - timedelta(days=1), by)
     first, until = max(start, records.from_on), min(end, records.to_on)
-    return Period(first, until) if first < until else None
+    if first >= until:
+        return None
+    following = start_of_next(first, by)
+    is_short = 2 * (following - first).days < (following - start_of(first, by)).days
+    if is_short and following <= days.from_on and following < until:
+        first = following
+    return Period(first, until)
 
 
 def len_in(start: date, end: date, by: By) -> int:
