@@ -25,7 +25,7 @@ from percall.costing.pools import Pool
 from percall.costing.price import price
 from percall.costing.printed import wholes
 from percall.costing.rates import PoolRates
-from percall.errors import PercallError
+from percall.errors import LakeDamaged, PercallError
 from percall.money import MONEY_PLACES, fixed, half_up
 from percall.store.engine import DuckDb, named, quoted
 from percall.store.workspace import Workspace, sync_file
@@ -177,9 +177,19 @@ def _write(one: Asked, select: str, file: Path) -> int:
         sync_file(beside)
         beside.replace(file)
     except OSError as error:
-        raise PercallError(
-            _("The file cannot be written: {why}").format(why=error.strerror), where=str(file)
-        ) from None
+        raise _unwritten(file, error.strerror or str(error)) from None
+    except LakeDamaged as error:  # the engine's word for any file that fails it
+        if str(beside) in error.what:
+            raise _unwritten(file, error.what.rpartition(":")[2].strip()) from None
+        raise
     finally:
-        beside.unlink(missing_ok=True)
+        if file.parent.is_dir():
+            beside.unlink(missing_ok=True)
     return int(rows)
+
+
+def _unwritten(file: Path, why: str) -> PercallError:
+    return PercallError(
+        _("The file cannot be written: {why}").format(why=why), where=str(file),
+        do=_("choose a folder that exists and has room"),
+    )  # fmt: skip
