@@ -32,7 +32,9 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
         console.print(
             _("! Guardrail broken: {name} is {found}, the limit is {limit}.").format(**rail)
         )
-    for note in document["notes"]:
+    reasons = (g["cost_per_call"]["why_not"] for period in periods for g in period["groups"])
+    told = [f"{reason[:1].upper()}{reason[1:]}." for reason in dict.fromkeys(filter(None, reasons))]
+    for note in (*told, *document["notes"]):
         console.print(note, soft_wrap=True)
     console.print(_definition(document["definition"]), soft_wrap=True)
 
@@ -68,7 +70,8 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
     for period in document["periods"]:
         for group in period["groups"]:
             names = [unknown() if group[name] is None else str(group[name]) for name in group_by]
-            cost = group["cost"]["fully_loaded"]
+            hidden = "agent" in group_by and group["cost_per_call"]["fully_loaded"] is None
+            cost = None if hidden else group["cost"]["fully_loaded"]
             table.add_row(period["from_on"], *names, *_cells(group, cost, document))
         everything = [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
         cells = _cells(period, period["cost"], document)
@@ -76,7 +79,7 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
     return table
 
 
-def _cells(row: dict[str, Any], cost: str, document: dict[str, Any]) -> list[str]:
+def _cells(row: dict[str, Any], cost: str | None, document: dict[str, Any]) -> list[str]:
     currency, one, quality = document["currency"], row["cost_per_call"], row["quality"]
     return [
         count(row["contacts"]),
