@@ -8,6 +8,8 @@ import typer
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.texts import _
 
+quarantine = typer.Typer(help=_("Rows that could not be read."), no_args_is_help=True)
+
 
 def import_(
     context: typer.Context,
@@ -34,8 +36,138 @@ def import_(
             if not as_json:
                 _say_report(report.file, report.as_json())
     finally:
+        # What was imported before a fault is imported, and said.
         if as_json and reports:
             _print_json(reports if len(files) > 1 else reports[0])
+
+
+def imports(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """List the imports, oldest first."""
+    from percall.store.manifest import read_manifest  # noqa: PLC0415  # kept off the start path
+
+    manifest = read_manifest(workspace_of(context, workspace))
+    rows = [
+        {"import_id": x.import_id, "at": x.at, "file": x.file, "mapping": x.mapping,
+         "state": "live" if x.live else "undone", **x.counts, "issues": list(x.issues)}
+        for x in manifest.imports
+    ]  # fmt: skip
+    if as_json:
+        _print_json(rows)
+        return
+    if not rows:
+        typer.echo(_("Nothing has been imported."))
+    for row in rows:
+        typer.echo(
+            _("{import_id}  {state:<6}  {file}  by {mapping}: {read} read, {imported} imported, "
+              "{repeated} repeated, {replaced} replaced, {excluded} excluded, "
+              "{quarantined} quarantined").format(**row)
+        )  # fmt: skip
+
+
+def undo(
+    context: typer.Context,
+    import_id: Annotated[str, typer.Argument(metavar="ID", help=_("An import's id."))],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an import out of the lake again."""
+    from percall.store import undo as undoing  # noqa: PLC0415  # kept off the start path
+
+    record = undoing.undo(workspace_of(context, workspace), import_id)
+    if as_json:
+        _print_json({"import_id": record.import_id, "file": record.file, "state": "undone"})
+    else:
+        typer.echo(_("Undone: {file} (import {id}).").format(
+            file=record.file, id=record.import_id))  # fmt: skip
+
+
+@quarantine.command("list", help=_("List the rows in quarantine."))
+def list_(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help=_("Rows to show."))] = 100,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the rows in quarantine with their reasons."""
+    from dataclasses import asdict  # noqa: PLC0415  # kept off the start path
+
+    from percall.store.quarantine import (  # noqa: PLC0415  # kept off the start path
+        quarantined,
+        quarantined_count,
+    )
+
+    opened = workspace_of(context, workspace)
+    rows = quarantined(opened, limit)
+    if as_json:
+        _print_json([asdict(row) for row in rows])
+        return
+    for row in rows:
+        place = "" if row.byte_offset is None else f" [{row.byte_offset}+{row.byte_length}]"
+        typer.echo(f"{row.import_id}  {row.file}:{row.row}{place}  {row.code}: {row.message}")
+    total = quarantined_count(opened)
+    typer.echo(_("{shown} of {total} rows in quarantine.").format(shown=len(rows), total=total))
+
+
+@quarantine.command("export", help=_("Write the rows in quarantine to a CSV file, to mend them."))
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=_("The file to write."))],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the rows in quarantine to a CSV file."""
+    from percall.store.quarantine import export_quarantine  # noqa: PLC0415  # off the start path
+
+    count = export_quarantine(workspace_of(context, workspace), file)
+    if as_json:
+        _print_json({"file": str(file), "rows": count})
+    else:
+        typer.echo(_("{count} rows written to {file}: mend them there, then "
+                     "`percall quarantine import {file}`.").format(count=count, file=file))  # fmt: skip
+
+
+@quarantine.command("import", help=_("Import the mended rows of an exported file."))
+def import_mended(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help=_("An exported file."))],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import the mended rows of an exported file."""
+    from percall.store.quarantine import import_quarantine  # noqa: PLC0415  # off the start path
+
+    reports = import_quarantine(workspace_of(context, workspace), file)
+    if as_json:
+        _print_json([report.as_json() for report in reports])
+        return
+    for report in reports:
+        _say_report(report.file, report.as_json())
+
+
+def mappings(
+    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
+) -> None:
+    """List the mappings: the workspace's own, and those that percall ships."""
+    from dataclasses import asdict  # noqa: PLC0415  # kept off the start path
+
+    from percall.contact.shipped import list_mappings  # noqa: PLC0415  # kept off the start path
+    from percall.errors import WorkspaceFault  # noqa: PLC0415  # kept off the start path
+
+    try:
+        own = workspace_of(context, workspace).mappings_folder
+    except WorkspaceFault:
+        if workspace is not None:
+            raise
+        own = Path("mappings-of-no-workspace")
+    found = list_mappings(own)
+    if as_json:
+        _print_json([asdict(listed) for listed in found])
+        return
+    for listed in found:
+        typer.echo(f"{listed.name:<24} {listed.rows:<11} {listed.where:<10} "
+                   f"{listed.fault or listed.title}")  # fmt: skip
 
 
 def _print_json(document: object) -> None:
@@ -72,3 +204,7 @@ def _issue_line(issue: dict[str, Any]) -> str:
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
     app.command("import", help=_("Bring records into the lake by a mapping."))(import_)
+    app.command("imports", help=_("List the imports."))(imports)
+    app.command("undo", help=_("Take an import out of the lake again."))(undo)
+    app.add_typer(quarantine, name="quarantine")
+    app.command("mappings", help=_("List the mappings."))(mappings)

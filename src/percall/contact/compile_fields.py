@@ -5,9 +5,11 @@ without spaces around it, NULL where it is unknown. So no name of a file can rea
 """
 
 from collections.abc import Iterable, Mapping as Map
+import dataclasses
 from dataclasses import dataclass
 
 from percall.contact import rules as r
+from percall.contact.layers import Layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Columns:
     index_of: Map[str, int]
     decimal: str = "."
     thousands: str = ""
+    layers: Layers = dataclasses.field(default_factory=Layers)
 
     def sql(self, name: str) -> str:
         """The SQL name of a column."""
@@ -67,7 +70,9 @@ class Columns:
                 words = texts(w.lower() if fold else w for w in unknown)
                 column = f"CASE WHEN {tested} NOT IN ({words}) THEN {column} END"
             parts.append(column)
-        return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+        if len(parts) == 1:
+            return self.layers.once(parts[0]) if unknown else parts[0]
+        return self.layers.once(f"coalesce({', '.join(parts)})")
 
     def number(self, text: str) -> str:
         """SQL for the text of a number with a decimal point and no thousands."""
@@ -138,6 +143,7 @@ def decimal_value(
         return Value(f"CAST({literal(field.value)} AS {kind})", constant=True)
     base = columns.known(field.columns, field.unknown, fold=field.ignore_case)
     value = f"try_cast({columns.number(base)} AS {kind})"
+    value = columns.layers.once(value)
     fault = Fault(code, name, f"{base} IS NOT NULL AND {value} IS NULL", base)
     if field.negate:
         value = f"-{value}"

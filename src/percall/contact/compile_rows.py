@@ -23,7 +23,6 @@ from percall.contact.compile_fields import (
     yes_or_no_value,
 )
 from percall.contact.compile_times import Times
-from percall.contact.layers import Layers
 from percall.contact.schema import DURATIONS, dimension_column
 
 GOOD, EXCLUDED, REFUSED = 0, 1, 2
@@ -75,7 +74,7 @@ class RowCompiler:
         self, mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy
     ) -> None:
         self.mapping, self.columns, self.privacy = mapping, columns, privacy
-        self.layers = Layers()
+        self.layers = columns.layers
         self.times = Times(self.layers, columns, mapping, zone)
         self.values: dict[str, Value] = {}
         self.refusals: list[Fault] = []

@@ -113,7 +113,7 @@ def _any(conditions: "object") -> str:
 
 def _wait(slots: list[Slot], among: list[Slot], same_queue: str) -> str:
     """SQL for the wait in some slots until the first agent among them, in milliseconds."""
-    parts, agents = [], ["false"]
+    parts, agents, told = [], ["false"], ["is_answered"]
     for slot in among:
         known = f"nullif({slot.own['wait_ms']}, {UNKNOWN_WAIT})"
         direct = f"CASE WHEN {slot.own['wait_ms']} = {UNKNOWN_WAIT} THEN NULL ELSE " + (
@@ -125,8 +125,13 @@ def _wait(slots: list[Slot], among: list[Slot], same_queue: str) -> str:
             f"WHEN {slot.kind} = 'queue' THEN {known} "
             f"WHEN {slot.kind} = 'agent' THEN {direct} ELSE 0 END"
         )
+        told.append(
+            f"({slot.on} AND {in_queue} AND {slot.kind} IN ('queue', 'agent') AND NOT "
+            f"{_any(agents)} AND {slot.own['wait_ms']} IS NOT NULL)"
+        )
         agents.append(f"({slot.is_kind('agent')} AND {in_queue})")
-    return " + ".join(parts)
+    # Only an answer without a queue is known to have waited 0; who left unseen is not.
+    return f"CASE WHEN {_any(told)} THEN {' + '.join(parts)} END"
 
 
 def _agent_unit(slot: Slot) -> str:

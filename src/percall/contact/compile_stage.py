@@ -4,7 +4,6 @@ The source gives `x0`, `x1` ... : the mapped columns as text. A staged row holds
 later steps need of the row, typed; constants of the mapping are not written again and again.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,9 +22,9 @@ from percall.contact.compile_rows import (
     contact_id_sql,
     sixty_three_bits,
 )
+from percall.contact.layers import Layers
 from percall.contact.columns import mapped_columns, personal_columns
 
-_COLUMN = re.compile(r"\bc\d+\b")
 _FOUND_LENGTH = 60
 
 
@@ -162,7 +161,7 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     depth = row.layers.depth
     refusal = row.layers.add(
         depth, "refusal",
-        "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden)}" for f in refusals) + " END",
+        "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden, row.layers)}" for f in refusals) + " END",
     )  # fmt: skip
     outside = " OR ".join(condition_sql(columns, x.when) for x in mapping.exclusions) or "false"
     state = row.layers.add(
@@ -173,23 +172,23 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     return [
         ("state", f"CAST({state} AS TINYINT)"),
         ("refusal", f"CASE WHEN {state} = {REFUSED} THEN {refusal} END"),
-        ("issues", f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, hidden)} END"),
+        ("issues", f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, hidden, row)} END"),
         ("kept", f"CASE WHEN {state} = {REFUSED} THEN {_kept(row, hidden)} END"),
     ]
 
 
-def _issues(faults: Sequence[Fault], hidden: set[str]) -> str:
+def _issues(faults: Sequence[Fault], hidden: set[str], row: RowCompiler) -> str:
     if not faults:
         return "CAST(NULL AS VARCHAR)"
     some = " OR ".join(f"({fault.when})" for fault in faults)
-    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden)} END" for f in faults)
+    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row.layers)} END" for f in faults)
     return f"CASE WHEN {some} THEN concat_ws(chr({FAULT_SIGN}), {told}) END"
 
 
-def _told(fault: Fault, hidden: set[str]) -> str:
+def _told(fault: Fault, hidden: set[str], layers: Layers) -> str:
     """SQL for one fault as text: its code, its field, and what was found (nothing personal)."""
     found = f"coalesce(left({fault.found}, {_FOUND_LENGTH}), '')"
-    if fault.personal or hidden & set(_COLUMN.findall(fault.found)):
+    if fault.personal or hidden & layers.sources(fault.found):
         found = "''"
     head = literal(fault.code + chr(FIELD_SIGN) + fault.field + chr(FIELD_SIGN))
     return f"{head} || {found}"

@@ -173,7 +173,7 @@ class Times:
             return self._measured(field, duration.unit, name)
         base = self._columns.known(field.columns, field.unknown) if field.columns else (
             literal(field.value))  # fmt: skip
-        clock = _clock_ms(base, duration.unit)
+        clock = self._layers.once(_clock_ms(base, duration.unit))
         fault = Fault("unreadable_duration", name, f"{base} IS NOT NULL AND {clock} IS NULL", base)
         return _checked(clock, name, base, (fault,))
 

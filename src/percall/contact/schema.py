@@ -208,12 +208,30 @@ LEG: dict[str, str] = {
     **_ORIGIN,
 }
 
+# A row that could not be read: its mapped columns as JSON (personal ones as hashes), or, where it
+# could not even be split, its place in the file.
+QUARANTINE: dict[str, str] = {
+    "file": "VARCHAR",
+    "row": "BIGINT",
+    "byte_offset": "BIGINT",
+    "byte_length": "BIGINT",
+    "code": "VARCHAR",
+    "message": "VARCHAR",
+    "columns": "VARCHAR",
+    "import_id": "VARCHAR",
+}
+
+# A row of a quarantine that was mended and imported, by the import that quarantined it.
+MENDED: dict[str, str] = {"of_import_id": "VARCHAR", "row": "BIGINT"}
+
 TABLES: dict[str, dict[str, str]] = {
     "segment": SEGMENT,
     "contact": CONTACT,
     "agent_time": AGENT_TIME,
     "day_total": DAY_TOTAL,
     "leg": LEG,
+    "quarantine": QUARANTINE,
+    "mended": MENDED,
 }
 
 

@@ -9,6 +9,8 @@ Rules:
 3. Instants lie in 1970 to 2099; anything else is unreadable.
 """
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +21,8 @@ FIRST = datetime(1970, 1, 1)
 LAST = datetime(2100, 1, 1)
 _STEP = timedelta(days=7)
 _YEARS = range(FIRST.year - 1, LAST.year + 2)  # a local time may lie in the year beside
+_LISTS: dict[str, str] = {}  # the variables that SQL made here may look at, by name
+_VARIABLE = re.compile(r"getvariable\('(zone_[0-9a-f]+)'\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +119,16 @@ def _looked_up(value: str, begin: int, steps: Sequence[tuple[datetime, int]]) ->
 
 
 def _picked(values: Sequence[object], kind: str, index: str) -> str:
-    listed = ", ".join(map(str, values))
-    return f"list_extract(CAST([{listed}] AS {kind}[]), {index})"
+    listed = f"CAST([{', '.join(map(str, values))}] AS {kind}[])"
+    name = f"zone_{hashlib.sha256(listed.encode()).hexdigest()[:12]}"
+    _LISTS[name] = listed
+    return f"list_extract(getvariable('{name}'), {index})"
+
+
+def statements(sql: str) -> list[str]:
+    """The statements that set the variables which a text of SQL looks at.
+
+    The lists stand in variables, since the engine folds a list again wherever it is written.
+    """
+    names = dict.fromkeys(_VARIABLE.findall(sql))
+    return [f"SET VARIABLE {name} = {_LISTS[name]}" for name in names]

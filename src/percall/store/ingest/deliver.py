@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import percall.contact.compile_legs as legs
 from percall.contact.compile_days import agent_time_query, day_total_query
@@ -36,6 +35,7 @@ class Writer:
 
     def months(self, table: str, query: str, *, in_order: bool = False) -> list[StoredFile]:
         """Write the rows of a query, a file a local month; `{only}` in it takes a month's filter."""
+        self.job.prepare(query)
         found = self.job.connection.execute(
             "SELECT DISTINCT strftime(local_on, '%Y-%m') FROM "
             f"({query.replace('{only}', '')}) ORDER BY 1"
@@ -65,12 +65,9 @@ class Writer:
         path = f"{table}/{month}/{self.job.import_id}{self.suffix}.parquet"
         file = self.job.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = self.job.connection.execute(
-            f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})"
-        ).fetchall()
+        rows = self.job.run(f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})")
         sync_file(file)
-        size = Path(file).stat().st_size
-        return StoredFile(table, month, path, int(rows[0][0]), size, self.dimensions)
+        return StoredFile(table, month, path, rows, file.stat().st_size, self.dimensions)
 
 
 def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
@@ -133,7 +130,7 @@ def assembled(
         source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id
     )
     for statement in made.statements:
-        job.connection.execute(statement)
+        job.run(statement)
     whole = legs.priced(prices)
     files = [
         file
@@ -166,10 +163,18 @@ def _day_totals(job: Job) -> list[StoredFile]:
 
 
 def _quarantine(job: Job) -> Sequence[StoredFile]:
+    """The rows that could not be read; of mended rows, those that now could."""
+    writer = Writer(job)
+    if job.opened.mends is not None:
+        sql = (
+            f"SELECT {quoted(job.opened.mends)} AS of_import_id, source_row AS row FROM numbered "
+            "WHERE source_row NOT IN (SELECT row FROM refused) ORDER BY row"
+        )
+        return (writer.file("mended", NO_MONTH, sql),)
     if not job.one("SELECT count(*) FROM refused"):
         return ()
     sql = f"SELECT *, '{job.import_id}' AS import_id FROM refused ORDER BY row"
-    return (Writer(job).file("quarantine", NO_MONTH, sql),)
+    return (writer.file("quarantine", NO_MONTH, sql),)
 
 
 def _make_teams(job: Job) -> bool:

@@ -19,7 +19,15 @@ def refused_rows(job: Job) -> None:
     _unsplit(job)
     staged = f"read_parquet({quoted(job.staged_file)}, file_row_number = true)"
     first = job.opened.first_row
-    if job.one("SELECT count(*) FROM unsplit"):
+    if job.opened.row_numbers is not None:
+        numbers = f"read_csv({quoted(job.opened.row_numbers)}, columns = {{'n': 'BIGINT', " + (
+            "'row': 'BIGINT'}, auto_detect = false, header = true)"
+        )
+        numbered = (
+            f"SELECT s.*, m.row AS source_row FROM {staged} AS s "
+            f"JOIN {numbers} AS m ON m.n = s.file_row_number"
+        )
+    elif job.one("SELECT count(*) FROM unsplit"):
         # `before` good rows stand before the n-th unsplit line; those after it move on by n.
         c.execute(
             "CREATE TEMP TABLE moved AS SELECT before, max(n) AS steps FROM ("

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from percall.contact import zones
 from percall.contact.compile_lake import TARIFF_COLUMNS, Prices
 from percall.contact.compile_stage import Staged
 from percall.contact.rules import Mapping
@@ -29,6 +30,17 @@ class Desk:
     import_id: str
     folder: Path
     connection: "duckdb.DuckDBPyConnection"
+
+    def prepare(self, sql: str) -> None:
+        """Set the variables that a text of SQL looks at."""
+        for statement in zones.statements(sql):
+            self.connection.execute(statement)
+
+    def run(self, sql: str) -> int:
+        """Run a statement that writes; the rows it wrote."""
+        self.prepare(sql)
+        found = self.connection.execute(sql).fetchall()
+        return int(found[0][0]) if found else 0
 
     def one(self, sql: str) -> int:
         """The single number that a query gives."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
 from percall.store.engine import quoted
-from percall.store.ingest.texts import LongLine, TextFile, open_text
+from percall.store.ingest.texts import LongLine, open_text, read_csv_sql
 from percall.store.ingest.workbook import workbook_as_csv
 from percall.texts import _
 
@@ -32,6 +32,8 @@ class Opened:
         relation: SQL of a table with the columns `x0`, `x1` ..., for some of their numbers.
         first_row: The number of the first row of data, as an editor counts (header included).
         long_lines: Lines that are no rows.
+        mends: For mended rows, the import that quarantined them.
+        row_numbers: For mended rows, a CSV with the number that each had in its first file.
     """
 
     path: Path
@@ -42,6 +44,8 @@ class Opened:
     source: str
     format: str
     long_lines: tuple[LongLine, ...] = field(default=())
+    mends: str | None = None
+    row_numbers: Path | None = None
 
     def relation(self, indexes: list[int]) -> str:
         """SQL of the table with the columns of these numbers."""
@@ -102,27 +106,8 @@ def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened
     else:
         delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
         text = open_text(file, shape, delimiter, work)
-    return Opened(file, file.name, sha256, text.header, text.first_row, _read_csv(text), "csv",
+    return Opened(file, file.name, sha256, text.header, text.first_row, read_csv_sql(text), "csv",
                   text.long_lines)  # fmt: skip
-
-
-def _read_csv(text: TextFile) -> str:
-    columns = ", ".join(f"'x{i}': 'VARCHAR'" for i in range(len(text.header)))
-    options = {
-        "delim": quoted(text.delimiter),
-        "quote": quoted(text.quote),
-        "escape": quoted(text.escape),
-        "header": str(text.has_header).lower(),
-        "skip": str(text.skip_lines),
-        "columns": f"{{{columns}}}",
-        "auto_detect": "false",
-        "nullstr": "''",
-        "store_rejects": "true",
-        "rejects_table": "'rejected_rows'",
-        "rejects_scan": "'rejected_files'",
-    }
-    told = ", ".join(f"{name} = {value}" for name, value in options.items())
-    return f"read_csv({quoted(text.path)}, {told})"
 
 
 def _parquet(file: Path, work: Path, sha256: str) -> Opened:

@@ -33,7 +33,7 @@ from percall.store.ingest.effective import with_import
 from percall.store.ingest.issues import issues_of, refused_rows
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
-from percall.store.ingest.opening import fingerprint, open_source
+from percall.store.ingest.opening import Opened, fingerprint, open_source
 from percall.store.ingest.staging import place, remove_unlisted, staging
 from percall.store.lake import relation
 from percall.store.manifest import (
@@ -64,20 +64,32 @@ def import_file(
         MappingFault: The mapping does not fit the file.
         WorkspaceBusy: Another process is writing.
     """
+    say(_("reading {file}").format(file=file.name))
+    sha256 = fingerprint(file)
+
+    def opening(work: Path) -> Opened:
+        return open_source(file, mapping.shape, work, sha256)
+
+    return import_opened(workspace, file.name, sha256, mapping, opening, say)
+
+
+def import_opened(
+    workspace: Workspace, name: str, sha256: str, mapping: r.Mapping,
+    opening: Callable[[Path], Opened], say: Say = lambda _text: None,
+) -> ImportReport:  # fmt: skip
+    """Import what `opening` opens in a working folder; a twin of the same bytes is enough."""
     with writing(workspace):
         manifest = read_manifest(workspace)
         workspace.lake_folder.mkdir(exist_ok=True)
         remove_unlisted(workspace, manifest)
-        say(_("reading {file}").format(file=file.name))
-        sha256 = fingerprint(file)
         import_id = new_import_id()
         twin = _twin(manifest, sha256, mapping)
         if twin is not None:
-            return _repeat(workspace, manifest, twin, import_id, file)
+            return _repeat(workspace, manifest, twin, import_id, name)
         check_files(workspace.lake_folder, _files_compared(manifest))
-        with staging(workspace, import_id) as folder, engine(folder, file) as connection:
-            opened = open_source(file, mapping.shape, folder / "work", sha256)
-            columns = fit(mapping, opened.header, file.name)
+        with staging(workspace, import_id) as folder, engine(folder, name) as connection:
+            opened = opening(folder / "work")
+            columns = fit(mapping, opened.header, name)
             staged = _staged_sql(workspace, manifest, mapping, columns, connection)
             job = Job(workspace, import_id, folder, connection, mapping, opened, staged)
             return _carry_out(job, manifest, columns, say)
@@ -89,7 +101,7 @@ def new_import_id() -> str:
 
 
 @contextmanager
-def engine(folder: Path, file: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
+def engine(folder: Path, what: object) -> Iterator["duckdb.DuckDBPyConnection"]:
     """A set engine that spills into the staging folder.
 
     Raises:
@@ -103,7 +115,7 @@ def engine(folder: Path, file: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
     except duckdb.Error as error:
         raise ImportFault(
             _("The import could not be carried out: {why}").format(why=_first_line(error)),
-            where=str(file), do=_("nothing was changed"),
+            where=str(what), do=_("nothing was changed"),
         ) from None  # fmt: skip
 
 
@@ -120,16 +132,16 @@ def _twin(manifest: Manifest, sha256: str, mapping: r.Mapping) -> ImportRecord |
 
 
 def _repeat(
-    workspace: Workspace, manifest: Manifest, twin: ImportRecord, import_id: str, file: Path
+    workspace: Workspace, manifest: Manifest, twin: ImportRecord, import_id: str, name: str
 ) -> ImportReport:
     """Every row is a repetition: the import shares its twin's files, and the lake stays as it is."""
     counts = Counts(read=twin.counts["read"], repeated=twin.counts["read"])
     record = replace(
-        twin, import_id=import_id, at=_now(), file=file.name, counts=counts.as_dict(), issues=(),
+        twin, import_id=import_id, at=_now(), file=name, counts=counts.as_dict(), issues=(),
         effective=(), notes={**twin.notes, "same_as": twin.import_id},
     )  # fmt: skip
     publish(workspace, replace(manifest, imports=(*manifest.imports, record)))
-    return ImportReport(import_id, file.name, counts)
+    return ImportReport(import_id, name, counts)
 
 
 def _now() -> str:
@@ -196,6 +208,4 @@ def publish_change(workspace: Workspace, folder: Path, following: Manifest) -> N
 
 def _stage(job: Job, indexes: list[int]) -> None:
     sql = job.staged.sql.replace("{source}", job.opened.relation(sorted(set(indexes))))
-    job.connection.execute(
-        f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)"
-    )
+    job.run(f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)")

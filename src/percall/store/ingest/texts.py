@@ -12,6 +12,7 @@ from typing import IO
 
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
+from percall.store.engine import quoted
 from percall.texts import _
 
 MAX_LINE = 1 << 20
@@ -85,6 +86,26 @@ def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextF
         escape=shape.escape or shape.quote,
         long_lines=long_lines,
     )
+
+
+def read_csv_sql(text: TextFile) -> str:
+    """SQL that reads a text file as texts, `x0`, `x1` ...; what cannot be split is noted."""
+    columns = ", ".join(f"'x{i}': 'VARCHAR'" for i in range(len(text.header)))
+    options = {
+        "delim": quoted(text.delimiter),
+        "quote": quoted(text.quote),
+        "escape": quoted(text.escape),
+        "header": str(text.has_header).lower(),
+        "skip": str(text.skip_lines),
+        "columns": f"{{{columns}}}",
+        "auto_detect": "false",
+        "nullstr": "''",
+        "store_rejects": "true",
+        "rejects_table": "'rejected_rows'",
+        "rejects_scan": "'rejected_files'",
+    }
+    told = ", ".join(f"{name} = {value}" for name, value in options.items())
+    return f"read_csv({quoted(text.path)}, {told})"
 
 
 def _ready(file: Path, shape: FileShape, work: Path) -> tuple[Path, tuple[LongLine, ...]]:

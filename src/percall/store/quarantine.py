@@ -1,0 +1,195 @@
+"""The quarantine: rows that could not be read, listed, exported to be mended, imported again.
+
+Rules:
+1. A row lies in the quarantine of the import that read it. It leaves when that import is undone,
+   or once a mended row that came from it has been imported.
+2. Exported cells that a spreadsheet would take for a formula get a `'` in front, and lose it
+   when they come back.
+3. Mended rows are imported by the mapping that their first import used, and keep their numbers.
+"""
+
+import csv
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from percall.contact.columns import mapped_columns
+from percall.contact.mapping import mapping_of
+from percall.contact.rules import FileShape, Mapping
+from percall.errors import ImportFault
+from percall.store.engine import connect, damage_named
+from percall.store.ingest.counts import ImportReport
+from percall.store.ingest.issues import told
+from percall.store.ingest.opening import Opened, fingerprint
+from percall.store.ingest.run import import_opened
+from percall.store.ingest.texts import open_text, read_csv_sql
+from percall.store.lake import relation
+from percall.store.manifest import ImportRecord, Manifest, check_files, read_manifest
+from percall.store.workspace import Workspace, reading, write_whole
+from percall.texts import _
+
+_OWN = ("percall_import", "percall_file", "percall_row", "percall_code", "percall_message")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """One row that could not be read; `columns` is None where it could not be split."""
+
+    import_id: str
+    file: str
+    row: int
+    byte_offset: int | None
+    byte_length: int | None
+    code: str
+    message: str
+    columns: dict[str, str | None] | None
+
+
+def quarantined(workspace: Workspace, limit: int | None = None) -> list[QuarantinedRow]:
+    """The rows in quarantine, by import and row, at most `limit` of them."""
+    manifest = read_manifest(workspace)
+    most = f" LIMIT {limit}" if limit is not None else ""
+    with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
+        sql = _open_rows(workspace, manifest)
+        found = connection.execute(
+            "SELECT import_id, file, row, byte_offset, byte_length, code, message, columns "
+            f"FROM {sql} ORDER BY import_id, row{most}"
+        ).fetchall()
+    return [
+        QuarantinedRow(*row[:6], told(row[6]), json.loads(row[7]) if row[7] else None)
+        for row in found
+    ]
+
+
+def quarantined_count(workspace: Workspace) -> int:
+    """How many rows lie in quarantine."""
+    manifest = read_manifest(workspace)
+    if not manifest.files("quarantine"):
+        return 0
+    with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
+        sql = f"SELECT count(*) FROM {_open_rows(workspace, manifest)}"
+        return int(connection.execute(sql).fetchall()[0][0])
+
+
+def _open_rows(workspace: Workspace, manifest: Manifest) -> str:
+    """SQL of the quarantined rows that have not been mended."""
+    lake = workspace.lake_folder
+    files, mended = manifest.files("quarantine"), manifest.files("mended")
+    check_files(lake, (*files, *mended))
+    return (
+        f"(SELECT q.* FROM {relation(lake, 'quarantine', files)} AS q ANTI JOIN "
+        f"{relation(lake, 'mended', mended)} AS m "
+        "ON m.of_import_id = q.import_id AND m.row = q.row)"
+    )
+
+
+def export_quarantine(workspace: Workspace, file: Path) -> int:
+    """Write the quarantined rows as CSV, safe for spreadsheets; how many rows it has.
+
+    Raises:
+        ImportFault: The file cannot be written.
+    """
+    rows = quarantined(workspace)
+    columns = list(dict.fromkeys(name for row in rows for name in row.columns or {}))
+    try:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow([_safe(name) for name in (*_OWN, *columns)])
+            for row in rows:
+                place = row.message if row.columns is not None else _("{message} (byte {offset}, "
+                    "{length} bytes)").format(message=row.message, offset=row.byte_offset,
+                                              length=row.byte_length)  # fmt: skip
+                own = (row.import_id, row.file, str(row.row), row.code, place)
+                cells = ((row.columns or {}).get(name) for name in columns)
+                writer.writerow([_safe(cell or "") for cell in (*own, *cells)])
+    except OSError as error:
+        raise ImportFault(
+            _("The file cannot be written: {why}").format(why=error.strerror), where=str(file)
+        ) from None
+    return len(rows)
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _unsafe(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+
+
+def import_quarantine(workspace: Workspace, file: Path) -> list[ImportReport]:
+    """Import the mended rows of an exported file; a report for each import that they came from.
+
+    Raises:
+        ImportFault: The file is no export of the quarantine, or names an import that is not live.
+    """
+    sha256 = fingerprint(file)
+    manifest = read_manifest(workspace)
+    live = {record.import_id: record for record in manifest.live_imports}
+    groups = _mended_rows(file)
+    for import_id in groups:
+        if import_id not in live:
+            raise ImportFault(
+                _("{id} is no live import").format(id=repr(import_id)), where=str(file),
+                do=_("export the quarantine again"),
+            )  # fmt: skip
+    return [
+        _import_group(workspace, file, sha256, live[import_id], rows)
+        for import_id, rows in groups.items()
+    ]
+
+
+def _mended_rows(file: Path) -> dict[str, list[dict[str, str]]]:
+    """The rows that could be split, by the import that quarantined them."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if not set(_OWN) <= set(reader.fieldnames or ()):
+                raise ImportFault(
+                    _("This is no export of the quarantine"), where=str(file),
+                    do=_("make one with `percall quarantine export FILE.csv`"),
+                )  # fmt: skip
+            for cells in reader:
+                row = {_unsafe(name or ""): _unsafe(cell or "") for name, cell in cells.items()
+                       if isinstance(cell, str | None)}  # fmt: skip
+                if row["percall_row"].isdecimal() and row["percall_import"]:
+                    groups.setdefault(row["percall_import"], []).append(row)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ImportFault(
+            _("The file cannot be read: {why}").format(why=error), where=str(file)
+        ) from None
+    return groups
+
+
+def _import_group(
+    workspace: Workspace, file: Path, sha256: str, record: ImportRecord,
+    rows: list[dict[str, str]],
+) -> ImportReport:  # fmt: skip
+    mapping = mapping_of(str(record.notes["mapping_text"]), f"{record.mapping}.toml")
+    names = mapped_columns(mapping)
+    rows = [row for row in rows if any(row.get(name) for name in names)]
+    mark = hashlib.sha256(f"{sha256} {record.import_id}".encode()).hexdigest()
+
+    def opening(work: Path) -> Opened:
+        return _opened(file, mark, mapping, record.import_id, rows, work)
+
+    return import_opened(workspace, file.name, mark, mapping, opening)
+
+
+def _opened(
+    file: Path, mark: str, mapping: Mapping, import_id: str, rows: list[dict[str, str]], work: Path
+) -> Opened:
+    """The mended rows as a table of texts, with the number of each in its first file."""
+    names = mapped_columns(mapping)
+    table, numbers = work / "mended.csv", work / "numbers.csv"
+    with table.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+        writer.writerow(names)
+        writer.writerows([row.get(name, "") for name in names] for row in rows)
+    lines = [f"{n},{row['percall_row']}" for n, row in enumerate(rows)]
+    write_whole(numbers, "\n".join(("n,row", *lines, "")).encode())
+    text = open_text(table, FileShape(), ",", work)
+    return Opened(file, file.name, mark, names, 1, read_csv_sql(text), "csv", (), import_id, numbers)
