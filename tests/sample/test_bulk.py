@@ -42,6 +42,11 @@ def test_a_block_is_a_quarter_and_the_quarters_do_not_overlap(made: Made) -> Non
     assert days == [("2026-05-03", "2026-10-31")]
 
 
+def test_a_copy_that_is_cut_still_reaches_over_the_whole_quarter(made: Made) -> None:
+    legs = query(made, "SELECT count(*) FROM calls GROUP BY date_trunc('month', call_start)")
+    assert max(legs) < (1.5 * sorted(legs)[1][0],)
+
+
 def test_no_leg_comes_twice(made: Made) -> None:
     assert query(made, "SELECT call_id, leg FROM calls GROUP BY ALL HAVING count(*) > 1") == []
 

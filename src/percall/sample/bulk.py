@@ -7,8 +7,8 @@ Rules:
 2. About ten million segments make a block; further blocks are the quarters before, each thirteen
    weeks earlier, so that weekdays stay weekdays. One calls file and one time sheet a block.
 3. Chats stay out, and the chat team with them. Time sheets are by day instead of half-hour.
-4. The last copy is cut between two contacts: a block falls short of its share by less than
-   one contact.
+4. The last copy is cut between two contacts, drawn by lot over the whole quarter: a block
+   falls short of its share by less than one contact.
 
 Rows stand nearly in the order of time: the engine repeats the base in chunks of some two
 thousand rows, about a day of one floor.
@@ -42,7 +42,7 @@ MEMORY_LIMIT = "2GB"
 
 _BASE = """
 CREATE TEMP TABLE base AS
-SELECT *, max(place) OVER (PARTITION BY call_id) AS last_at
+SELECT *, count(*) OVER (ORDER BY md5(call_id)) AS lot
 FROM (
     SELECT *, row_number() OVER (ORDER BY call_start, call_id, CAST(leg AS INTEGER)) AS place
     FROM read_csv([{files}], header = true, all_varchar = true)
@@ -142,7 +142,7 @@ def _write_block(
     engine: DuckDBPyConnection, folder: Path, block: Block
 ) -> dict[str, dict[str, object]]:
     """Writes the files of a block; what an import of each has to count."""
-    where = f"WHERE copy < {block.whole_copies} OR last_at <= {block.rest_rows}"
+    where = f"WHERE copy < {block.whole_copies} OR lot <= {block.rest_rows}"
     found = {}
     for table, columns, mapping, condition in (
         ("base", CALL_COLUMNS, CALLS.mapping, where),
