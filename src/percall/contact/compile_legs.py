@@ -70,7 +70,7 @@ def leg_query(staged: Staged, slots: Sequence[Slot], source: str, import_id: str
         "previous_contact_id": values.get("previous_contact_id", "NULL"),
         "dialled": f"left({values['dialled']}, {_DIALLED_KEPT})",
         "row_started_at": values["started_at"],
-        "row_ended_at": values["ended_at"],
+        "row_ended_at": values.get("ended_at", "NULL"),
         "source": literal(source),
         "source_row": "source_row",
         "import_id": literal(import_id),
