@@ -1,5 +1,6 @@
 """What each page shows: from the view of its address to what its template takes."""
 
+from dataclasses import replace
 from typing import Any
 
 from percall.costing.ask import Words, available_drivers
@@ -164,6 +165,8 @@ def settled(visit: Visit) -> View:
         QuestionFault: The days cannot be drawn, or no record has the queue or channel.
     """
     view = visit.view
+    if view.calls == visit.answers.workspace.centre.calls:
+        view = replace(view, calls=None)  # the centre's own rule need not be said
     check_queue(visit, view)
     if not (view.from_on and view.to_on):
         bare = View(from_on=view.from_on, to_on=view.to_on)

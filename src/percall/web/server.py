@@ -55,7 +55,7 @@ def run(root: Path, listening: Listening) -> None:
     warm_up(answers.warm_up)
     server = uvicorn.Server(
         uvicorn.Config(
-            application(answers), log_level="warning", access_log=False, server_header=False,
+            application(answers), log_level="error", access_log=False, server_header=False,
             timeout_graceful_shutdown=END_WITHIN_S, lifespan="off", ws="none",
         )
     )  # fmt: skip
