@@ -31,6 +31,8 @@ from percall.store.workspace import Workspace, reading
 from percall.texts import _
 
 RECORDS = ("segment", "day_total")
+# An import takes no instant outside these years, so no question needs to look there.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,11 @@ def days_of(
         raise QuestionFault(
             _("The period ends on {to}, before it starts on {start}").format(to=last, start=first),
             do=_("--to is the day after the last one"),
+        )
+    if first < FIRST_DAY or last > LAST_DAY:
+        raise QuestionFault(
+            _("The period {start} to {to} reaches beyond the records").format(start=first, to=last),
+            do=_("records lie between {first} and {last}").format(first=FIRST_DAY, last=LAST_DAY),
         )
     return Period(first, last)
 
