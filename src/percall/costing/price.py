@@ -39,7 +39,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the figures are made from, beside the sums of contacts."""
+    """What the figures are made from, beside the sums of contacts.
+
+    Paid time stands by day and team of the pools' scopes (None: all others), and for occupancy
+    by the first day of a period, team (where groups are teams) and state.
+    """
 
     lines: Sequence[Line]
     available: frozenset[str]
@@ -70,12 +74,10 @@ def price(
     """
     centre = source.centre
     means = mean_charges(source) if "vendor_charge" in available else {}
-    books = _books(source, lines, available)
     cut = periods(question.whole, question.by)
-    pools_by_period = {
-        p: pools_of(accrued(lines, p.from_on, p.to_on), books.available) for p in cut
-    }
+    pools_by_period = {p: pools_of(accrued(lines, p.from_on, p.to_on), available) for p in cut}
     pools = sorted({pool for pools in pools_by_period.values() for pool in pools})
+    books = _books(source, lines, available, question, pools)
     sums = period_sums(source, question, centre, pools, means)
     by_day = _used_by_day(source, centre, pools, books, question.whole, means)
     found = tuple(
@@ -87,13 +89,22 @@ def price(
     return Answer(centre, question, said, found)
 
 
-def _books(source: Source, lines: Sequence[Line], available: frozenset[str]) -> Books:
+def _books(
+    source: Source, lines: Sequence[Line], available: frozenset[str], question: Question,
+    pools: Sequence[Pool],
+) -> Books:  # fmt: skip
+    scopes = (pool.scope_parts for pool in pools)
     paid: dict[date, dict[str | None, int]] = {}
+    for day, team, amount in source.paid_by_day(
+        {v for n, v in filter(None, scopes) if n == "team"}
+    ):
+        paid.setdefault(day, {})[team] = int(amount)
     by_state: dict[date, dict[tuple[str | None, str], int]] = {}
-    for day, team, state, amount in source.paid():
-        of_day = paid.setdefault(day, {})
-        of_day[team] = of_day.get(team, 0) + int(amount)
-        by_state.setdefault(day, {})[team, state] = int(amount)
+    if not question.definition.is_filtered:
+        by_team = "team" in question.group_by
+        for first, team, state, amount in source.paid_by_state(question.by, by_team=by_team):
+            start = max(first or question.whole.from_on, question.whole.from_on)
+            by_state.setdefault(start, {})[team, state] = int(amount)
     return Books(lines, available, paid, by_state)
 
 
@@ -220,8 +231,7 @@ def _occupancy(
 ) -> Fraction | None:
     """Occupancy of some teams (None among them: of people without one), or of all."""
     by_state: dict[str, int] = {}
-    for day in period.days():
-        for (of_team, state), amount in books.paid_by_state.get(day, {}).items():
-            if teams is None or of_team in teams:
-                by_state[state] = by_state.get(state, 0) + amount
+    for (of_team, state), amount in books.paid_by_state.get(period.from_on, {}).items():
+        if teams is None or of_team in teams:
+            by_state[state] = by_state.get(state, 0) + amount
     return occupancy(by_state)

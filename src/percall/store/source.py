@@ -6,14 +6,13 @@ measures asked for, each file read in the cheapest way that is right.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from percall.centre import Centre
 from percall.contact.measures import expression
 from percall.contact.schema import SEGMENT, dimension_column
 from percall.intervals import ONE_DAY, By, Period, start_of, start_of_next
-from percall.store.engine import Engine, named, quoted
+from percall.store.engine import Engine, Rows, literal, named, quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, RollUp, StoredFile, check_files
 from percall.store.rollup import (
@@ -71,12 +70,7 @@ class Source:
 
     def period_key(self, by: By) -> str:
         """The SQL of the first day of a row's period in the calendar; NULL for the total."""
-        column = self.day_column(by)
-        if by is By.TOTAL:
-            return "CAST(NULL AS DATE)"
-        if by is By.DAY or (by is By.MONTH and column == "local_month"):
-            return column
-        return f"CAST(date_trunc('{by.value}', {column}) AS DATE)"
+        return period_start(by, self.day_column(by))
 
     def view(self, columns: Collection[str], measures: Collection[str]) -> str:
         """A table expression with the columns and measures, for the days of the source."""
@@ -101,8 +95,18 @@ class Source:
         select = self._scan(columns, sorted(set(measures)))
         return f"({self._select(select, self._segments(self.segments))} AND {where}) AS segments"
 
-    def paid(self) -> list[tuple[date, str | None, str, int]]:
-        """Paid milliseconds by local day, team and state."""
+    def paid_by_day(self, teams: Collection[str] = ()) -> Rows:
+        """Paid milliseconds by local day and team; all but the teams named are one (None)."""
+        names = ", ".join(literal(team) for team in sorted(teams))
+        team = f"CASE WHEN team IN ({names}) THEN team END" if names else "CAST(NULL AS STRING)"
+        return self._paid(f"local_on, {team} AS paid_team", 2)
+
+    def paid_by_state(self, by: By, *, by_team: bool = False) -> Rows:
+        """Paid milliseconds by period (its first day in the calendar), team and state."""
+        team = "team" if by_team else "CAST(NULL AS STRING)"
+        return self._paid(f"{period_start(by, 'local_on')}, {team} AS paid_team, state", 3)
+
+    def _paid(self, keys: str, key_count: int) -> Rows:
         lake = self.workspace.lake_folder
         rolled = [f for f in self.agent_time if f.path in self.roll_ups]
         scanned = [f for f in self.agent_time if f not in rolled]
@@ -113,10 +117,10 @@ class Source:
         tables += [self._read(files)] if files else []
         if not tables:
             return []
-        parts = [self._select(f"{columns}, paid_ms", one) for one in tables]
+        parts = " UNION ALL ".join(self._select(f"{columns}, paid_ms", one) for one in tables)
+        positions = ", ".join(str(i + 1) for i in range(key_count))
         return self.fetch(
-            f"SELECT {columns}, sum(paid_ms) FROM ({' UNION ALL '.join(parts)}) AS paid"
-            f" GROUP BY {columns}"
+            f"SELECT {keys}, sum(paid_ms) FROM ({parts}) AS paid GROUP BY {positions}"
         )
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
@@ -147,6 +151,15 @@ class Source:
         within, short = self.centre.answer_within_s, self.centre.short_abandon_s
         found = [f"{DERIVED[c]} AS {c}" if c in DERIVED else named(c) for c in columns]
         return ", ".join(found + [f"{expression(m, within, short)} AS {m}" for m in measures])
+
+
+def period_start(by: By, column: str) -> str:
+    """The SQL of the first day of a day's period in the calendar; NULL for the total."""
+    if by is By.TOTAL:
+        return "CAST(NULL AS DATE)"
+    if by is By.DAY or (by is By.MONTH and column == "local_month"):
+        return column
+    return f"CAST(date_trunc('{by.value}', {column}) AS DATE)"
 
 
 def source_of(
