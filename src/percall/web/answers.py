@@ -8,7 +8,8 @@ Rules:
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -118,7 +119,8 @@ class Answers:
         """
 
         def made() -> Told:
-            answer = ask(self.workspace, words, engine=self.engine, progress=progress)
+            with _stoppable():
+                answer = ask(self.workspace, words, engine=self.engine, progress=progress)
             return Told(answer, as_json(answer))
 
         return self.keep(("cost", language, words), made)
@@ -210,6 +212,18 @@ class Answers:
             max(record.at for record in live), len(live),
             sum(record.counts.get("quarantined", 0) for record in live),
         )  # fmt: skip
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    import duckdb  # noqa: PLC0415  # heavy: only where something is asked
+
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise QuestionFault(
+            _("The question was given up"), do=_("go back, or ask another")
+        ) from None
 
 
 def _mark(file: Path) -> tuple[str, int, int, int]:

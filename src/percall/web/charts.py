@@ -2,7 +2,7 @@
 
 Rules:
 1. What is read together stands one above the other on the same axis: cost above quality.
-2. The chosen period has the accent, what came before is grey; broken lines are at practical
+2. The chosen period has the accent, what came before is grey; dashed lines are at practical
    capacity. A guardrail is a line with its name; where it is broken stands a red cross.
 3. What is not known is a gap.
 """
@@ -156,19 +156,29 @@ def _share_scale(rows: list[dict[str, Any]], limits: list[Decimal]) -> alt.Y:
 
 
 def _line(rows: list[dict[str, Any]], colours: Theme, *, dashed: bool, y: alt.Y) -> list[alt.Chart]:
-    """The whole line in grey, the chosen period's part over it in the accent, and its points."""
+    """The line before and after the chosen period in grey, the chosen part in the accent."""
     dash = [5, 4] if dashed else [1, 0]
-    now = [row for row in rows if row["now"]]
     layers = []
-    for part, colour, width in ((rows, colours.grey, 1.5), (now, colours.accent, 2.5)):
-        if part:
-            base = alt.Chart(_rows(part)).encode(x=_x(), y=y)
-            layers.append(base.mark_line(color=colour, strokeWidth=width, strokeDash=dash))
-            whole = [row for row in part if not row["broken"]]
-            if whole and not dashed:
-                dots = alt.Chart(_rows(whole)).encode(x=_x(), y=y)
-                layers.append(dots.mark_point(color=colour, fill=colour, size=22, opacity=1))
+    for part, is_now in _runs(rows):
+        colour, width = (colours.accent, 2.5) if is_now else (colours.grey, 1.5)
+        base = alt.Chart(_rows(part)).encode(x=_x(), y=y)
+        layers.append(base.mark_line(color=colour, strokeWidth=width, strokeDash=dash))
+    for is_now, colour in ((False, colours.grey), (True, colours.accent)):
+        dots = [row for row in rows if row["now"] is is_now and not row["broken"]]
+        if dots and not dashed:
+            base = alt.Chart(_rows(dots)).encode(x=_x(), y=y)
+            layers.append(base.mark_point(color=colour, fill=colour, size=22, opacity=1))
     return layers
+
+
+def _runs(rows: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], bool]]:
+    """The stretches before, within and after the chosen period; they meet at its ends."""
+    now = [index for index, row in enumerate(rows) if row["now"]]
+    if not now:
+        return [(rows, False)] if rows else []
+    stretches = ((rows[: now[0] + 1], False), (rows[now[-1] :], False),
+                 (rows[now[0] : now[-1] + 1], True))  # fmt: skip
+    return [(part, is_now) for part, is_now in stretches if len(part) > 1]
 
 
 def _rail(trend: Trend, name: str, colours: Theme, size: Size, factor: int = 1) -> list[alt.Chart]:

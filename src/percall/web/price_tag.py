@@ -14,7 +14,7 @@ from percall.web.formats import Figure, Formats, not_known
 from percall.web.reconciliation import rounding_of
 
 DURATIONS = ("ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms")
-RATE_PLACES = 4
+RATE_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
