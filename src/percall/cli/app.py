@@ -9,14 +9,16 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from percall import __version__
 from percall.errors import PercallError
-from percall.store.workspace import Workspace, open_workspace
 from percall.texts import _
+
+if TYPE_CHECKING:
+    from percall.store.workspace import Workspace
 
 app = typer.Typer(
     name="percall",
@@ -55,8 +57,10 @@ def _root(
     context.obj = workspace
 
 
-def workspace_of(context: typer.Context, named: Path | None) -> Workspace:
+def workspace_of(context: typer.Context, named: Path | None) -> "Workspace":
     """The workspace that the command or the program was given, else the one around."""
+    from percall.store.workspace import open_workspace  # noqa: PLC0415  # kept off the start path
+
     return open_workspace(named or context.find_root().obj)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.words import words_of
 from percall.intervals import By
 from percall.texts import _
 
@@ -64,6 +63,7 @@ def cost(
 ) -> None:
     """Print cost per call of a period, fully loaded and at practical capacity."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
     from percall.costing.ask import ask  # noqa: PLC0415  # kept off the start path
     from percall.costing.printed import as_json as printed  # noqa: PLC0415  # likewise
     from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
@@ -97,6 +97,7 @@ def export_costs(
 ) -> None:
     """Write the cost of every contact, with one row of rounding for each pool and period."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
     from percall.costing.export import export  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
