@@ -43,14 +43,25 @@ class Privacy:
     def hash_text(self, value: str) -> str:
         """SQL for the text form of a keyed hash; a hash given as such is taken."""
         return (
-            f"CASE WHEN regexp_full_match({value}, 'hash:[0-9a-f]{{16}}') THEN {value} "
-            f"WHEN {value} IS NOT NULL THEN 'hash:' || left(sha256('{self.key_hex}' || {value}), 16)"
-            " END"
+            f"CASE WHEN {is_hash(value)} THEN {value} WHEN {value} IS NOT NULL "
+            f"THEN 'hash:' || {self._digits(value)} END"
         )
 
     def hash_number(self, value: str) -> str:
         """SQL for the keyed hash as a number of 63 bits: the first 63 of its 64."""
-        return _number(f"substr({self.hash_text(value)}, 6)")
+        given = f"substr({value}, 6)"
+        return _number(f"CASE WHEN {is_hash(value)} THEN {given} ELSE {self._digits(value)} END")
+
+    def _digits(self, value: str) -> str:
+        return f"left(sha256('{self.key_hex}' || {value}), 16)"
+
+
+def is_hash(value: str) -> str:
+    """SQL that holds for the text form of a hash; nearly every value fails its first test."""
+    form = "'hash:[0-9a-f]{16}'"
+    return f"CASE WHEN starts_with({value}, 'hash:') THEN regexp_full_match({value}, {form}) " + (
+        "ELSE false END"
+    )
 
 
 def _number(sixteen_digits: str) -> str:
@@ -59,7 +70,7 @@ def _number(sixteen_digits: str) -> str:
 
 def sixty_three_bits(text: str) -> str:
     """SQL for a number of 63 bits that stands for a text, the same for ever."""
-    return _number(f"left(sha256({text}), 16)")
+    return _number(f"left(sha1({text}), 16)")
 
 
 def contact_id_sql(source: str, source_id: str) -> str:

@@ -211,7 +211,9 @@ def cleaned(mapping: r.Mapping, columns: Columns) -> str:
     parts = []
     for name in mapped_columns(mapping):
         index = columns.index_of[name]
-        clean = f"nullif(trim(x{index}), '')"
+        # Spaces are rare and trimming is not cheap: only where there are any.
+        spaced = f"starts_with(x{index}, ' ') OR ends_with(x{index}, ' ')"
+        clean = f"CASE WHEN {spaced} THEN nullif(trim(x{index}), '') ELSE x{index} END"
         if unknown:
             clean = f"CASE WHEN trim(x{index}) NOT IN ({texts(['', *unknown])}) THEN {clean} END"
         parts.append(f"{clean} AS c{index}")

@@ -138,7 +138,7 @@ class Times:
         local, utc = [], []
         for pattern in instant.formats:
             if pattern == "iso":
-                with_offset = f"length({text}) > 16 AND regexp_matches({text}, {literal(_OFFSET)})"
+                with_offset = self._layers.once(_has_offset(text))
                 local.append(f"CASE WHEN NOT ({with_offset}) THEN try_cast({text} AS TIMESTAMP) END")
                 utc.append(
                     f"CASE WHEN {with_offset} THEN "
@@ -197,6 +197,14 @@ def _checked(ms: str, name: str, found: str, faults: tuple[Fault, ...]) -> Value
             Fault("negative_duration", name, f"{ms} < 0", found),
             Fault("duration_too_long", name, f"{ms} > {YEAR_MS}", found),
         ),
+    )
+
+
+def _has_offset(text: str) -> str:
+    """SQL that holds where an ISO time ends with an offset; whole seconds without are the rule."""
+    plain = f"length({text}) = 19 AND substr({text}, 17, 1) = ':'"
+    return f"CASE WHEN {plain} OR length({text}) < 17 THEN false " + (
+        f"ELSE regexp_matches({text}, {literal(_OFFSET)}) END"
     )
 
 

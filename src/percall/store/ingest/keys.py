@@ -10,6 +10,7 @@ Rules:
 """
 
 from percall.contact.compile_rows import EXCLUDED, GOOD, REFUSED
+from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import KEY_TABLE, Job
 from percall.store.lake import relation
@@ -48,14 +49,19 @@ def settle_keys(job: Job, manifest: Manifest) -> Counts:
     )
 
 
+def _double(job: Job, table: str, key: str) -> int:
+    """Make a table of the keys that stand in more than one good row of the file."""
+    made = job.connection.execute(
+        f"CREATE TEMP TABLE {table} AS SELECT {key} AS key FROM numbered WHERE state = {GOOD} "
+        "GROUP BY 1 HAVING count(*) > 1"
+    ).fetchall()
+    return int(made[0][0])
+
+
 def _losers(job: Job) -> int:
     """Make the table `losers`: rows whose key another row of the file says better."""
     c, key = job.connection, job.key
-    c.execute(
-        f"CREATE TEMP TABLE doubled AS SELECT {key} AS key FROM numbered WHERE state = {GOOD} "
-        "GROUP BY 1 HAVING count(*) > 1"
-    )
-    if not job.one("SELECT count(*) FROM doubled"):
+    if not _double(job, "doubled", key):
         return 0
     version = job.staged.values["version"]
     c.execute(
@@ -106,9 +112,12 @@ def _refuse_collisions(job: Job, manifest: Manifest) -> None:
     if job.mapping.rows not in ("contact", "segment"):
         return
     c = job.connection
+    # Two ids of one key make the key double: only doubled keys need a look at their ids.
+    _double(job, "doubled_contacts", "contact_id")
     within = (
-        "SELECT contact_id, min_by(source_id, file_row_number) AS owner, NULL AS source "
-        f"FROM numbered WHERE state = {GOOD} GROUP BY contact_id "
+        "SELECT contact_id, min_by(source_id, file_row_number) AS owner, "
+        f"{quoted(job.mapping.source)} AS source FROM numbered WHERE state = {GOOD} "
+        "AND contact_id IN (SELECT key FROM doubled_contacts) GROUP BY contact_id "
         "HAVING min(source_id) <> max(source_id)"
     )
     files = manifest.files("contact")
@@ -125,7 +134,7 @@ def _refuse_collisions(job: Job, manifest: Manifest) -> None:
     c.execute(
         "CREATE TEMP TABLE collided AS SELECT file_row_number, source_row FROM numbered n "
         f"JOIN owners o USING (contact_id) WHERE state = {GOOD} AND (n.source_id <> o.owner "
-        f"OR o.source <> '{job.mapping.source.replace(chr(39), chr(39) * 2)}')"
+        f"OR o.source <> {quoted(job.mapping.source)})"
     )
     if not job.one("SELECT count(*) FROM collided"):
         return

@@ -53,7 +53,7 @@ class Opened:
             from percall.store.engine import named  # noqa: PLC0415  # only for Parquet
 
             columns = ", ".join(
-                f"CAST({named(self.header[i])} AS VARCHAR) AS x{i}" for i in indexes
+                f"nullif(CAST({named(self.header[i])} AS VARCHAR), '') AS x{i}" for i in indexes
             ) or "1 AS nothing"  # fmt: skip
             return f"(SELECT {columns} FROM {self.source})"
         return self.source
