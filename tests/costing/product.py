@@ -191,14 +191,20 @@ def settings_text(centre: World) -> str:
 
 def make_centre(folder: Path, world: World) -> Path:
     """A workspace with the settings and the books of the world, and no records yet."""
-    folder.mkdir(exist_ok=True)
     root = folder / "centre"
     centre = world["centre"]
     run("init", root, "--currency", centre["currency"], "--time-zone", centre["time_zone"])
-    (root / "centre.toml").write_text(settings_text(centre), encoding="utf-8")
-    if world["ledger"]:
-        write_table(root / "ledger" / "books.csv", LEDGER_COLUMNS, world["ledger"])
+    write_books(root, world)
     return root
+
+
+def write_books(root: Path, world: World) -> None:
+    """The settings and the books of the world in place of those that are there."""
+    (root / "centre.toml").write_text(settings_text(world["centre"]), encoding="utf-8")
+    books = root / "ledger" / "books.csv"
+    books.unlink(missing_ok=True)
+    if world["ledger"]:
+        write_table(books, LEDGER_COLUMNS, world["ledger"])
 
 
 def make_workspace(folder: Path, world: World, layout: str = "contact", files: int = 1) -> Path:

@@ -1,0 +1,19 @@
+"""Records that take a while to import are imported once; tests change books and settings."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.costing.product import make_workspace
+from tests.costing.strategies import records
+
+
+@pytest.fixture(scope="session", params=["contact", "segment"])
+def centre(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Path]:
+    """The records of a random centre and the workspace with them, a row a contact or a leg."""
+    world = records(Random(request.param), 48)
+    return world, make_workspace(tmp_path_factory.mktemp(request.param), world, request.param)
