@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.costing.product import ask, make_workspace, write_books
-from tests.costing.strategies import chances, question, records, with_books
+from tests.costing.strategies import chances, question, with_books
 
 World = dict[str, Any]
 Centre = tuple[World, Path]
@@ -114,10 +114,11 @@ def test_order_of_rows_and_number_of_files_change_nothing(centre: Centre, tmp_pa
 
 
 @pytest.mark.spark
+@pytest.mark.parametrize("centre", ["contact"], indirect=True)
 def test_the_engine_changes_nothing(centre: Centre) -> None:
     chance = Random("engine")
     records, root = centre
     write_books(root, with_books(chance, records))
-    for _ in range(5):
+    for _ in range(3):
         asked = question(chance)
         assert ask(root, asked, "--engine", "spark") == ask(root, asked)
