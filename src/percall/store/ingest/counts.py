@@ -45,5 +45,5 @@ class ImportReport:
 
     def as_json(self) -> dict[str, Any]:
         """The JSON of issue 3, section 4."""
-        return {"import_id": self.import_id, "file": self.file, **self.counts.as_dict(),
-                "issues": list(self.issues)}  # fmt: skip
+        counts = {k: v for k, v in self.counts.as_dict().items() if k != "day_totals"}
+        return {"import_id": self.import_id, **counts, "issues": list(self.issues)}

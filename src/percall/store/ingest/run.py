@@ -30,7 +30,7 @@ from percall.store.engine import connect, quoted
 from percall.store.ingest.counts import Counts, ImportReport
 from percall.store.ingest.deliver import deliver, take_rules
 from percall.store.ingest.effective import with_import
-from percall.store.ingest.issues import issues_of, refused_rows
+from percall.store.ingest.issues import issues_of, refused_rows, talk_on_abandoned
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint, open_source
@@ -184,6 +184,7 @@ def _carry_out(job: Job, manifest: Manifest, columns: Columns, say: Say) -> Impo
     issues = issues_of(job)
     say(_("writing the lake"))
     delivered, counts = deliver(job, counts)
+    issues += talk_on_abandoned(job, delivered)
     mapping, opened = job.mapping, job.opened
     notes = {"mapping_text": mapping.text, "rows": mapping.rows}
     if mapping.rows == "segment":
