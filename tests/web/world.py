@@ -7,11 +7,15 @@ Monday 2026-08-31 to 2026-10-31. In the week of 2026-10-05 half of the calls are
 import csv
 import json
 import os
-import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from typer.testing import CliRunner
+
+from percall.cli.app import COMMAND_MODULES, app
 
 SOURCE = Path(__file__).parents[2] / "src"
 FIRST, END, BAD_WEEK = date(2026, 8, 31), date(2026, 11, 1), date(2026, 10, 5)
@@ -138,12 +142,12 @@ def command(*words: object) -> list[str]:
 
 
 def percall(*words: object) -> str:
-    """What a command prints."""
-    ended = subprocess.run(
-        command(*words), env=environment(), capture_output=True, text=True, check=False,
-        timeout=60,
-    )  # fmt: skip
-    assert ended.returncode == 0, ended.stderr
+    """What a command prints; it runs here, since a process of its own would be mostly its start."""
+    if not app.registered_commands and not app.registered_groups:
+        for name in COMMAND_MODULES:
+            import_module(f"percall.cli.{name}").register(app)
+    ended = CliRunner().invoke(app, list(map(str, words)), catch_exceptions=False)
+    assert ended.exit_code == 0, ended.output
     return ended.stdout
 
 
