@@ -81,6 +81,10 @@ class View:
         """The same view of one queue; None: of the contacts that stand in none."""
         return replace(self, queue=queue, without_queue=queue is None)
 
+    def counting_calls(self) -> "View":
+        """The same view with calls as what is counted, whatever the cost is divided by."""
+        return replace(self, per="call")
+
     def sorted_by(self, sort: str) -> "View":
         """The same view in another order."""
         return replace(self, sort=sort)

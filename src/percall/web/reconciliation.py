@@ -63,9 +63,7 @@ def statement_of(period: dict[str, Any], formats: Formats) -> Statement:
     columns = ("ledger", *PARTS)
     shown = [_money(total_of(pools, name), formats) for name in columns]
     gaps = [_gap([pool[name] for pool in pools], formats.places) for name in columns]
-    unused = _money(totals["unused"], formats)
-    if pools and all(pool["unused"] is None for pool in pools):
-        unused = shown[columns.index("unused")] = not_known(why_unused())
+    unused = shown[columns.index("unused")] = unused_of(period, formats)
     steps = (
         Step("", _("Ledger of the period (the book)"), formats.money(period["book"])),
         Step(_("less"), _("assigned to the chosen calls"), _money(totals["assigned"], formats)),
@@ -90,7 +88,7 @@ def total_of(rows: Iterable[dict[str, Any]], name: str) -> Decimal:
 def unused_of(period: dict[str, Any], formats: Formats) -> Figure:
     """Unused capacity as money; a dash where no pool's capacity is known."""
     pools = period["reconciliation"]
-    known = [pool for pool in pools if pool["unused"] is not None]
+    known = [pool for pool in pools if pool["capacity"] != "unknown"]
     if not pools:
         return not_known(_("the ledger has no line in this period"))
     if not known:

@@ -102,10 +102,18 @@ def _unused(period: dict[str, Any], unused: Figure, formats: Formats) -> list[st
     book = Decimal(period["book"])
     if not period["reconciliation"]:
         return []
-    if unused.exact is None or book <= 0:
+    by_totals = period["cost_per_call"]["practical_capacity"] is None
+    if book <= 0 or (unused.exact is None and by_totals):
         return [_("how much of the capacity went unused is not known")]
+    idle = Decimal(period["unassigned"])
+    parts = []
+    if idle > 0 and not by_totals:
+        share = formats.share(str(idle / book))
+        parts.append(_("{share} of what was paid served no contact").format(share=share.text))
+    if unused.exact is None:
+        return [*parts, _("how much of the capacity went unused is not known")]
     share = formats.share(str(Decimal(unused.exact) / book))
-    return [_("{share} of what was paid went unused").format(share=share.text)]
+    return [*parts, _("{share} of what was paid went unused").format(share=share.text)]
 
 
 def _lower(text: str) -> str:
