@@ -69,7 +69,7 @@ def killed_after(seconds: float, work: Callable[[], object]) -> bool:
     if child == 0:
         try:
             work()
-        except BaseException:  # noqa: BLE001  # the parent judges by the lake alone
+        except BaseException:  # the parent judges by the lake alone
             os._exit(1)
         os._exit(0)
     end = time.monotonic() + seconds
@@ -84,7 +84,7 @@ def killed_after(seconds: float, work: Callable[[], object]) -> bool:
 
 def run(n: int, seed: int, folder: Path) -> dict[str, int]:
     """Kill n times; how often the lake was the one before, the one after, and not killed."""
-    chance = random.Random(seed)  # noqa: S311  # moments to kill at, not secrets
+    chance = random.Random(seed)  # moments to kill at, not secrets
     mapping = mapping_of(MAPPING, "calls.toml")
     workspace = create(folder / "centre", "Killed", "EUR", "Europe/Riga")
     import_file(workspace, make_file(folder / "first.csv", 0, 3000, 60), mapping)
@@ -125,7 +125,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = run(arguments.n, arguments.seed, Path(folder))
-    print(f"{arguments.n} killed at random: {found}")  # noqa: T201  # it is a script
+    print(f"{arguments.n} killed at random: {found}")  # it is a script
 
 
 if __name__ == "__main__":

@@ -32,13 +32,16 @@ class Bench:
         self.engine.execute(f"CREATE TABLE source ({names})")
         marks = ", ".join("?" for _name in header)
         self.engine.executemany(
-            f"INSERT INTO source VALUES ({marks})", [[row.get(name) for name in header] for row in rows]
+            f"INSERT INTO source VALUES ({marks})",
+            [[row.get(name) for name in header] for row in rows],
         )
         columns = fit(self.mapping, header, "test.csv")
         stage = stage_agent_time if self.mapping.rows == "agent_time" else stage_contacts
         self.staged: Staged = stage(self.mapping, columns, zone, KEY)
         sql = self.staged.sql.replace("{source}", "source")
-        self.run(f"CREATE TABLE staged AS SELECT *, row_number() OVER () AS source_row FROM ({sql})")
+        self.run(
+            f"CREATE TABLE staged AS SELECT *, row_number() OVER () AS source_row FROM ({sql})"
+        )
 
     def run(self, sql: str) -> list[Row]:
         for statement in zones.statements(sql):

@@ -30,13 +30,13 @@ contact = st.fixed_dictionaries(
         "segments": st.lists(segment, max_size=SLOTS),
     }
 )
-_FIELDS = "\n".join(
-    (
-        'queue = "queue{n}"', 'team = "team{n}"', 'agent_id = "agent_id{n}"',
-        'wait_ms = {{ column = "wait_ms{n}", unit = "ms" }}',
-        'talk_ms = {{ column = "talk_ms{n}", unit = "ms" }}',
-    )
-)  # fmt: skip
+_FIELDS = """
+queue = "queue{n}"
+team = "team{n}"
+agent_id = "agent_id{n}"
+wait_ms = {{ column = "wait_ms{n}", unit = "ms" }}
+talk_ms = {{ column = "talk_ms{n}", unit = "ms" }}
+"""
 _HEAD = """
 name = "test"
 rows = "{rows}"

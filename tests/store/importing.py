@@ -76,7 +76,9 @@ def bring(
     return import_file(workspace, file, mapping_of(mapping, "test.toml"))
 
 
-def table(workspace: Workspace, name: str, columns: str, order: str = "ALL") -> list[tuple[Any, ...]]:
+def table(
+    workspace: Workspace, name: str, columns: str, order: str = "ALL"
+) -> list[tuple[Any, ...]]:
     """Some columns of a table of the effective lake."""
     manifest = read_manifest(workspace)
     source = relation(workspace.lake_folder, name, manifest.files(name))

@@ -82,7 +82,11 @@ def test_the_order_of_files_and_their_cut_change_nothing(tmp_path: Path) -> None
     legs = [leg(contact, n, kind="agent", talk=str(n + 1)) for n in range(3) for contact in "abcd"]
     columns = "source_id, segment_count, agent_unit_ms, contact_wait_ms"
     found = []
-    for name, cuts in (("one", [legs]), ("two", [legs[:5], legs[5:]]), ("back", [legs[7:], legs[:7]])):
+    for name, cuts in (
+        ("one", [legs]),
+        ("two", [legs[:5], legs[5:]]),
+        ("back", [legs[7:], legs[:7]]),
+    ):
         (tmp_path / name).mkdir()
         workspace = centre(tmp_path / name)
         for i, cut in enumerate(cuts):

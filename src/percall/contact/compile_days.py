@@ -12,9 +12,7 @@ from percall.contact.compile_times import YEAR_MS
 from percall.contact.schema import AGENT_TIME, DAY_TOTAL, UNPAID_STATES
 
 
-def stage_agent_time(
-    mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy
-) -> Staged:
+def stage_agent_time(mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy) -> Staged:
     """The pass over rows that are stretches of an agent's time."""
     row = RowCompiler(mapping, columns, zone, privacy)
     start = row.times.moment(str(mapping.parts["started_at"]))
@@ -45,7 +43,9 @@ def stage_agent_time(
         Fault("duration_too_long", "ended_at",
               f"date_diff('millisecond', started_at, ended_at) > {YEAR_MS}", "ended_at::VARCHAR"),
     ]  # fmt: skip
-    told = f"concat_ws(chr({KEY_SIGN}), agent_id, CAST(started_at AS VARCHAR), {values['activity']})"
+    told = (
+        f"concat_ws(chr({KEY_SIGN}), agent_id, CAST(started_at AS VARCHAR), {values['activity']})"
+    )
     kept = [name for name, sql in values.items() if sql == name]
     outputs = [(name, name) for name in kept]
     outputs += [

@@ -4,8 +4,9 @@ A source column stands in the SQL as `c0`, `c1` ... in the order of the file's h
 without spaces around it, NULL where it is unknown. So no name of a file can reach the SQL.
 """
 
-from collections.abc import Iterable, Mapping as Map
 import dataclasses
+from collections.abc import Iterable
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
 from percall.contact import rules as r
@@ -205,9 +206,7 @@ def condition_sql(columns: Columns, condition: r.Condition) -> str:
     """SQL for a condition; never NULL."""
     joint = " OR " if condition.any_of else " AND "
     parts = (
-        condition_sql(columns, part)
-        if isinstance(part, r.Condition)
-        else _test_sql(columns, part)
+        condition_sql(columns, part) if isinstance(part, r.Condition) else _test_sql(columns, part)
         for part in condition.parts
     )
     return "(" + joint.join(parts) + ")"

@@ -58,8 +58,10 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
         facts[f"{name}_"] = f"CAST({staged.values[name]} AS VARCHAR)"
     zones = (f"CASE WHEN {s.on} THEN {s.own['tariff_zone']} END" for s in slots)
     facts["zone_"] = f"coalesce({', '.join(zones)}, NULL)"
-    charge = (staged.values[k] for k in ("vendor_charge", "vendor_currency", "charge_state"))
-    facts |= charge_sql(*charge, prices)
+    values = staged.values
+    facts |= charge_sql(
+        values["vendor_charge"], values["vendor_currency"], values["charge_state"], prices
+    )
     for depth, found in enumerate((facts, contact_verdicts(slots), contact_sums(slots))):
         for name, sql in found.items():
             layers.add(depth, name, sql)
@@ -70,7 +72,7 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
     layers.add(4, "tariff_micro", prices.tariff_sql or "CAST(NULL AS BIGINT)")
     shared = _shared(staged, source, import_id)
     contact = layers.sql("{rows}", _chosen(CONTACT, _contact(staged, shared), staged))
-    for name, sql in _by_slot(staged, slots).items():
+    for name, sql in _by_slot(slots).items():
         layers.add(6, name, sql)
     layers.add(5, "slot", f"unnest({[s.number for s in slots]})" if len(slots) > 1 else "0")
     segment = layers.sql("{rows}", _chosen(SEGMENT, _segment(shared), staged))
@@ -139,7 +141,7 @@ def _segment(shared: dict[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _by_slot(staged: Staged, slots: list[Slot]) -> dict[str, str]:
+def _by_slot(slots: list[Slot]) -> dict[str, str]:
     """For each column of a segment, its value in the slot that a row stands for."""
     columns: dict[str, list[str]] = {}
     for slot in slots:
@@ -200,9 +202,7 @@ def _rated(nano: str, rate: Fraction) -> str:
     return f"((2 * {nano} * {rate.numerator} + {half}) // {2 * half})"
 
 
-def _chosen(
-    table: dict[str, str], found: dict[str, str], staged: Staged
-) -> list[tuple[str, str]]:
+def _chosen(table: dict[str, str], found: dict[str, str], staged: Staged) -> list[tuple[str, str]]:
     outputs = [(name, f"CAST({found[name]} AS {kind})") for name, kind in table.items()]
     for name in staged.dimensions:
         column = dimension_column(name)

@@ -8,7 +8,8 @@ Theory of operation: `leg_query` writes staged rows as legs (schema.LEG), whatev
 `placed` joins the two, and the queries for the tables choose from these.
 """
 
-from collections.abc import Mapping as Map, Sequence
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from percall.contact import zones

@@ -81,9 +81,7 @@ def contact_id_sql(source: str, source_id: str) -> str:
 class RowCompiler:
     """Compiles one mapping's rows; used once."""
 
-    def __init__(
-        self, mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy
-    ) -> None:
+    def __init__(self, mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy) -> None:
         self.mapping, self.columns, self.privacy = mapping, columns, privacy
         self.layers = columns.layers
         self.times = Times(self.layers, columns, mapping, zone)

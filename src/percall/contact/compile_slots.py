@@ -8,6 +8,7 @@ here by looking at the slots before and after, without any grouping:
   where queue, team, agent are the same (3, 5 and 17 are the bits of "empty or that one alone").
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from percall.contact.compile_rows import UNKNOWN_WAIT
@@ -99,19 +100,18 @@ def contact_sums(slots: list[Slot]) -> dict[str, str]:
     """Third layer: the contact's wait and units, and the queue in which it was lost."""
     lost = "".join(f" WHEN {s.number} THEN {s.queue}" for s in slots)
     return {
-        "contact_wait_ms": f"CASE WHEN is_offered THEN {_wait(slots, slots, 'true')} END",
+        "contact_wait_ms": f"CASE WHEN is_offered THEN {_wait(slots, 'true')} END",
         "lost_queue": f"CASE lost_slot{lost} END",
         **{f"au{s.number}": _agent_unit(s) for s in slots},
         **{f"lu{s.number}": _line_unit(s) for s in slots},
     }
 
 
-def _any(conditions: "object") -> str:
-    found = [c for c in conditions]  # type: ignore[attr-defined]  # any iterable of texts
-    return "(" + (" OR ".join(found) or "false") + ")"
+def _any(conditions: Iterable[str]) -> str:
+    return "(" + (" OR ".join(conditions) or "false") + ")"
 
 
-def _wait(slots: list[Slot], among: list[Slot], same_queue: str) -> str:
+def _wait(among: list[Slot], same_queue: str) -> str:
     """SQL for the wait in some slots until the first agent among them, in milliseconds."""
     parts, agents, told = [], ["false"], ["is_answered"]
     for slot in among:
@@ -203,5 +203,5 @@ def queue_facts(slot: Slot, slots: list[Slot]) -> dict[str, str]:
         "queue_answered": f"(is_answered AND {reached})",
         "queue_lost": f"(outcome_ = {ABANDONED} AND is_offered AND lost_slot >= 0 "
         f"AND {slot.queue} IS NOT DISTINCT FROM lost_queue)",
-        "queue_wait_ms": f"CASE WHEN {offered} THEN {_wait(slots, slots, same)} END",
+        "queue_wait_ms": f"CASE WHEN {offered} THEN {_wait(slots, same)} END",
     }

@@ -4,26 +4,26 @@ The source gives `x0`, `x1` ... : the mapped columns as text. A staged row holds
 later steps need of the row, typed; constants of the mapping are not written again and again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from percall.contact import rules as r
+from percall.contact.columns import mapped_columns, personal_columns
 from percall.contact.compile_fields import Columns, Fault, condition_sql, literal, texts
 from percall.contact.compile_rows import (
     EXCLUDED,
     FAULT_SIGN,
     FIELD_SIGN,
     GOOD,
+    KEY_SIGN,
     REFUSED,
     Privacy,
     RowCompiler,
-    KEY_SIGN,
     contact_id_sql,
     sixty_three_bits,
 )
 from percall.contact.layers import Layers
-from percall.contact.columns import mapped_columns, personal_columns
 
 _FOUND_LENGTH = 60
 

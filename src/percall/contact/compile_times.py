@@ -139,7 +139,9 @@ class Times:
         for pattern in instant.formats:
             if pattern == "iso":
                 with_offset = self._layers.once(_has_offset(text))
-                local.append(f"CASE WHEN NOT ({with_offset}) THEN try_cast({text} AS TIMESTAMP) END")
+                local.append(
+                    f"CASE WHEN NOT ({with_offset}) THEN try_cast({text} AS TIMESTAMP) END"
+                )
                 utc.append(
                     f"CASE WHEN {with_offset} THEN "
                     f"make_timestamp(epoch_us(try_cast({text} AS TIMESTAMPTZ))) END"

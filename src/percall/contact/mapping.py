@@ -10,7 +10,8 @@ Rules:
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping as Map
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def mapping_of(text: str, file: str) -> r.Mapping:
     name = reading.text_or(document, "name", "", Path(file).stem)
     if not _NAME.fullmatch(name):
         reading.unfit("name", name, _("letters, digits, dots and dashes"))
-    mapping = {
+    mapping: dict[str, Any] = {
         "name": name,
         "source": reading.text_or(document, "source", "", name),
         "title": reading.text_or(document, "title", "", ""),

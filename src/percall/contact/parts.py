@@ -1,7 +1,8 @@
 """The parts of a mapping read from TOML: fields, durations, instants, conditions."""
 
 import re
-from collections.abc import Callable, Mapping as Map
+from collections.abc import Callable
+from collections.abc import Mapping as Map
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
@@ -195,9 +196,9 @@ class Reading:
     def _scalar(self, value: object, path: str) -> str:
         if isinstance(value, bool):
             return "true" if value else "false"
-        if isinstance(value, str | int | Decimal | date | datetime | time):
-            return str(value).strip()
-        self.unfit(path, value, _("a text or a number"))
+        if not isinstance(value, str | int | Decimal | date | datetime | time):
+            self.unfit(path, value, _("a text or a number"))
+        return str(value).strip()
 
     def _scalars(self, given: Map[str, Any], key: str, path: str) -> tuple[str, ...]:
         values = given.get(key, [])
@@ -287,11 +288,13 @@ class Reading:
         return tuple(self._pattern(value, path, _FORMAT_WORDS) for value in values)
 
     def _pattern(self, value: object, path: str, words: tuple[str, ...]) -> str:
-        if isinstance(value, str) and (value in words or ("%" in value and
-                                                          _PATTERN.fullmatch(value))):  # fmt: skip
-            return value
-        allowed = _("a pattern of %d %m %Y %y %H %M %S %f %I %p %b %z")
-        self.unfit(path, value, ", ".join((*words, allowed)))
+        known = isinstance(value, str) and (
+            value in words or ("%" in value and _PATTERN.fullmatch(value) is not None)
+        )
+        if not known:
+            allowed = _("a pattern of %d %m %Y %y %H %M %S %f %I %p %b %z")
+            self.unfit(path, value, ", ".join((*words, allowed)))
+        return str(value)
 
     def condition(self, given: object, path: str) -> r.Condition:
         """A condition: a test, a list of them of which all hold, or `any` of a list."""

@@ -114,7 +114,9 @@ def _looked_up(value: str, begin: int, steps: Sequence[tuple[datetime, int]]) ->
         at = [own[place][0] if place < len(own) else never for own in by_year]
         after = [own[place][1] if place < len(own) else 0 for own in by_year]
         moment = _picked([f"'{x}'" for x in at], "TIMESTAMP", index)
-        sql = f"CASE WHEN {value} >= {moment} THEN {_picked(after, 'INTEGER', index)} ELSE {sql} END"
+        sql = (
+            f"CASE WHEN {value} >= {moment} THEN {_picked(after, 'INTEGER', index)} ELSE {sql} END"
+        )
     return f"to_seconds({sql})"
 
 

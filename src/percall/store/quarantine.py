@@ -58,9 +58,12 @@ def quarantined(workspace: Workspace, limit: int | None = None) -> list[Quaranti
             f"FROM {sql} ORDER BY import_id, row{most}"
         ).fetchall()
     return [
-        QuarantinedRow(*row[:6], told(row[6]), json.loads(row[7]) if row[7] else None)
-        for row in found
-    ]
+        QuarantinedRow(
+            import_id, file, row, offset, length, code, told(message),
+            json.loads(columns) if columns else None,
+        )
+        for import_id, file, row, offset, length, code, message, columns in found
+    ]  # fmt: skip
 
 
 def quarantined_count(workspace: Workspace) -> int:
@@ -192,4 +195,6 @@ def _opened(
     lines = [f"{n},{row['percall_row']}" for n, row in enumerate(rows)]
     write_whole(numbers, "\n".join(("n,row", *lines, "")).encode())
     text = open_text(table, FileShape(), ",", work)
-    return Opened(file, file.name, mark, names, 1, read_csv_sql(text), "csv", (), import_id, numbers)
+    return Opened(
+        file, file.name, mark, names, 1, read_csv_sql(text), "csv", (), import_id, numbers
+    )

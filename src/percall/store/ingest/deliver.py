@@ -49,9 +49,13 @@ class Writer:
         self, table: str, month: str, query: str, *, in_order: bool, alone: bool
     ) -> StoredFile:
         """Write one month's rows."""
-        only = "" if alone else (
-            f" WHERE local_on >= DATE '{month}-01' "
-            f"AND local_on < DATE '{month}-01' + INTERVAL 1 MONTH"
+        only = (
+            ""
+            if alone
+            else (
+                f" WHERE local_on >= DATE '{month}-01' "
+                f"AND local_on < DATE '{month}-01' + INTERVAL 1 MONTH"
+            )
         )
         if "{only}" in query:
             sql = query.replace("{only}", only)

@@ -193,9 +193,13 @@ def _rolled_up(desk: Desk, manifest: Manifest) -> Manifest:
     files = {f.path: f for x in manifest.live_imports for f in x.effective if f.table in _ROLLED}
     kept = tuple(x for x in manifest.roll_ups if x.of in files)
     done = {x.of for x in kept}
+    lake = desk.workspace.lake_folder
     made = tuple(
-        roll_up(desk.connection, desk.folder, stored, desk.workspace.centre)
+        roll_up(
+            desk.connection, desk.folder if (desk.folder / path).exists() else lake, stored,
+            desk.workspace.centre, into=desk.folder,
+        )
         for path, stored in files.items()
-        if path not in done and (desk.folder / path).exists()
-    )
+        if path not in done
+    )  # fmt: skip
     return replace(manifest, roll_ups=(*kept, *made))

@@ -11,6 +11,8 @@ from percall.store.ingest.messages import message_of
 from percall.store.lake import relation
 from percall.store.manifest import StoredFile
 
+_SHOWN = 10_000  # bytes of a line that the engine shows at most
+
 
 def refused_rows(job: Job) -> None:
     """Make the table `refused`: every row that goes to the quarantine, and views of the others.
@@ -56,6 +58,18 @@ def refused_rows(job: Job) -> None:
     )
 
 
+def lost_its_way(job: Job) -> bool:
+    """Whether the engine cannot say where the lines lie that it could not split.
+
+    It cannot after a quote that is never closed, and it shows no more than the beginning of a
+    long line. Where lines were taken out before, its places are not those of the file.
+    """
+    unclear = f"error_type = 'UNQUOTED VALUE' OR strlen(csv_line) >= {_SHOWN}"
+    if job.opened.long_lines:
+        unclear = "true"
+    return job.one(f"SELECT count(*) FROM rejected_rows WHERE {unclear}") > 0
+
+
 def _unsplit(job: Job) -> None:
     """The lines that could not be split into columns, as file, offset and length."""
     c = job.connection
@@ -71,8 +85,8 @@ def _unsplit(job: Job) -> None:
         )
     for long in job.opened.long_lines:
         c.execute(
-            "INSERT INTO unsplit VALUES (?, ?, ?, 'line_too_long', 'no row is that long')",
-            [long.line, long.offset, long.length],
+            "INSERT INTO unsplit VALUES (?, ?, ?, ?, ?)",
+            [long.line, long.offset, long.length, long.code, long.code],
         )
 
 

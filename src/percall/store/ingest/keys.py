@@ -30,9 +30,7 @@ def settle_keys(job: Job, manifest: Manifest) -> Counts:
     _refuse_collisions(job, manifest)
     lost = _losers(job)
     anti = "ANTI JOIN losers USING (file_row_number)" if lost else ""
-    c.execute(
-        f"CREATE TEMP VIEW rows_in AS SELECT * FROM numbered {anti} WHERE state = {GOOD}"
-    )
+    c.execute(f"CREATE TEMP VIEW rows_in AS SELECT * FROM numbered {anti} WHERE state = {GOOD}")
     total, excluded, good = c.execute(
         f"SELECT count(*), count(*) FILTER (state = {EXCLUDED}), count(*) FILTER (state = {GOOD}) "
         "FROM numbered"

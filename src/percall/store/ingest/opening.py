@@ -16,7 +16,7 @@ from pathlib import Path
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
 from percall.store.engine import quoted
-from percall.store.ingest.texts import LongLine, open_text, read_csv_sql
+from percall.store.ingest.texts import LongLine, TextFile, open_text, read_csv_sql
 from percall.store.ingest.workbook import workbook_as_csv
 from percall.texts import _
 
@@ -32,6 +32,7 @@ class Opened:
         relation: SQL of a table with the columns `x0`, `x1` ..., for some of their numbers.
         first_row: The number of the first row of data, as an editor counts (header included).
         long_lines: Lines that are no rows.
+        text: The text that the engine reads, where it may have to be read with more care.
         mends: For mended rows, the import that quarantined them.
         row_numbers: For mended rows, a CSV with the number that each had in its first file.
     """
@@ -46,6 +47,7 @@ class Opened:
     long_lines: tuple[LongLine, ...] = field(default=())
     mends: str | None = None
     row_numbers: Path | None = None
+    text: TextFile | None = None
 
     def relation(self, indexes: list[int]) -> str:
         """SQL of the table with the columns of these numbers."""
@@ -107,7 +109,7 @@ def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened
         delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
         text = open_text(file, shape, delimiter, work)
     return Opened(file, file.name, sha256, text.header, text.first_row, read_csv_sql(text), "csv",
-                  text.long_lines)  # fmt: skip
+                  text.long_lines, text=text)  # fmt: skip
 
 
 def _parquet(file: Path, work: Path, sha256: str) -> Opened:

@@ -27,10 +27,11 @@ from percall.contact.compile_stage import Staged, stage_contacts
 from percall.contact.fit import fit
 from percall.errors import ImportFault
 from percall.store.engine import connect, quoted
+from percall.store.ingest.careful import read_carefully
 from percall.store.ingest.counts import Counts, ImportReport
 from percall.store.ingest.deliver import deliver, take_rules
 from percall.store.ingest.effective import with_import
-from percall.store.ingest.issues import issues_of, refused_rows, talk_on_abandoned
+from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows, talk_on_abandoned
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint, open_source
@@ -177,7 +178,7 @@ def _staged_sql(
 
 
 def _carry_out(job: Job, manifest: Manifest, columns: Columns, say: Say) -> ImportReport:
-    _stage(job, [columns.index_of[name] for name in mapped_columns(job.mapping)])
+    job = _stage(job, [columns.index_of[name] for name in mapped_columns(job.mapping)])
     say(_("comparing with the lake"))
     refused_rows(job)
     counts = settle_keys(job, manifest)
@@ -207,6 +208,21 @@ def publish_change(workspace: Workspace, folder: Path, following: Manifest) -> N
     publish(workspace, following)
 
 
-def _stage(job: Job, indexes: list[int]) -> None:
+def _stage(job: Job, indexes: list[int]) -> Job:
+    """Stage the rows of the file; if the engine lost its way in it, of what can be split of it."""
+    import duckdb  # noqa: PLC0415  # heavy: only changes of the lake load it
+
     sql = job.staged.sql.replace("{source}", job.opened.relation(sorted(set(indexes))))
-    job.run(f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)")
+    copy = f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)"
+    text = job.opened.text
+    try:
+        job.run(copy)
+        if text is None or not lost_its_way(job):
+            return job
+        job.connection.execute("DELETE FROM rejected_rows")
+    except duckdb.InvalidInputException:
+        if text is None:
+            raise
+    job = replace(job, opened=replace(job.opened, long_lines=read_carefully(text)))
+    job.run(copy)
+    return job

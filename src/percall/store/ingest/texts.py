@@ -5,7 +5,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -30,11 +30,12 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class LongLine:
-    """A line that is no row: where it lies in the text, and its number."""
+    """A line that is no row: where it lies in the text, its number, and why."""
 
     offset: int
     length: int
     line: int
+    code: str = "line_too_long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextF
     """
     try:
         path, long_lines = _ready(file, shape, work)
-        header = shape.columns or _header(path, shape, delimiter, file)
+        header, blank_lines = _header(path, shape, delimiter, file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ImportFault(
             _("The file is not whole gzip: {why}").format(why=error), where=str(file)
@@ -80,7 +81,7 @@ def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextF
         path=path,
         header=tuple(name.strip() for name in header),
         has_header=shape.header,
-        skip_lines=shape.skip_lines,
+        skip_lines=shape.skip_lines + blank_lines,
         delimiter=delimiter,
         quote=shape.quote,
         escape=shape.escape or shape.quote,
@@ -200,24 +201,27 @@ def _without_long_lines(chunks: Iterator[bytes], found: list[LongLine]) -> Itera
         yield held
 
 
-def _header(path: Path, shape: FileShape, delimiter: str, file: Path) -> list[str]:
-    """The names in the first record after the lines to skip.
+def _header(path: Path, shape: FileShape, delimiter: str, file: Path) -> tuple[Sequence[str], int]:
+    """The names in the first record after the lines to skip, and the blank lines before it.
 
     Raises:
         ImportFault: There is none: the file is empty.
     """
+    if shape.columns and not shape.header:
+        return shape.columns, 0
     with path.open("rb") as stream:
         for _line in range(shape.skip_lines):
             stream.readline(MAX_LINE)
         head = stream.read(MAX_LINE)
     text = head.decode("utf-8-sig", errors="replace")
-    quoting = csv.QUOTE_MINIMAL if shape.quote else csv.QUOTE_NONE
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter, quotechar=shape.quote or None,
-        quoting=quoting,
+        quoting=csv.QUOTE_MINIMAL if shape.quote else csv.QUOTE_NONE,
     )  # fmt: skip
     try:
-        names = next((row for row in reader if row), None)
+        blank_lines, names = next(
+            ((blank, row) for blank, row in enumerate(reader) if row), (0, None)
+        )
     except csv.Error as error:
         raise ImportFault(
             _("The header cannot be read: {why}").format(why=error), where=str(file)
@@ -227,4 +231,4 @@ def _header(path: Path, shape: FileShape, delimiter: str, file: Path) -> list[st
             _("The file is empty"), where=str(file),
             do=_("its first row must hold the names of the columns"),
         )  # fmt: skip
-    return names
+    return shape.columns or names, blank_lines

@@ -1,0 +1,77 @@
+"""A killed import and a full disk leave the lake as it was before, or as it is after."""
+
+import os
+import resource
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bench.kill import make_file, run, state_of
+from percall.contact.mapping import mapping_of
+from percall.errors import ImportFault, LakeDamaged, WorkspaceBusy
+from percall.store.ingest.run import import_file
+from percall.store.manifest import read_manifest
+from percall.store.workspace import writing
+from tests.store.importing import CALLS, bring, call, centre, table
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    found = run(4, 1, tmp_path)
+    assert found["before"] + found["after"] == 4
+
+
+@pytest.mark.filterwarnings("ignore:This process.*fork")
+def test_a_full_disk_is_one_clear_error_and_changes_nothing(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1)])
+    before = table(workspace, "segment", "*")
+    mapping = mapping_of(CALLS.replace('agent_id = "agent"\n', "").replace(
+        'customer = "phone"\nversion = "version"\n', ""), "calls.toml")  # fmt: skip
+    big = make_file(tmp_path / "big.csv", 0, 20_000, 60)
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        try:
+            import_file(workspace, big, mapping)
+        except ImportFault as fault:
+            os._exit(7 if "nothing was changed" in str(fault) else 8)
+        except BaseException:  # the exit code tells
+            os._exit(9)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert table(workspace, "segment", "*") == before
+    assert not list(workspace.lake_folder.glob("staging/*"))
+    assert import_file(workspace, big, mapping).counts.contacts == 20_000
+
+
+def test_what_no_manifest_lists_is_cleared_away_by_the_next_import(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1)])
+    for left in ("segment/2026-10/left.parquet", "staging/dead/work/source.csv"):
+        (workspace.lake_folder / left).parent.mkdir(parents=True, exist_ok=True)
+        (workspace.lake_folder / left).write_bytes(b"half")
+    bring(workspace, [call(2)], name="two.csv")
+    lying = {f.relative_to(workspace.lake_folder).as_posix()
+             for f in workspace.lake_folder.rglob("*") if f.is_file()}  # fmt: skip
+    assert lying == read_manifest(workspace).paths() | {"manifest.json", "readers.lock"}
+
+
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    with writing(workspace), pytest.raises(WorkspaceBusy):
+        bring(workspace, [call(1)])
+
+
+def test_a_damaged_file_is_named_before_anything_is_compared_with_it(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1)])
+    (stored,) = read_manifest(workspace).files("contact")
+    file = workspace.lake_folder / stored.path
+    shutil.copy(file, tmp_path / "copy")
+    file.write_bytes(file.read_bytes()[:-9])
+    with pytest.raises(LakeDamaged, match=stored.path):
+        bring(workspace, [call(2)], name="two.csv")
+    shutil.copy(tmp_path / "copy", file)
+    bring(workspace, [call(2)], name="two.csv")
+    assert state_of(workspace)[0] == 2
