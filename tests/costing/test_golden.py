@@ -1,12 +1,18 @@
 """The golden cases of design.md, each a small world that the twin and the product price."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.costing.product import ask, make_workspace, run
 from tests.naive import costing
 
 World = dict[str, Any]
+Answer = Callable[..., World]
 CENTRE = {"currency": "USD", "time_zone": "UTC"}
 YEAR = (date(2026, 1, 1), date(2027, 1, 1))
 QUARTER = (date(2026, 1, 1), date(2026, 4, 1))
@@ -17,6 +23,7 @@ def calls(count: int, talk_minutes: int = 1, **fields: object) -> list[dict[str,
     """So many handled calls from New Year on, one every few minutes."""
     return [
         {
+            "id": f"{fields.get('reason')}-{fields.get('outcome')}-{i}",
             "started_at": datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=2 * i),
             "channel": "voice", "direction": "inbound", "outcome": "handled",
             "segments": [
@@ -42,14 +49,6 @@ def world(
     }  # fmt: skip
 
 
-def answer(asked: World, days: tuple[date, date], **question: object) -> World:
-    """The only period of a report by the twin."""
-    found = costing.report(asked, {"from_on": days[0], "to_on": days[1]} | question)
-    assert len(found["periods"]) == 1
-    period: World = found["periods"][0]
-    return period
-
-
 def kaplan_and_anderson() -> World:
     """A hundredth of their centre: 5,600 of cost and 7,000 minutes of practical capacity.
 
@@ -66,7 +65,29 @@ def kaplan_and_anderson() -> World:
     return world(contacts, [line("5600", QUARTER)], [paid | {"paid_ms": 7_000 * 60_000}])
 
 
-def test_kaplan_and_anderson_price_minutes_at_practical_capacity() -> None:
+def attempts(count: int) -> World:
+    """A hundredth: 1,200 of operating cost and 4 sales, among so many attempts."""
+    sold = calls(4, direction="outbound", is_sale=True)
+    failed = calls(count - 4, direction="outbound", outcome="failed", is_sale=False)
+    return world([*sold, *failed], [line("1200", YEAR)])
+
+
+@pytest.fixture(params=["twin", "product"])
+def answer(request: pytest.FixtureRequest, tmp_path: Path) -> Answer:
+    """The only period of a report about some days of a world, by the twin or by the product."""
+
+    def answered(asked: World, days: tuple[date, date], **question: object) -> World:
+        full = {"from_on": days[0], "to_on": days[1]} | question
+        if request.param == "twin":
+            (period,) = costing.report(asked, full)["periods"]
+        else:
+            (period,) = ask(make_workspace(tmp_path, asked), full)["periods"]
+        return dict(period)
+
+    return answered
+
+
+def test_kaplan_and_anderson_price_minutes_at_practical_capacity(answer: Answer) -> None:
     """At 0.80 a minute: 313,600 for orders, 49,280 for inquiries, 100,000 for credit checks."""
     found = answer(kaplan_and_anderson(), QUARTER, group_by=["reason"])
     at_practical = {g["reason"]: g["cost"]["practical_capacity"] for g in found["groups"]}
@@ -75,35 +96,39 @@ def test_kaplan_and_anderson_price_minutes_at_practical_capacity() -> None:
         "inquiry": "492.800000000",
         "credit check": "1000.000000000",
     }
-
-
-def test_kaplan_and_anderson_leave_97120_unused() -> None:
-    (pool,) = answer(kaplan_and_anderson(), QUARTER)["reconciliation"]
+    (pool,) = found["reconciliation"]
     assert (pool["capacity"], pool["assigned"], pool["unused"]) == (
         "known", "4628.800000000", "971.200000000",
     )  # fmt: skip
 
 
-def test_a_call_of_304000_over_95000_costs_3_20() -> None:
-    """A thousandth of each: 304 over 95 calls, and so on."""
-    per_call = [
-        answer(world(calls(number), [line(cost, YEAR)]), YEAR)["cost_per_call"]["fully_loaded"]
-        for cost, number in (("304", 95), ("320", 114), ("540", 120))
-    ]
-    assert per_call == ["3.200000000", "2.807017544", "4.500000000"]
+@pytest.mark.parametrize("count", [5, 50])
+def test_400_sales_of_120000_cost_300_each_whatever_the_number_of_attempts(
+    answer: Answer, count: int
+) -> None:
+    found = answer(attempts(count), YEAR, per="sale")
+    assert found["sales"] == 4
+    assert found["cost_per_call"]["fully_loaded"] == "300.000000000"
 
 
-def test_a_licence_of_49_a_month_for_5_agents_costs_57_17_in_7_of_30_days() -> None:
+def test_a_licence_of_49_a_month_for_5_agents_costs_57_17_in_7_of_30_days(
+    answer: Answer,
+) -> None:
     asked = world(calls(1), [line(Fraction(5 * 49), APRIL)])
     week = (date(2026, 4, 6), date(2026, 4, 13))
     assert answer(asked, week)["book"] == "57.166666667"
 
 
-def test_400_sales_of_120000_cost_300_each_whatever_the_number_of_attempts() -> None:
-    """A hundredth: 4 sales of 1,200, among 5 attempts or among 50."""
-    for attempts in (5, 50):
-        sold = calls(4, direction="outbound", is_sale=True)
-        failed = calls(attempts - 4, direction="outbound", outcome="failed", is_sale=False)
-        found = answer(world([*sold, *failed], [line("1200", YEAR)]), YEAR, per="sale")
-        assert found["sales"] == 4
-        assert found["cost_per_call"]["fully_loaded"] == "300.000000000"
+@pytest.mark.parametrize(
+    ("cost", "number", "per_call"),
+    [
+        (304_000, 95_000, "3.200000000"),
+        (320_000, 114_000, "2.807017544"),
+        (540_000, 120_000, "4.500000000"),
+    ],
+)
+def test_the_formula_of_the_textbooks(cost: int, number: int, per_call: str) -> None:
+    assert run("quick", "--cost", cost, "--calls", number)["cost_per_call"] == per_call
+    thousandth = world(calls(number // 1000), [line(str(cost // 1000), YEAR)])
+    (found,) = costing.report(thousandth, {"from_on": YEAR[0], "to_on": YEAR[1]})["periods"]
+    assert found["cost_per_call"]["fully_loaded"] == per_call

@@ -16,15 +16,13 @@ from tests.naive.contacts import (
     is_answered,
     is_call,
     is_offered,
-    started_on,
     value_of,
 )
-from tests.naive.periods import accrued, periods
-from tests.naive.pools import cost, pool_of, pools_of
+from tests.naive.periods import periods
+from tests.naive.pools import begun_in, cost, lines_in, pools_in
 from tests.naive.printed import half_up, money, share, split, text
 from tests.naive.quality import agent_time_of, guardrails, printed, quality
 from tests.naive.tariffs import rated_lines
-from tests.naive.units import mean_charges
 
 LEDGER_IS_EMPTY = "no ledger line accrues in this period"
 NO_CALLS = "nothing to divide by"
@@ -88,15 +86,10 @@ def by_contact(places):
 def period(world, question, from_on, to_on):
     """One entry of `periods`."""
     centre = world["centre"]
-    contacts = [c for c in world["contacts"] if from_on <= started_on(c, centre) < to_on]
+    contacts = begun_in(world, from_on, to_on)
     agent_time = [row for row in world["agent_time"] if from_on <= row["on"] < to_on]
-    lines = [(line, accrued(line, from_on, to_on)) for line in world["ledger"]]
-    lines = [(line, amount) for line, amount in lines if amount is not None]
-    charges = mean_charges(world["contacts"], centre)
-    pools = [
-        pool_of(key, ledger, world, contacts, charges, from_on, to_on)
-        for key, ledger in pools_of(lines, world).items()
-    ]
+    lines = lines_in(world, from_on, to_on)
+    pools = pools_in(world, contacts, lines, from_on, to_on)
     filtered = is_filtered(question)
     places = chosen(contacts, question, centre)
     book = sum((amount for _line, amount in lines), Fraction(0))

@@ -1,11 +1,13 @@
 """The pools of a period: what they cost, what was used and supplied, both rates (costing.md, 5)."""
 
 from fractions import Fraction
+from math import floor
 
 from tests.naive.contacts import started_on
-from tests.naive.periods import days
+from tests.naive.periods import accrued, days
 from tests.naive.printed import ratio
-from tests.naive.units import driver_of, supplied, units
+from tests.naive.tariffs import rated_lines
+from tests.naive.units import driver_of, mean_charges, supplied, units
 
 
 def pools_of(lines, world):
@@ -54,3 +56,37 @@ def cost(places, pools, rate):
         ),
         Fraction(0),
     )
+
+
+def begun_in(world, from_on, to_on):
+    return [c for c in world["contacts"] if from_on <= started_on(c, world["centre"]) < to_on]
+
+
+def lines_in(world, from_on, to_on):
+    """The ledger lines that accrue in the days, each with what it costs there."""
+    lines = [(line, accrued(line, from_on, to_on)) for line in world["ledger"]]
+    return [(line, amount) for line, amount in lines if amount is not None]
+
+
+def pools_in(world, contacts, lines, from_on, to_on):
+    charges = mean_charges(world["contacts"], world["centre"])
+    return [
+        pool_of(key, ledger, world, contacts, charges, from_on, to_on)
+        for key, ledger in pools_of(lines, world).items()
+    ]
+
+
+def contact_costs(world, from_on, to_on):
+    """What each contact cost of each pool, fully loaded, in billionths: the floor."""
+    world = world | {"ledger": [*world["ledger"], *rated_lines(world)]}
+    contacts = begun_in(world, from_on, to_on)
+    pools = pools_in(world, contacts, lines_in(world, from_on, to_on), from_on, to_on)
+    return {
+        contact["id"]: {
+            (pool["driver"], pool["scope"]): floor(10**9 * cost(places, [pool], "full_rate"))
+            for pool in pools
+            if pool["used"]
+        }
+        for contact in contacts
+        for places in [[(contact, i) for i in range(len(contact["segments"]))]]
+    }
