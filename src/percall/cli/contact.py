@@ -1,7 +1,9 @@
 """`percall contact`: the price tag of one contact."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -31,10 +33,15 @@ def contact(
     if as_json:
         typer.echo(json.dumps(tag.as_json(), ensure_ascii=False, indent=1))
         return
-    _print(tag.as_json())
+    _print(tag.as_json(), opened.centre.zone)
 
 
-def _print(tag: dict[str, Any]) -> None:
+def _local(instant: str, zone: ZoneInfo) -> str:
+    at = datetime.fromisoformat(instant).replace(tzinfo=UTC).astimezone(zone)
+    return f"{at:%Y-%m-%d %H:%M:%S} ({zone.key})"
+
+
+def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
     from rich import box  # noqa: PLC0415  # kept off the start path
     from rich.console import Console  # noqa: PLC0415  # kept off the start path
     from rich.table import Table  # noqa: PLC0415  # kept off the start path
@@ -43,10 +50,10 @@ def _print(tag: dict[str, Any]) -> None:
 
     console, contact_row = Console(highlight=False), tag["contact"]
     console.print(
-        _("Contact {key} ({source}: {source_id}), {channel}, {outcome}, started {start} UTC").format(
+        _("Contact {key} ({source}: {source_id}), {channel}, {outcome}, started {start}").format(
             key=contact_row["contact_id"], source=contact_row["source"],
             source_id=contact_row["source_id"], channel=contact_row["channel"] or unknown(),
-            outcome=contact_row["outcome"] or unknown(), start=contact_row["started_at"],
+            outcome=contact_row["outcome"] or unknown(), start=_local(contact_row["started_at"], zone),
         ),
         soft_wrap=True, markup=False,
     )  # fmt: skip
