@@ -54,7 +54,9 @@ LEDGER = """from_on,to_on,account,amount,driver,scope
 """
 
 
-def make(root: Path, segment_count: int, months: int = MONTHS) -> Workspace:
+def make(
+    root: Path, segment_count: int, months: int = MONTHS, *, contacts: bool = True
+) -> Workspace:
     """A workspace with about so many segments; the one that is there, if it was made so."""
     done = root / f".segments-{segment_count}-{months}"
     if done.exists():
@@ -71,7 +73,7 @@ def make(root: Path, segment_count: int, months: int = MONTHS) -> Workspace:
     connection = connect(root / "temporary", "2GB")
     for number, month in enumerate(periods(Period(FIRST_MONTH, last), By.MONTH)):
         record = _month_of(connection, workspace, month, number * contacts_a_month,
-                           contacts_a_month, agents)  # fmt: skip
+                           contacts_a_month, agents, contacts=contacts)  # fmt: skip
         manifest = replace(manifest, imports=(*manifest.imports, record))
     publish(workspace, roll_up_all(connection, workspace, manifest))
     done.touch()
@@ -92,15 +94,15 @@ def roll_up_all(
 
 def _month_of(
     connection: "duckdb.DuckDBPyConnection", workspace: Workspace, month: Period, first: int,
-    count: int, agents: int,
+    count: int, agents: int, *, contacts: bool,
 ) -> ImportRecord:  # fmt: skip
-    contacts = contacts_sql(month, first, count, agents)
+    drawn = contacts_sql(month, first, count, agents)
     name = f"{month.from_on:%Y-%m}"
     files = tuple(
         _store(connection, workspace, table, name, sql)
         for table, sql in {
-            "segment": segments_sql(contacts),
-            "contact": contact_sql(contacts),
+            "segment": segments_sql(drawn),
+            **({"contact": contact_sql(drawn)} if contacts else {}),
             "agent_time": agent_time_sql(month, agents),
         }.items()
     )
@@ -263,8 +265,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--segments", type=int, default=1_000_000)
+    parser.add_argument("--no-contacts", action="store_true", help="segments and paid time alone")
     asked = parser.parse_args()
-    print(make(asked.folder, asked.segments).root)
+    print(make(asked.folder, asked.segments, contacts=not asked.no_contacts).root)
 
 
 if __name__ == "__main__":

@@ -106,9 +106,12 @@ def asked(about: str) -> argparse.Namespace:
 
 
 def lake_of(folder: Path, millions: int) -> Workspace:
-    """The benchmark's lake of a size; made where it is missing (see `bench/lake.py`)."""
+    """The benchmark's lake of a size; made where it is missing (see `bench/lake.py`).
+
+    A large one has no contact table, which reports do not read.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    return make(folder / f"w{millions}m", millions * 1_000_000)
+    return make(folder / f"w{millions}m", millions * 1_000_000, contacts=millions < 100)
 
 
 def bare_scan_s(workspace: Workspace, runs: int) -> float:
