@@ -238,42 +238,30 @@ def ask(root: Path, question: World, *more: object) -> World:
             options += [f"--{name}", question[name]]
     if question.get("group_by"):
         options += ["--group-by", ",".join(question["group_by"])]
-    for dimension, values in question.get("only", {}).items():
-        for value in values:
-            options += ["--only", f"{dimension}={value}"]
+    for dimension, value in question.get("only", {}).items():
+        options += ["--only", f"{dimension}={value or ''}"]
     found: World = run("cost", "-w", root, *options, *more)
     return found
 
 
-def comparable(report: World, group_by: list[str]) -> World:
-    """A report without its texts, and with its tables by what names their rows."""
-    return {
-        "currency": report["currency"],
-        "definition": {k: v for k, v in report["definition"].items() if k not in ("hash", "only")},
-        "periods": [comparable_period(period, group_by) for period in report["periods"]],
-    }
+def comparable(report: World) -> World:
+    """A report without its texts, which are the product's own; the order of rows counts."""
+    definition = {k: v for k, v in report["definition"].items() if k != "hash"}
+    periods = [comparable_period(period) for period in report["periods"]]
+    return {"currency": report["currency"], "definition": definition, "periods": periods}
 
 
-def comparable_period(period: World, group_by: list[str]) -> World:
-    return period | {
-        "cost_per_call": with_reason(period["cost_per_call"]),
-        "groups": {
-            tuple(group[d] for d in group_by): group
-            | {"cost_per_call": with_reason(group["cost_per_call"])}
-            for group in period["groups"]
-        },
+def comparable_period(period: World) -> World:
+    return with_reason(period) | {
+        "groups": [with_reason(group) for group in period["groups"]],
         "guardrails": {
-            row["name"]: (Fraction(row["limit"]), row["found"], row["kept"])
-            for row in period["guardrails"]
+            row["name"]: row | {"limit": Fraction(row["limit"])} for row in period["guardrails"]
         },
-        "accounts": {row["account"]: row["cost"] for row in period["accounts"]},
-        "reconciliation": {
-            (row["driver"], row["scope"]): {k: v for k, v in row.items() if k != "pool"}
-            for row in period["reconciliation"]
-        },
+        "reconciliation": [row | {"pool": None} for row in period["reconciliation"]],
     }
 
 
-def with_reason(per_call: World) -> World:
-    """The figures, and whether a reason is given; its words are the product's own."""
-    return per_call | {"why_not": per_call["why_not"] is not None}
+def with_reason(priced: World) -> World:
+    """The figures, and whether a reason is given where there are none."""
+    per_call = priced["cost_per_call"]
+    return priced | {"cost_per_call": per_call | {"why_not": per_call["why_not"] is not None}}

@@ -46,9 +46,10 @@ GROUPS = (
     *([one] for one in DIMENSIONS), *([one, "queue"] for one in DIMENSIONS[1:]),
 )  # fmt: skip
 ONLY: tuple[World, ...] = (
-    {"queue": ["sales"]}, {"team": ["red"]}, {"agent": ["ana"]}, {"site": ["north"]},
-    {"reason": ["bill"], "outcome": ["handled"]}, {"weekday": ["1"], "queue": ["Ķīlis"]},
-    {"hour": ["9"]}, {"language": ["lv"], "team": ["blue"]}, {"first_queue": ["sales"]},
+    {"queue": "sales"}, {"team": "red"}, {"agent": "ana"}, {"site": "north"},
+    {"reason": "bill", "outcome": "handled"}, {"weekday": "1", "queue": "Ķīlis"},
+    {"hour": "9"}, {"language": "lv", "team": "blue"}, {"first_queue": "sales"},
+    {"reason": None}, {"team": None},
 )  # fmt: skip
 STATES = ("available", "available", "handling", "wrap_up", "pause:lunch", "meeting", "training")
 GUARDRAILS: tuple[World, ...] = (

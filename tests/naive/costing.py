@@ -39,10 +39,9 @@ def report(world, question):
     } | question  # fmt: skip
     return {
         "currency": centre["currency"],
-        "definition": {
-            name: question[name] for name in ("calls", "per", "direction", "channel", "only")
-        }
+        "definition": {name: question[name] for name in ("calls", "per", "direction", "channel")}
         | {
+            "only": {name: question["only"][name] for name in sorted(question["only"])},
             "answer_within_s": centre.get("answer_within_s", 20),
             "short_abandon_s": centre.get("short_abandon_s", 0),
         },
@@ -59,20 +58,22 @@ def is_filtered(question):
 
 def chosen(contacts, question, centre):
     """The segments that the filter leaves, as (contact, index)."""
-    wanted = {dimension: [str(v) for v in values] for dimension, values in question["only"].items()}
-    for dimension in ("direction", "channel"):
-        if question[dimension] != "all":
-            wanted.setdefault(dimension, [])
-            wanted[dimension] = [question[dimension]]
+    wanted = list(question["only"].items())
+    wanted += [(d, question[d]) for d in ("direction", "channel") if question[d] != "all"]
     return [
         (contact, i)
         for contact in contacts
         for i, segment in enumerate(contact["segments"])
         if all(
-            str(value_of(contact, segment, dimension, centre)) in values
-            for dimension, values in wanted.items()
+            text_of(value_of(contact, segment, dimension, centre)) == value
+            for dimension, value in wanted
         )
     ]
+
+
+def text_of(value):
+    """A value as a filter names it; None for the contacts that have none."""
+    return None if value is None else str(value)
 
 
 def by_contact(places):
@@ -224,7 +225,7 @@ def reconciled(pool, parts, ledger_units):
     assigned, other, unused, unassigned, minus_over = split(whole, parts)
     nobody_knows = pool["state"] == "unknown" and pool["used"]
     return {
-        "driver": pool["driver"], "scope": pool["scope"], "capacity": pool["state"],
+        "pool": None, "driver": pool["driver"], "scope": pool["scope"], "capacity": pool["state"],
         "capacity_known_share": share(pool["known_share"]),
         "ledger": text(whole, 9), "assigned": text(assigned, 9), "other": text(other, 9),
         "unused": None if nobody_knows else text(unused, 9),
