@@ -292,17 +292,17 @@ def groups_of(period: dict[str, Any], sort: str, formats: Formats) -> Groups:
     if sort == "volume":
         groups.sort(key=lambda group: -int(group["contacts"]))
     rows = [_group_row(group, group[QUEUE], group["cost"]["fully_loaded"], formats)
-            for group in groups]  # fmt: skip
+            for group in groups[:MOST_GROUPS]]  # fmt: skip
     unassigned = Decimal(period["unassigned"]) if period["cost"] == period["book"] else Decimal(0)
     parts = [group["cost"]["fully_loaded"] for group in groups]
     parts += [period["unassigned"]] if unassigned else []
     gap = rounding_of(parts, period["cost"], formats.places) if groups else Decimal(0)
     return Groups(
-        tuple(rows[:MOST_GROUPS]),
+        tuple(rows),
         formats.money(period["unassigned"]) if unassigned else None,
         formats.money(f"{gap:.9f}") if gap else None,
         _group_row(period, None, period["cost"], formats),
-        max(0, len(rows) - MOST_GROUPS),
+        max(0, len(groups) - MOST_GROUPS),
         bool(period["groups_overlap"]),
     )
 

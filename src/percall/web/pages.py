@@ -38,6 +38,8 @@ MS = 1000
 def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
     """The overview."""
     view = settled(visit)
+    if view.query() != visit.request.url.query:
+        return {"canonical_query": view.query()}  # the browser asks again, with the days
     found = overview_of(visit.answers, view, records, visit.formats, visit.progress)
     lines = visit.answers.lines(visit.language)
     return shared(visit, view, records) | {
