@@ -1,17 +1,18 @@
 """Ask a workspace: its ledger, its records and its settings become an answer.
 
 Rules for what a question leaves out:
-1. The days: the last complete month that has both records and ledger; without one, the last
-   month with records. One bound alone is completed by the first or last month with records.
+1. The days: the last complete month that has both records and ledger, complete being one that
+   the records reach over; without one, the last month with records. One bound alone is completed by the first or last month with records.
 2. Everything else: all contacts, counted by the centre's own rule.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
+from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.notes import notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
@@ -26,6 +27,7 @@ from percall.settings import DRIVERS
 from percall.store.engine import DuckDb, Engine
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, read_manifest
+from percall.store.quarantine import quarantined_count
 from percall.store.source import Source, source_of
 from percall.store.workspace import Workspace, reading
 from percall.texts import _
@@ -85,8 +87,8 @@ def asked(
         ledger = read_ledger(workspace.ledger_folder, workspace.centre)
         ledger.require_sound()
         lines = ledger.lines
-        days = days_of(words, manifest, lines, workspace)
         runs = engine or DuckDb()
+        days = days_of(words, manifest, lines, workspace, runs, rollups=rollups)
         own = manifest.own_dimensions
         for name in words.group_by:
             check_dimension(name, own)
@@ -106,7 +108,7 @@ def asked(
             lines=lines,
             available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
             totals=totals,
-            notes=notes_on_records(manifest, totals),
+            notes=notes_on_records(_waiting(workspace, manifest), totals),
         )
 
 
@@ -136,8 +138,9 @@ def months_with_records(manifest: Manifest) -> list[date]:
 
 
 def days_of(
-    words: Words, manifest: Manifest, lines: Sequence[Line], workspace: Workspace
-) -> Period:
+    words: Words, manifest: Manifest, lines: Sequence[Line], workspace: Workspace,
+    engine: Engine, *, rollups: bool = True,
+) -> Period:  # fmt: skip
     """The days asked for, completed by the rules of this file.
 
     Raises:
@@ -155,7 +158,7 @@ def days_of(
         first = words.from_on or months[0]
         last = words.to_on or month_of(months[-1]).to_on
     else:
-        return _last_month(months, lines, workspace)
+        return _last_month(workspace, manifest, lines, engine, rollups=rollups)
     if last <= first:
         raise QuestionFault(
             _("The period ends on {to}, before it starts on {start}").format(to=last, start=first),
@@ -169,16 +172,24 @@ def days_of(
     return Period(first, last)
 
 
-def _last_month(months: list[date], lines: Sequence[Line], workspace: Workspace) -> Period:
-    today = datetime.now(workspace.centre.zone).date()
-    periods = [month_of(month) for month in months]
+def _last_month(
+    workspace: Workspace, manifest: Manifest, lines: Sequence[Line], engine: Engine, *,
+    rollups: bool,
+) -> Period:  # fmt: skip
+    """The last month that the records cover and that has a ledger, else the last with records."""
+    months = months_with_records(manifest)
+    everything = Period(months[0], month_of(months[-1]).to_on)
+    source = source_of(workspace, manifest, engine, everything, rollups=rollups)
+    span = first_and_last(source, read_totals(workspace, manifest, engine, everything))
+    candidates = [month_of(month) for month in months]
     complete = [
-        period
-        for period in periods
-        if period.to_on <= today
-        and any(period.days_shared(line.from_on, line.to_on) for line in lines)
+        month
+        for month in candidates
+        if span
+        and is_covered(month, *span)
+        and any(month.days_shared(line.from_on, line.to_on) for line in lines)
     ]
-    return (complete or periods)[-1]
+    return (complete or candidates)[-1]
 
 
 def available_drivers(
@@ -204,6 +215,13 @@ def available_drivers(
         if has_charges(everything):
             found.add("vendor_charge")
     return frozenset(found)
+
+
+def _waiting(workspace: Workspace, manifest: Manifest) -> int:
+    """Rows in quarantine; they are only counted one by one where some have been mended."""
+    if manifest.files("mended"):
+        return quarantined_count(workspace)
+    return sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
 
 
 def read_totals(

@@ -1,17 +1,15 @@
 """What should be said beside the figures: what is not known, and what looks wrong."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
+from percall.costing.coverage import first_and_last
 from percall.costing.figures import PeriodFigures
 from percall.costing.rates import ZERO
 from percall.costing.totals import Totals
 from percall.intervals import ONE_DAY
 from percall.ledger.lines import Line
 from percall.money import shown
-from percall.store.manifest import Manifest
 from percall.store.source import Source
 from percall.texts import _, ngettext
 
@@ -19,8 +17,8 @@ MICRO = 1_000_000
 RATED_DRIVERS = ("tariff", "vendor_charge")
 
 
-def notes_on_records(manifest: Manifest, totals: Sequence[Totals]) -> tuple[str, ...]:
-    """What should be said of the records: days of totals, rows in quarantine."""
+def notes_on_records(waiting: int, totals: Sequence[Totals]) -> tuple[str, ...]:
+    """What should be said of the records: days of totals, rows that wait in quarantine."""
     found = []
     if totals:
         found.append(
@@ -30,7 +28,6 @@ def notes_on_records(manifest: Manifest, totals: Sequence[Totals]) -> tuple[str,
                 len(totals),
             ).format(count=len(totals))
         )
-    waiting = sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
     if waiting:
         found.append(
             ngettext(
@@ -43,22 +40,28 @@ def notes_on_records(manifest: Manifest, totals: Sequence[Totals]) -> tuple[str,
 
 
 def notes_on(
-    source: Source, figures: Sequence[PeriodFigures], lines: Sequence[Line]
+    source: Source,
+    figures: Sequence[PeriodFigures],
+    lines: Sequence[Line],
+    totals: Sequence[Totals],
 ) -> tuple[str, ...]:
     """What should be said of the figures."""
-    found = [*_coverage(source, lines), *_over_driven(figures)]
+    found = [*_coverage(source, totals, lines), *_over_driven(figures)]
+    if source.segments:
+        found += _unassigned(figures)
     if any(pool.rates.pool.driver == "vendor_charge" for one in figures for pool in one.pools):
         found += _unknown_charges(source)
     return (*found, *_rated(figures))
 
 
-def _coverage(source: Source, lines: Sequence[Line]) -> list[str]:
+def _coverage(source: Source, totals: Sequence[Totals], lines: Sequence[Line]) -> list[str]:
     """Records that begin after the days asked for, or end before them, beside a ledger."""
     days = source.days
-    if not source.segments or not any(days.days_shared(x.from_on, x.to_on) for x in lines):
+    span = first_and_last(source, totals)
+    if span is None or not any(days.days_shared(x.from_on, x.to_on) for x in lines):
         return []
-    first, last = _first_and_last(source)
-    if first is None or last is None or (first <= days.from_on and last + ONE_DAY >= days.to_on):
+    first, last = span
+    if first <= days.from_on and last + ONE_DAY >= days.to_on:
         return []
     return [
         _(
@@ -68,13 +71,17 @@ def _coverage(source: Source, lines: Sequence[Line]) -> list[str]:
     ]
 
 
-def _first_and_last(source: Source) -> tuple[date | None, date | None]:
-    """The first and last day with contacts; only the months at the ends are looked at."""
-    ends = {source.segments[0].month, source.segments[-1].month}
-    at_ends = replace(source, segments=tuple(f for f in source.segments if f.month in ends))
-    view = at_ends.view(("local_on",), ())
-    first, last = source.fetch(f"SELECT min(local_on), max(local_on) FROM {view}")[0]
-    return first, last
+def _unassigned(figures: Sequence[PeriodFigures]) -> list[str]:
+    """Pools that nobody used in any of the periods: most often the records do not tell it."""
+    pools = {p.rates.pool for one in figures for p in one.pools if p.rates.ledger}
+    used = {p.rates.pool for one in figures for p in one.pools if not p.rates.is_unassigned}
+    return [
+        _(
+            "No contact took anything of the pool {pool}: its cost is unassigned. Do the records"
+            " tell it?"
+        ).format(pool=pool.name)
+        for pool in sorted(pools - used)
+    ]
 
 
 def _over_driven(figures: Sequence[PeriodFigures]) -> list[str]:

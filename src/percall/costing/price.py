@@ -85,7 +85,7 @@ def price(
                 by_day, books, question, centre, totals)
         for period in cut
     )  # fmt: skip
-    said = (*notes, *notes_on(source, found, books.lines))
+    said = (*notes, *notes_on(source, found, books.lines, totals))
     return Answer(centre, question, said, found)
 
 
