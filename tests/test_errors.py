@@ -16,3 +16,7 @@ def test_a_message_says_what_where_and_what_to_do() -> None:
 
 def test_a_message_is_one_line_whatever_it_quotes() -> None:
     assert str(PercallError("found\n'a\tb'")) == "found 'a b'"
+
+
+def test_a_message_does_not_steer_the_terminal_of_its_reader() -> None:
+    assert str(PercallError("found \x1b[2J\0")) == r"found \x1b[2J\x00"

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 
+def one_line(text: str) -> str:
+    """A text as one line that cannot steer a terminal, whatever files brought into it."""
+    line = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)
+
+
 class PercallError(Exception):
     """A rule was broken; `str()` gives what, where and what to do in one line."""
 
@@ -20,7 +26,7 @@ class PercallError(Exception):
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
         advice = f": {self.do}" if self.do else ""
-        return " ".join(f"{self.what}{place}{advice}".split())
+        return one_line(f"{self.what}{place}{advice}")
 
 
 class UsageFault(PercallError):

@@ -9,6 +9,7 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import FromOption, ToOption
+from percall.errors import one_line
 from percall.texts import _
 
 
@@ -48,11 +49,11 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
 
     from percall.cli.numbers import money, unknown  # noqa: PLC0415  # kept off the start path
 
-    console, contact_row = Console(highlight=False), tag["contact"]
+    console, contact_row = Console(highlight=False, markup=False, emoji=False), tag["contact"]
     console.print(
         _("Contact {key} ({source}: {source_id}), {channel}, {outcome}, started {start}").format(
             key=contact_row["contact_id"], source=contact_row["source"],
-            source_id=contact_row["source_id"], channel=contact_row["channel"] or unknown(),
+            source_id=one_line(contact_row["source_id"]), channel=contact_row["channel"] or unknown(),
             outcome=contact_row["outcome"] or unknown(), start=_local(contact_row["started_at"], zone),
         ),
         soft_wrap=True, markup=False,
@@ -66,7 +67,7 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
     for line in tag["lines"]:
         segment = segments[line["segment_index"]]
         table.add_row(
-            f"{line['segment_index']} {segment['kind']}", segment["queue"] or unknown(), line["pool"],
+            f"{line['segment_index']} {segment['kind']}", one_line(segment["queue"] or unknown()), one_line(line["pool"]),
             f"{line['quantity']} {line['measure']}", f"{line['rate']} / {line['rate_of']}",
             line["fully_loaded"],
         )  # fmt: skip

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from percall.cli.numbers import count, money, seconds, share, unknown
+from percall.errors import one_line
 from percall.texts import _
 
 LESS = ("assigned", "other", "unused", "unassigned")
@@ -17,7 +18,7 @@ WIDTH = 120  # figures are never cut: a narrower terminal wraps the line itself
 
 def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     """Print the answer: a line for each period, its groups, the reconciliation, the notes."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, WIDTH)
     periods, currency = document["periods"], document["currency"]
     for period in periods[-1:]:
@@ -69,7 +70,7 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     for period in document["periods"]:
         for group in period["groups"]:
-            names = [unknown() if group[name] is None else str(group[name]) for name in group_by]
+            names = [unknown() if group[name] is None else one_line(str(group[name])) for name in group_by]
             hidden = "agent" in group_by and group["cost_per_call"]["fully_loaded"] is None
             cost = None if hidden else group["cost"]["fully_loaded"]
             table.add_row(period["from_on"], *names, *_cells(group, cost, document))
@@ -107,7 +108,7 @@ def _reconciliation(period: dict[str, Any], currency: str) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for pool in period["reconciliation"]:
         cells = [money(pool[part], currency) for part in ("ledger", *LESS, "over_driven")]
-        table.add_row(pool["pool"], *cells, money(str(_left(pool)), currency))
+        table.add_row(one_line(pool["pool"]), *cells, money(str(_left(pool)), currency))
     return table
 
 
@@ -117,7 +118,7 @@ def _left(pool: dict[str, Any]) -> Decimal:
 
 
 def _definition(definition: dict[str, Any]) -> str:
-    only = ", ".join(f"{name}={value}" for name, value in definition["only"].items())
+    only = ", ".join(one_line(f"{name}={value}") for name, value in definition["only"].items())
     return _(
         "Definition {hash}: {calls} calls, direction {direction}, channel {channel}{only},"
         " service level within {answer_within_s} s."

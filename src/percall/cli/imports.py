@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.errors import one_line
 from percall.texts import _
 
 quarantine = typer.Typer(help=_("Rows that could not be read."), no_args_is_help=True)
@@ -105,7 +106,8 @@ def list_(
         return
     for row in rows:
         place = "" if row.byte_offset is None else f" [{row.byte_offset}+{row.byte_length}]"
-        typer.echo(f"{row.import_id}  {row.file}:{row.row}{place}  {row.code}: {row.message}")
+        told = f"{row.import_id}  {row.file}:{row.row}{place}  {row.code}: {row.message}"
+        typer.echo(one_line(told))
     total = quarantined_count(opened)
     typer.echo(_("{shown} of {total} rows in quarantine.").format(shown=len(rows), total=total))
 
@@ -178,7 +180,7 @@ def _print_json(document: object) -> None:
 
 def _say_report(file: str, report: dict[str, Any]) -> None:
     typer.echo(_("{file}: {read} rows read (import {id})").format(
-        file=file, read=f"{report['read']:,}", id=report["import_id"]))  # fmt: skip
+        file=one_line(file), read=f"{report['read']:,}", id=report["import_id"]))  # fmt: skip
     words = {
         "imported": _("imported"), "repeated": _("repeated"), "replaced": _("replaced"),
         "excluded": _("excluded"), "quarantined": _("quarantined"), "contacts": _("contacts"),
@@ -197,7 +199,7 @@ def _issue_line(issue: dict[str, Any]) -> str:
     example = issue["examples"][0]
     told = message_of(issue["code"], example["field"], example["found"])
     return _("{code}, as in row {row}: {told}").format(
-        code=issue["code"], row=example["row"], told=told
+        code=issue["code"], row=example["row"], told=one_line(told)
     )
 
 

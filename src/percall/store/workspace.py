@@ -113,6 +113,11 @@ def hashing_key(workspace: Workspace) -> bytes:
         key = secrets.token_bytes(32)
         write_whole(file, key.hex().encode() + b"\n", mode=0o600)
         return key
+    except OSError as error:
+        raise WorkspaceFault(
+            _("The key of the customers' hashes cannot be read: {why}").format(why=error.strerror),
+            where=str(file),
+        ) from None
     except ValueError:
         raise WorkspaceFault(
             _("The key of the customers' hashes is damaged"), where=str(file),

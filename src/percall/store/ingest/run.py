@@ -216,9 +216,9 @@ def _stage(job: Job, indexes: list[int]) -> Job:
     copy = f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)"
     text = job.opened.text
     try:
-        job.run(copy)
-        if text is None or not lost_its_way(job):
-            return job
+        rows = job.run(copy)
+        if text is None or (rows and not lost_its_way(job)):
+            return job  # without any row, lines before the header may end in another way
         job.connection.execute("DELETE FROM rejected_rows")
     except duckdb.InvalidInputException:
         if text is None:

@@ -1,7 +1,9 @@
 """Workbooks for import: one sheet, written out as CSV."""
 
 import csv
+import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,6 +11,15 @@ from percall.errors import ImportFault
 from percall.texts import _
 
 _BOMB_BYTES = 1 << 30
+# The reader lays out the whole rectangle up to the last cell, some 32 bytes for each of its cells.
+_MOST_CELLS = 1 << 26
+_CHUNK = 1 << 20
+_LONGEST_TAG = 256
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+# What the archive's reader raises of files that are no whole archive.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 def workbook_as_csv(file: Path, sheet: str | int | None, to: Path) -> Path:
@@ -50,7 +61,9 @@ def _check_size(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as parts:
             size = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+            sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+            spans = [_span(parts, name) for name in sheets] if size <= _BOMB_BYTES else []
+    except (*_DAMAGED, OSError) as error:
         raise ImportFault(
             _("The workbook cannot be read: {why}").format(why=error), where=str(file)
         ) from None
@@ -61,6 +74,29 @@ def _check_size(file: Path) -> None:
             ),
             where=str(file), do=_("export the sheet as CSV"),
         )  # fmt: skip
+    for row, column in spans:
+        if row * column > _MOST_CELLS:
+            raise ImportFault(
+                _("A sheet reaches to row {row} and column {column}").format(
+                    row=row, column=column
+                ),
+                where=str(file), do=_("clear the stray cells there, or export the sheet as CSV"),
+            )  # fmt: skip
+
+
+def _span(parts: zipfile.ZipFile, name: str) -> tuple[int, int]:
+    """The last row and the last column in which a sheet has a cell."""
+    last_row, last_column, kept = 1, b"A", b""
+    with parts.open(name) as stream:
+        while chunk := stream.read(_CHUNK):
+            for letters, digits in set(_REFERENCE.findall(kept + chunk)):
+                last_row = max(last_row, int(digits))
+                last_column = max(last_column, letters, key=lambda one: (len(one), one))
+            kept = chunk[-_LONGEST_TAG:]
+    column = 0
+    for letter in last_column:
+        column = column * 26 + letter - ord("A") + 1
+    return last_row, column
 
 
 def _text(cell: object) -> str:
