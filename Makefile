@@ -50,7 +50,8 @@ docs: ## run every example of the README and of docs/, and check that nothing la
 	@$(PY) -m pytest -q -n 2 tests/test_docs.py
 
 bench: ## measure speed and memory (ten minutes or more; FULL=yes: 100 million segments too)
-	@tools/set_up python requirements-spark.txt
+	@tools/set_up python requirements-bench.txt
+	@tools/set_up java
 	@$(PY) -m bench
 
 mutate: ## flip operators in the money's code and list the flips that no test notices (SAMPLE=40)
