@@ -12,10 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from percall.costing.ask import Words
-from percall.costing.contacts import contacts_behind
 from percall.errors import PercallError, QuestionFault
-from percall.store.workspace import open_workspace
 from tests.costing.product import make_workspace, run
 
 World = dict[str, Any]
@@ -141,11 +138,3 @@ def test_a_file_that_cannot_be_written_says_so_and_leaves_nothing(root: Path) ->
     with pytest.raises(PercallError, match="cannot be written"):
         run("export", "costs", "-w", root, root / "no" / "folder.parquet")
     assert not (root / "no").exists()
-
-
-def test_the_contacts_behind_a_figure_are_those_that_it_counts(root: Path) -> None:
-    words = Words(DAYS["from_on"], DAYS["to_on"], only=(("queue", "support"),))
-    found = contacts_behind(open_workspace(root), words, limit=1)
-    assert found.count == 2
-    assert [one.row["source_id"] for one in found.contacts] == ["a/1"]
-    assert found.contacts[0].cost == tag(root, "a/1")["cost"]["fully_loaded"]

@@ -13,20 +13,19 @@ from percall.texts import _
 
 LESS = ("assigned", "other", "unused", "unassigned")
 SHOWN_RECONCILIATIONS = 3
-WIDTH = 120  # figures are never cut: a narrower terminal wraps the line itself
+WIDEST = 10_000
 
 
 def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     """Print the answer: a line for each period, its groups, the reconciliation, the notes."""
     console = Console(highlight=False, markup=False, emoji=False)
-    console.width = max(console.width, WIDTH)
     periods, currency = document["periods"], document["currency"]
     for period in periods[-1:]:
         console.print(headline(period, document), soft_wrap=True)
-    console.print(_table(document, group_by))
+    _print_whole(console, _table(document, group_by))
     for period in periods[-SHOWN_RECONCILIATIONS:]:
         if period["reconciliation"]:
-            console.print(_reconciliation(period, currency))
+            _print_whole(console, _reconciliation(period, currency))
     if len(periods) > SHOWN_RECONCILIATIONS:
         console.print(_("Reconciliation of the last periods only; --json has all."))
     for rail in (r for period in periods for r in period["guardrails"] if r["kept"] is False):
@@ -38,6 +37,12 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     for note in (*told, *document["notes"]):
         console.print(note, soft_wrap=True)
     console.print(_definition(document["definition"]), soft_wrap=True)
+
+
+def _print_whole(console: Console, table: Table) -> None:
+    """Print a table as wide as it is: a figure that is cut could be read as another one."""
+    needed = console.measure(table, options=console.options.update(width=WIDEST)).maximum
+    console.print(table, width=max(console.width, needed), crop=False, soft_wrap=True)
 
 
 def headline(period: dict[str, Any], document: dict[str, Any]) -> str:
@@ -70,7 +75,10 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     for period in document["periods"]:
         for group in period["groups"]:
-            names = [unknown() if group[name] is None else one_line(str(group[name])) for name in group_by]
+            names = [
+                unknown() if group[name] is None else one_line(str(group[name]))
+                for name in group_by
+            ]
             hidden = "agent" in group_by and group["cost_per_call"]["fully_loaded"] is None
             cost = None if hidden else group["cost"]["fully_loaded"]
             table.add_row(period["from_on"], *names, *_cells(group, cost, document))
