@@ -47,7 +47,7 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
     from rich.console import Console  # noqa: PLC0415  # kept off the start path
     from rich.table import Table  # noqa: PLC0415  # kept off the start path
 
-    from percall.cli.numbers import money, unknown  # noqa: PLC0415  # kept off the start path
+    from percall.cli.numbers import money, print_whole, unknown  # noqa: PLC0415  # kept off the start path
 
     console, contact_row = Console(highlight=False, markup=False, emoji=False), tag["contact"]
     console.print(
@@ -71,7 +71,7 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
             f"{line['quantity']} {line['measure']}", f"{line['rate']} / {line['rate_of']}",
             line["fully_loaded"],
         )  # fmt: skip
-    console.print(table)
+    print_whole(console, table)
     currency, cost, period = tag["currency"], tag["cost"], tag["period"]
     console.print(
         _(

@@ -7,13 +7,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from percall.cli.numbers import count, money, seconds, share, unknown
+from percall.cli.numbers import count, money, print_whole, seconds, share, unknown
 from percall.errors import one_line
 from percall.texts import _
 
 LESS = ("assigned", "other", "unused", "unassigned")
 SHOWN_RECONCILIATIONS = 3
-WIDEST = 10_000
 
 
 def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
@@ -22,10 +21,10 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     periods, currency = document["periods"], document["currency"]
     for period in periods[-1:]:
         console.print(headline(period, document), soft_wrap=True)
-    _print_whole(console, _table(document, group_by))
+    print_whole(console, _table(document, group_by))
     for period in periods[-SHOWN_RECONCILIATIONS:]:
         if period["reconciliation"]:
-            _print_whole(console, _reconciliation(period, currency))
+            print_whole(console, _reconciliation(period, currency))
     if len(periods) > SHOWN_RECONCILIATIONS:
         console.print(_("Reconciliation of the last periods only; --json has all."))
     for rail in (r for period in periods for r in period["guardrails"] if r["kept"] is False):
@@ -37,12 +36,6 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     for note in (*told, *document["notes"]):
         console.print(note, soft_wrap=True)
     console.print(_definition(document["definition"]), soft_wrap=True)
-
-
-def _print_whole(console: Console, table: Table) -> None:
-    """Print a table as wide as it is: a figure that is cut could be read as another one."""
-    needed = console.measure(table, options=console.options.update(width=WIDEST)).maximum
-    console.print(table, width=max(console.width, needed), crop=False, soft_wrap=True)
 
 
 def headline(period: dict[str, Any], document: dict[str, Any]) -> str:

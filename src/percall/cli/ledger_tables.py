@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from percall.cli.cost_tables import WIDTH
-from percall.cli.numbers import money
+from percall.cli.numbers import money, print_whole
 from percall.intervals import Period, month_of
 from percall.ledger.checks import Severity, place_of, severity_of
 from percall.ledger.reading import Ledger
@@ -65,7 +64,7 @@ def print_months(
         if shown is None or shown.days_shared(month.month.from_on, month.month.to_on)
     ]
     for start in range(0, len(chosen), MONTHS_ACROSS):
-        console.print(_table(chosen[start : start + MONTHS_ACROSS], currency))
+        print_whole(console, _table(chosen[start : start + MONTHS_ACROSS], currency))
     if len(chosen) < len(months):
         first, last = months[0].month.from_on, months[-1].month.to_on
         text = _(
@@ -109,5 +108,4 @@ def _column(month: MonthSum, currency: str) -> tuple[str, dict[str, str]]:
 
 def _console() -> Console:
     console = Console(highlight=False, markup=False)
-    console.width = max(console.width, WIDTH)
     return console

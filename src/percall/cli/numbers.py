@@ -1,8 +1,14 @@
 """Numbers as people read them: thin-space thousands, the currency's own places, per cent."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 THIN_SPACE = "\u2009"
+WIDEST = 10_000
 
 
 def unknown() -> str:
@@ -38,3 +44,12 @@ def seconds(text: str | None) -> str:
 def count(number: int | None) -> str:
     """A whole number."""
     return unknown() if number is None else grouped(Decimal(number), 0)
+
+
+def print_whole(console: "Console", table: "Table") -> None:
+    """Print a table as wide as it is: a figure that is cut could be read as another one."""
+    shown_width = console.width
+    console.width = WIDEST
+    console.width = max(shown_width, console.measure(table).maximum)
+    console.print(table)
+    console.width = shown_width
