@@ -107,5 +107,4 @@ def _column(month: MonthSum, currency: str) -> tuple[str, dict[str, str]]:
 
 
 def _console() -> Console:
-    console = Console(highlight=False, markup=False)
-    return console
+    return Console(highlight=False, markup=False)
