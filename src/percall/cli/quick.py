@@ -33,9 +33,12 @@ def quick(
 
 
 def _amount(text: str) -> Fraction:
+    from percall.settings import Unfit, number  # noqa: PLC0415  # kept off the start path
+
     try:
-        return Fraction(text.replace(" ", "").replace("_", ""))
-    except (ValueError, ZeroDivisionError):
+        amount: Fraction = number()(text.replace(" ", "").replace("_", ""))
+        return amount
+    except Unfit:
         raise QuestionFault(
             _("{text} is not an amount").format(text=repr(text)), where="--cost",
             do=_("write it as 304000 or 304000.50"),
