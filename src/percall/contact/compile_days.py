@@ -78,9 +78,9 @@ def agent_time_query(staged: Staged, zone: str, source: str, import_id: str) -> 
     """
     values = staged.values
     unpaid = ", ".join(literal(state) for state in UNPAID_STATES)
-    midnight = f"day_ - {zones.offset_of_local(zone, 'day_', late=False)}"
+    midnight = f"day_ - to_seconds({zones.offset_of_local(zone, 'day_', late=False)})"
     next_day = "(day_ + INTERVAL 1 DAY)"
-    next_midnight = f"{next_day} - {zones.offset_of_local(zone, next_day, late=False)}"
+    next_midnight = f"{next_day} - to_seconds({zones.offset_of_local(zone, next_day, late=False)})"
     whole = "date_diff('millisecond', started_at, ended_at)"
     until = "date_diff('millisecond', started_at, {at})"
     shared = "CAST(CAST(given AS HUGEINT) * {ms} // greatest(" + whole + ", 1) AS BIGINT)"
@@ -106,8 +106,8 @@ def agent_time_query(staged: Staged, zone: str, source: str, import_id: str) -> 
     }
     days = (
         f"SELECT *, {values['paid_ms']} AS given, "
-        f"unnest(generate_series(date_trunc('day', started_at + {zones.offset_at_utc(zone, 'started_at')}), "
-        f"date_trunc('day', ended_at + {zones.offset_at_utc(zone, 'ended_at')}), INTERVAL 1 DAY)) "
+        f"unnest(generate_series(date_trunc('day', started_at + to_seconds({zones.offset_at_utc(zone, 'started_at')})), "
+        f"date_trunc('day', ended_at + to_seconds({zones.offset_at_utc(zone, 'ended_at')})), INTERVAL 1 DAY)) "
         "AS day_ FROM {rows}"
     )
     parts = (

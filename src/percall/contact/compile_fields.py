@@ -26,12 +26,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's SQL; `constant` if it looks at no column; faults make issues, or a quarantine."""
+    """A field's SQL; `constant` if it looks at no column; faults make issues, or a quarantine.
+
+    Where `given` holds and the value is unknown, it has one of its faults, and only there.
+    """
 
     sql: str
     constant: bool = False
     faults: tuple[Fault, ...] = ()
     refusals: tuple[Fault, ...] = ()
+    given: str | None = None
 
 
 NOTHING = Value("NULL", constant=True)
@@ -101,7 +105,9 @@ def field_value(columns: Columns, field: r.Field, name: str, *, personal: bool =
         case "quarantine":
             return Value(_defaulted(value, field, base), refusals=(fault,))
         case "unknown":
-            return Value(_defaulted(value, field, base), faults=(fault,))
+            return Value(
+                _defaulted(value, field, base), faults=(fault,), given=f"{base} IS NOT NULL"
+            )
         case _:
             return Value(_defaulted(value, field, base))
 
@@ -152,7 +158,7 @@ def decimal_value(
         value = f"CASE WHEN {base} IS NULL THEN CAST({literal(field.default)} AS {kind}) " + (
             f"ELSE {value} END"
         )
-    return Value(value, faults=(fault,))
+    return Value(value, faults=(fault,), given=f"{base} IS NOT NULL")
 
 
 def share_value(columns: Columns, field: r.Field, name: str) -> Value:
@@ -164,7 +170,7 @@ def share_value(columns: Columns, field: r.Field, name: str) -> Value:
     fits = f"{number.sql} BETWEEN 0 AND 1"
     fault = Fault("not_a_share", name, f"NOT ({fits})", base)
     value = f"CASE WHEN {fits} THEN {columns.number(base)} END"
-    return Value(value, faults=(*number.faults, fault))
+    return Value(value, faults=(*number.faults, fault), given=number.given)
 
 
 def whole_value(columns: Columns, field: r.Field, name: str) -> Value:
@@ -178,7 +184,7 @@ def whole_value(columns: Columns, field: r.Field, name: str) -> Value:
         columns.known(field.columns, field.unknown, fold=field.ignore_case),
     )  # fmt: skip
     value = f"CASE WHEN {fits} THEN CAST({number.sql} AS BIGINT) END"
-    return Value(value, faults=(*number.faults, fault))
+    return Value(value, faults=(*number.faults, fault), given=number.given)
 
 
 def yes_or_no_value(columns: Columns, field: r.Field, name: str) -> Value:
@@ -199,7 +205,8 @@ def yes_or_no_value(columns: Columns, field: r.Field, name: str) -> Value:
     if field.default is not None:
         default = str(field.default.lower() in field.yes).lower()
         value = f"CASE WHEN {base} IS NULL THEN {default} ELSE {value} END"
-    return Value(value, faults=(Fault("neither_yes_nor_no", name, strange, base),))
+    fault = Fault("neither_yes_nor_no", name, strange, base)
+    return Value(value, faults=(fault,), given=f"{base} IS NOT NULL")
 
 
 def condition_sql(columns: Columns, condition: r.Condition) -> str:

@@ -174,7 +174,7 @@ def _whole(columns: Sequence[str], take: Map[str, str], zone: str, prices: Price
         "CAST(isodow(local_at) AS TINYINT) AS local_weekday, "
         f"{answered} AS is_answered, ({answered} OR has_waiting) AS is_offered, "
         "(has_agent AND coalesce(talks_known, false)) AS talk_known FROM ("
-        f"SELECT *, coalesce(outcome, {OPEN}) AS outcome_, started_at + {local} AS local_at, "
+        f"SELECT *, coalesce(outcome, {OPEN}) AS outcome_, started_at + to_seconds({local}) AS local_at, "
         + ", ".join(f"{sql} AS {name}" for name, sql in charge.items())
         + f" FROM (SELECT {', '.join(facts)} FROM numbered_legs GROUP BY contact_id))"
     )

@@ -142,6 +142,7 @@ class RowCompiler:
                     value = Value(
                         f"CASE WHEN {bad} THEN {UNKNOWN_WAIT} ELSE {value.sql} END",
                         faults=value.faults,
+                        given=value.given,
                     )
             self.values[f"{prefix}{key}"] = self._only_if(on, value)
         quantity = rule.parts.get("quantity")
@@ -160,7 +161,7 @@ class RowCompiler:
             Fault(f.code, f.field, f"{on} AND ({f.when})", f.found, f.personal)
             for f in value.faults
         )
-        return Value(value.sql, value.constant, faults, value.refusals)
+        return Value(value.sql, value.constant, faults, value.refusals, value.given)
 
     def _segment_times(self, prefix: str, rule: r.SegmentRule, on: str) -> None:
         start, end = rule.parts.get("started_at"), rule.parts.get("ended_at")

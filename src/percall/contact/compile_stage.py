@@ -10,7 +10,14 @@ from datetime import date
 
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns, personal_columns
-from percall.contact.compile_fields import Columns, Fault, condition_sql, literal, texts
+from percall.contact.compile_fields import (
+    Columns,
+    Fault,
+    Value,
+    condition_sql,
+    literal,
+    texts,
+)
 from percall.contact.compile_rows import (
     EXCLUDED,
     FAULT_SIGN,
@@ -18,6 +25,7 @@ from percall.contact.compile_rows import (
     GOOD,
     KEY_SIGN,
     REFUSED,
+    UNKNOWN_WAIT,
     Privacy,
     RowCompiler,
     contact_id_sql,
@@ -57,6 +65,10 @@ def stage_contacts(
     customer = row.values["customer"]
     clear = f"CASE WHEN {customer.sql} NOT LIKE 'hash:%' THEN {customer.sql} END"
     row.layers.add(depth, "source_id", _source_id(columns, mapping.key))
+    key_unknown = "source_id IS NULL"
+    if mapping.leg:
+        row.layers.add(depth, "leg_id", _source_id(columns, mapping.leg))
+        key_unknown += " OR leg_id IS NULL"
     outputs = [
         ("contact_id", contact_id_sql(mapping.source, "source_id")),
         ("source_id", "source_id"),
@@ -72,7 +84,7 @@ def stage_contacts(
     outputs += [(name, name) for name in kept]
     outputs += _identity(mapping, columns, values, kept, privacy)
     refusals = [
-        Fault("no_key", "key", "source_id IS NULL", "NULL"),
+        Fault("no_key", "key", key_unknown, "NULL"),
         Fault("no_start", "started_at", f"{start.text} IS NULL", "NULL"),
         Fault("unreadable_start", "started_at", "started_at IS NULL", start.text),
         *day_taken("day_has_totals", f"CAST({start_local} AS DATE)", days_of_totals),
@@ -121,21 +133,24 @@ def _identity(
 ) -> list[tuple[str, str]]:
     """The columns `row_key` and `row_hash`: which row this is, and what it says.
 
-    The hash leaves out the version. That of a leg tells legs apart for good, so it must never
-    change with the engine; that of a whole contact only says whether two imports agree.
+    The hash leaves out the version and says whether two imports agree. Where it is all that tells
+    a leg from another, it must never change with the engine, and is a costlier one.
     """
     told = literal(repr(sorted((n, v) for n, v in values.items() if n != v)))
     names = [name for name in kept if name != "version"]
+    content = f"CAST(hash({', '.join((told, 'customer_key', *names))}) >> 1 AS BIGINT)"
     if mapping.rows == "contact":
-        content = f"CAST(hash({', '.join((told, 'customer_key', *names))}) >> 1 AS BIGINT)"
         return [("row_hash", content)]
+    whole = f"{literal(mapping.source + chr(KEY_SIGN))} || source_id || chr({KEY_SIGN}) || "
+    if mapping.leg:
+        return [("row_hash", content), ("row_key", sixty_three_bits(f"{whole} '=' || leg_id"))]
     texts_ = (f"coalesce(CAST({name} AS VARCHAR), '')" for name in (*names, "customer_key"))
     content = sixty_three_bits(f"concat_ws(chr({KEY_SIGN}), {told}, {', '.join(texts_)})".replace(
         "customer_key", privacy.hash_number(values["customer"])))  # fmt: skip
-    leg = _source_id(columns, mapping.leg) if mapping.leg else "CAST(NULL AS VARCHAR)"
-    whole = f"{literal(mapping.source + chr(KEY_SIGN))} || source_id || chr({KEY_SIGN}) || "
-    key = sixty_three_bits(f"{whole} coalesce('=' || {leg}, CAST({content} AS VARCHAR))")
-    return [("row_hash", content), ("row_key", key)]
+    return [
+        ("row_hash", content),
+        ("row_key", sixty_three_bits(f"{whole} CAST({content} AS VARCHAR)")),
+    ]
 
 
 def _source_id(columns: Columns, key: Sequence[str]) -> str:
@@ -153,10 +168,12 @@ def _source_id(columns: Columns, key: Sequence[str]) -> str:
 def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     """The columns `state`, `issues`, `refusal` and `kept` of a staged row."""
     mapping, columns = row.mapping, row.columns
-    faults = list(row.times.faults)
-    for value in row.values.values():
+    faults, suspicions = list(row.times.faults), list(row.times.suspicions)
+    for name, value in row.values.items():
         refusals += value.refusals
         faults += value.faults
+        if value.faults:
+            suspicions.append(_suspicion(name, value))
     hidden = {columns.sql(name) for name in personal_columns(mapping)}
     depth = row.layers.depth
     refusal = row.layers.add(
@@ -172,17 +189,31 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     return [
         ("state", f"CAST({state} AS TINYINT)"),
         ("refusal", f"CASE WHEN {state} = {REFUSED} THEN {refusal} END"),
-        ("issues", f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, hidden, row)} END"),
+        (
+            "issues",
+            f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, suspicions, hidden, row)} END",
+        ),
         ("kept", f"CASE WHEN {state} = {REFUSED} THEN {_kept(row, hidden)} END"),
     ]
 
 
-def _issues(faults: Sequence[Fault], hidden: set[str], row: RowCompiler) -> str:
+def _suspicion(name: str, value: Value) -> str:
+    """SQL that holds wherever a value may have a fault, cheaper than asking for each."""
+    if value.given is None:
+        return " OR ".join(f"({fault.when})" for fault in value.faults)
+    wrong = f"({name} IS NULL OR {name} = {UNKNOWN_WAIT})" if name.endswith("wait_ms") else (
+        f"{name} IS NULL")  # fmt: skip
+    return f"({wrong} AND {value.given})"
+
+
+def _issues(
+    faults: Sequence[Fault], suspicions: Sequence[str], hidden: set[str], row: RowCompiler
+) -> str:
     if not faults:
         return "CAST(NULL AS VARCHAR)"
-    some = " OR ".join(f"({fault.when})" for fault in faults)
     told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row.layers)} END" for f in faults)
-    return f"CASE WHEN {some} THEN concat_ws(chr({FAULT_SIGN}), {told}) END"
+    some = " OR ".join(suspicions)
+    return f"CASE WHEN {some} THEN nullif(concat_ws(chr({FAULT_SIGN}), {told}), '') END"
 
 
 def _told(fault: Fault, hidden: set[str], layers: Layers) -> str:

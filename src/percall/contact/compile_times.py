@@ -44,6 +44,7 @@ class Times:
         self._centre_zone = zone
         self._made: dict[str, Moment] = {}
         self.faults: list[Fault] = []
+        self.suspicions: list[str] = []  # SQL that holds wherever one of the faults may
 
     def moment(self, name: str) -> Moment:
         """The columns of an instant; it is compiled at its first use."""
@@ -54,7 +55,7 @@ class Times:
     def local_calendar(self, moment: Moment, depth: int, name: str) -> str:
         """A column with the instant's local time in the centre's own zone."""
         offset = zones.offset_at_utc(self._centre_zone, moment.utc)
-        return self._layers.add(depth, name, f"{moment.utc} + {offset}")
+        return self._layers.add(depth, name, f"{moment.utc} + to_seconds({offset})")
 
     def _compile(self, name: str, instant: r.Instant) -> Moment:
         if instant.same_as is not None:
@@ -69,7 +70,9 @@ class Times:
         if offset_utc is not None:
             given = self._layers.add(0, f"{n}_o", offset_utc)
             shift = zones.offset_at_utc(zone, given)
-            local = self._layers.add(1, f"{n}_q", f"coalesce({local}, {given} + {shift})")
+            local = self._layers.add(
+                1, f"{n}_q", f"coalesce({local}, {given} + to_seconds({shift}))"
+            )
             depth = 1
         base = self.moment(instant.after) if instant.after else None
         if base is not None:
@@ -85,6 +88,7 @@ class Times:
         added = self._plus(instant, name)
         self._layers.add(depth, f"{n}_u", f"{n}_v{added}")
         self._layers.add(depth, f"{n}_l", f"{local}{added}")
+        self.suspicions.append(f"({text} IS NOT NULL AND {n}_v IS NULL)")
         self.faults.append(
             Fault("unreadable_time", name, f"{text} IS NOT NULL AND {n}_v IS NULL", text)
         )
@@ -102,7 +106,7 @@ class Times:
     ) -> str:  # fmt: skip
         early = zones.offset_of_local(zone, local, late=False)
         if not zones.has_changes(zone):
-            return f"{local} - {early}"
+            return f"{local} - to_seconds({early})"
         early = self._layers.add(depth - 1 + (base is not None), f"{n}_e", early)
         late = zones.offset_of_local(zone, local, late=True)
         late = self._layers.add(depth - 1 + (base is not None), f"{n}_f", late)
@@ -110,21 +114,23 @@ class Times:
             Fault("local_time_in_gap", name, f"{late} > {early}", text),
             Fault("local_time_repeated", name, f"{late} < {early}", text),
         ]
+        self.suspicions.append(f"{late} <> {early}")
         rule = instant.repeated_hour or self._mapping.shape.repeated_hour
         if rule == "second":
-            return f"{local} - least({early}, {late})"
+            return f"{local} - to_seconds(least({early}, {late}))"
         if base is not None:
             return (
-                f"CASE WHEN {late} < {early} AND {local} - {early} < {base.utc} "
-                f"THEN {local} - {late} ELSE {local} - {early} END"
+                f"CASE WHEN {late} < {early} AND {local} - to_seconds({early}) < {base.utc} "
+                f"THEN {local} - to_seconds({late}) ELSE {local} - to_seconds({early}) END"
             )
-        return f"{local} - {early}"
+        return f"{local} - to_seconds({early})"
 
     def _plus(self, instant: r.Instant, name: str) -> str:
         if instant.plus is None:
             return ""
         added = self.duration(instant.plus, f"{name}.plus")
         self.faults += added.faults
+        self.suspicions += [fault.when for fault in added.faults]
         return f" + to_milliseconds({added.sql})"
 
     def _parsed(self, instant: r.Instant) -> tuple[str, str, str | None]:
@@ -168,7 +174,8 @@ class Times:
         if duration.start is not None and duration.end is not None:
             start, end = self.moment(duration.start), self.moment(duration.end)
             number = f"date_diff('millisecond', {start.utc}, {end.utc})"
-            return _checked(number, name, f"{start.text} || ' - ' || {end.text}", ())
+            both = f"({start.utc} IS NOT NULL AND {end.utc} IS NOT NULL)"
+            return _checked(number, name, f"{start.text} || ' - ' || {end.text}", (), both)
         assert duration.number is not None
         field = duration.number
         if duration.unit in _UNIT_MS:
@@ -191,9 +198,12 @@ class Times:
         return _checked(ms, name, base, number.faults)
 
 
-def _checked(ms: str, name: str, found: str, faults: tuple[Fault, ...]) -> Value:
+def _checked(
+    ms: str, name: str, found: str, faults: tuple[Fault, ...], given: str | None = None
+) -> Value:
     return Value(
         f"CASE WHEN {ms} BETWEEN 0 AND {YEAR_MS} THEN {ms} END",
+        given=given or f"{found} IS NOT NULL",
         faults=(
             *faults,
             Fault("negative_duration", name, f"{ms} < 0", found),

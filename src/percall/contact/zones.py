@@ -67,13 +67,13 @@ def _moment(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
 
 
 def offset_at_utc(zone: str, instant: str) -> str:
-    """SQL for the offset (an interval) of a UTC instant."""
+    """SQL for the offset of a UTC instant, in seconds."""
     begin, found = changes(zone)
     return _looked_up(instant, begin, [(c.at, c.after_s) for c in found])
 
 
 def offset_of_local(zone: str, local: str, *, late: bool) -> str:
-    """SQL for the offset (an interval) of a local time.
+    """SQL for the offset of a local time, in seconds.
 
     Around a change two offsets could be meant: the one before it, which this gives, or with
     `late` the one after it. Where both agree, the local time is neither skipped nor repeated.
@@ -98,7 +98,7 @@ def _looked_up(value: str, begin: int, steps: Sequence[tuple[datetime, int]]) ->
     the offset. (A tree of comparisons over all steps takes the engine half a minute to plan.)
     """
     if not steps:
-        return f"to_seconds({begin})"
+        return str(begin)
     first = _YEARS.start
     starts, offset, remaining = [], begin, list(steps)
     by_year: list[list[tuple[datetime, int]]] = []
@@ -117,7 +117,7 @@ def _looked_up(value: str, begin: int, steps: Sequence[tuple[datetime, int]]) ->
         sql = (
             f"CASE WHEN {value} >= {moment} THEN {_picked(after, 'INTEGER', index)} ELSE {sql} END"
         )
-    return f"to_seconds({sql})"
+    return sql
 
 
 def _picked(values: Sequence[object], kind: str, index: str) -> str:
