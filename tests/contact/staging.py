@@ -76,8 +76,11 @@ class Bench:
         else:
             slots = slots_of(self.staged, bare=False)
             legs = leg_query(self.staged, slots, self.mapping.source, "i1")
-            put = assemble(legs.replace("{rows}", rows), self.staged.dimensions, {}, self.zone,
-                           prices, "i1")  # fmt: skip
+            self.run(
+                "CREATE TABLE given_legs AS SELECT *, row_number() OVER () AS leg_number "
+                f"FROM ({legs.replace('{rows}', rows)})"
+            )
+            put = assemble("FROM given_legs", self.staged.dimensions, {}, self.zone, prices, "i1")
             for statement in put.statements:
                 self.run(statement)
             whole = priced(prices)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from percall.contact import compile_legs
 from tests.contact.staging import Bench
 from tests.naive.imported import facts_of
 
@@ -91,9 +93,17 @@ def test_segments_side_by_side_agree_with_the_twin(contacts: list[dict[str, Any]
     assert found(Bench(SIDE_BY_SIDE, rows), list(wanted[0])) == wanted
 
 
-@settings(max_examples=6)
-@given(st.lists(contact, min_size=20, max_size=60))
-def test_a_row_a_leg_agrees_with_the_twin(contacts: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("pairs_up_to", [compile_legs.PAIRS_UP_TO, 2])
+@settings(
+    max_examples=4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(contacts=st.lists(contact, min_size=20, max_size=60))
+def test_a_row_a_leg_agrees_with_the_twin(
+    monkeypatch: pytest.MonkeyPatch, pairs_up_to: int, contacts: list[dict[str, Any]]
+) -> None:
+    """Both for contacts whose pairs are compared, and for those that are too long for that."""
+    monkeypatch.setattr(compile_legs, "PAIRS_UP_TO", pairs_up_to)
     none = {"kind": None, "queue": None, "team": None, "agent_id": None, "wait_wrong": False,
             "wait_ms": None, "talk_ms": None}  # fmt: skip
     rows = [

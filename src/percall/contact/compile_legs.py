@@ -38,6 +38,7 @@ _TAKEN = {
     "vendor_currency": "vendor_currency", "own_charge_state": "charge_state",
     "dialled": "dialled", "version": "version",
 }  # fmt: skip
+PAIRS_UP_TO = 64  # segments of a contact whose pairs are compared
 _DIALLED_KEPT = 8  # enough digits for a tariff's prefix, too few to call anybody
 
 
@@ -109,7 +110,7 @@ def assemble(
     """Contacts and segments of legs.
 
     Args:
-        legs: SQL of a table of legs.
+        legs: SQL of a table of legs, each with a `leg_number` of its own.
         dimensions: The centre's own dimensions in it.
         take: Which leg's value counts, where a mapping says other than the default.
         zone: The centre's time zone.
@@ -117,20 +118,33 @@ def assemble(
         import_id: What stands as the import of the contacts; else that of their last leg.
     """
     columns = [dimension_column(name) for name in dimensions]
-    numbered = (
-        "CREATE TEMP TABLE numbered_legs AS SELECT *, row_number() OVER (PARTITION BY contact_id "
-        "ORDER BY coalesce(started_at, row_started_at), source_row, slot) AS n, "
-        "CAST(count(kind) OVER (PARTITION BY contact_id ORDER BY "
-        "coalesce(started_at, row_started_at), source_row, slot) AS INTEGER) - 1 AS segment_index "
-        f"FROM ({legs})"
-    )
-    whole = f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}"
-    placed = f"CREATE TEMP TABLE placed AS {_placed()}"
     origin = {"import_id": literal(import_id)} if import_id else {}
     return Assembly(
-        (numbered, whole, placed),
+        (
+            f"CREATE TEMP VIEW legs AS {legs}",
+            f"CREATE TEMP TABLE numbers AS {_numbers()}",
+            f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}",
+            f"CREATE TEMP TABLE stood AS {_stood()}",
+            f"CREATE TEMP TABLE placed AS {_placed()}",
+            f"CREATE TEMP TABLE agreed AS {_agreed()}",
+        ),
         _contact(columns, origin),
         _segment(columns, origin),
+    )
+
+
+MADE = ("agreed", "placed", "stood", "whole", "numbers")
+
+
+def _numbers() -> str:
+    """The place of each leg in its contact (`n`, from 1) and of its segment (from 0)."""
+    window = (
+        "OVER (PARTITION BY contact_id ORDER BY coalesce(started_at, row_started_at), "
+        "source_row, slot)"
+    )
+    return (
+        f"SELECT leg_number, row_number() {window} AS n, "
+        f"CAST(count(kind) {window} AS INTEGER) - 1 AS segment_index FROM legs"
     )
 
 
@@ -176,7 +190,7 @@ def _whole(columns: Sequence[str], take: Map[str, str], zone: str, prices: Price
         "(has_agent AND coalesce(talks_known, false)) AS talk_known FROM ("
         f"SELECT *, coalesce(outcome, {OPEN}) AS outcome_, started_at + to_seconds({local}) AS local_at, "
         + ", ".join(f"{sql} AS {name}" for name, sql in charge.items())
-        + f" FROM (SELECT {', '.join(facts)} FROM numbered_legs GROUP BY contact_id))"
+        + f" FROM (SELECT {', '.join(facts)} FROM legs JOIN numbers USING (leg_number) GROUP BY contact_id))"
     )
 
 
@@ -192,21 +206,24 @@ def _take(column: str, rule: str) -> str:
             return f"min_by({column}, n) FILTER ({column} IS NOT NULL)"
 
 
-def _placed() -> str:
-    """One row a segment: its leg, what it shares with the contact, and what counts once."""
+def _stood() -> str:
+    """One narrow row a segment: where it stood, what was waited, and its units."""
     known = f"CASE WHEN wait_ms = {UNKNOWN_WAIT} THEN NULL ELSE wait_ms END"
     waited = (
         f"CASE kind WHEN 'queue' THEN {known} WHEN 'agent' THEN "
         f"CASE WHEN wait_ms = {UNKNOWN_WAIT} THEN NULL ELSE coalesce(wait_ms, 0) END ELSE 0 END"
     )
-    units = " + ".join(f"coalesce({name}, 0)" for name in ("ring_ms", "talk_ms", "hold_ms",
-                                                            "wrap_up_ms"))  # fmt: skip
-    lines = " + ".join(f"coalesce({name}, 0)" for name in ("ivr_ms", "bot_ms", "talk_ms",
-                                                            "hold_ms"))  # fmt: skip
-    inner = (
-        "SELECT l.* EXCLUDE (outcome, channel, direction, reason, language), "
-        "w.first_queue, w.outcome_, w.is_offered, w.is_answered, w.first_agent, w.lost_n, "
-        "coalesce(l.own_queue, w.first_queue) AS queue, "
+    units = " + ".join(
+        f"coalesce({name}, 0)" for name in ("ring_ms", "talk_ms", "hold_ms", "wrap_up_ms")
+    )
+    lines = " + ".join(
+        f"coalesce({name}, 0)" for name in ("ivr_ms", "bot_ms", "talk_ms", "hold_ms")
+    )
+    return (
+        "SELECT leg_number, contact_id, n, segment_index, "
+        "kind = 'agent' AS by_agent, kind IN ('queue', 'agent') AS waiting, "
+        "coalesce(own_queue, w.first_queue) AS queue, l.team, l.agent_id, "
+        "w.kinds, w.is_offered, w.is_answered, w.first_agent, w.lost_n, "
         f"{waited} AS waited, "
         # Only an answer without a queue is known to have waited 0; who left unseen is not.
         "(kind IN ('queue', 'agent') AND wait_ms IS NOT NULL) AS told, "
@@ -214,36 +231,77 @@ def _placed() -> str:
         "CASE WHEN w.lines_known THEN coalesce(line_ms, 0) WHEN w.channel = 'voice' THEN "
         f"{lines} + greatest(coalesce(wait_ms, 0), 0) + "
         "CASE WHEN w.some_wait THEN 0 ELSE coalesce(ring_ms, 0) END ELSE 0 END AS line_unit_ms "
-        "FROM numbered_legs l JOIN whole w USING (contact_id) WHERE l.kind IS NOT NULL"
+        "FROM legs AS l JOIN numbers USING (leg_number) JOIN whole AS w USING (contact_id) "
+        "WHERE l.kind IS NOT NULL"
     )
+
+
+def _placed() -> str:
+    """One narrow row a segment: what its contact waited, in all and in its queue."""
     same_queue = "PARTITION BY contact_id, queue"
     facts = (
         "SELECT *, "
         "max(CASE WHEN n = lost_n THEN queue END) OVER (PARTITION BY contact_id) AS lost_queue, "
-        f"coalesce(bool_or(kind IN ('queue', 'agent')) OVER ({same_queue}), false) "
-        "AS queue_offered, "
-        f"coalesce(bool_or(kind = 'agent') OVER ({same_queue}), false) AS queue_reached, "
-        f"min(n) FILTER (kind = 'agent') OVER ({same_queue}) AS queue_first_agent, "
-        + ", ".join(_mask_parts())
-        + f" FROM ({inner})"
+        f"bool_or(waiting) OVER ({same_queue}) AS queue_offered, "
+        f"bool_or(by_agent) OVER ({same_queue}) AS queue_reached, "
+        f"min(n) FILTER (by_agent) OVER ({same_queue}) AS queue_first_agent FROM stood"
     )
     return (
-        "SELECT *, "
-        f"CASE WHEN queue_offered THEN CASE WHEN bool_or(waited IS NULL AND "
-        f"n <= coalesce(queue_first_agent, n)) OVER ({same_queue}) OR NOT (is_answered OR "
-        f"bool_or(told AND n <= coalesce(queue_first_agent, n)) OVER ({same_queue})) "
-        "THEN NULL ELSE "
-        f"sum(CASE WHEN n <= coalesce(queue_first_agent, n) THEN waited ELSE 0 END) "
-        f"OVER ({same_queue}) END END AS queue_wait_ms, "
-        "CASE WHEN is_offered THEN CASE WHEN bool_or(waited IS NULL AND "
-        "n <= coalesce(first_agent, n)) OVER (PARTITION BY contact_id) OR NOT (is_answered OR "
-        "bool_or(told AND n <= coalesce(first_agent, n)) OVER (PARTITION BY contact_id)) "
-        "THEN NULL ELSE "
-        "sum(CASE WHEN n <= coalesce(first_agent, n) THEN waited ELSE 0 END) "
-        "OVER (PARTITION BY contact_id) END END AS contact_wait_ms, "
-        f"{_mask('first')} AS first_in, {_mask('first_agent')} AS first_agent_in, "
-        f"{_mask('last')} AS last_in FROM ({facts})"
+        "SELECT leg_number, contact_id, segment_index, queue, lost_queue, queue_offered, "
+        "queue_reached, agent_unit_ms, line_unit_ms, "
+        f"CASE WHEN queue_offered THEN {_wait('queue_first_agent', same_queue)} END "
+        "AS queue_wait_ms, CASE WHEN is_offered THEN "
+        f"{_wait('first_agent', 'PARTITION BY contact_id')} END AS contact_wait_ms FROM ({facts})"
     )
+
+
+def _wait(until: str, window: str) -> str:
+    """SQL for the wait of a window's segments up to the first agent's; NULL where not known."""
+    counted = f"n <= coalesce({until}, n)"
+    return (
+        f"CASE WHEN bool_or(waited IS NULL AND {counted}) OVER ({window}) OR NOT (is_answered OR "
+        f"bool_or(told AND {counted}) OVER ({window})) THEN NULL ELSE "
+        f"sum(CASE WHEN {counted} THEN waited ELSE 0 END) OVER ({window}) END"
+    )
+
+
+def _agreed() -> str:
+    """The masks of the segments of contacts that have more than one; a lone one has them all.
+
+    In contacts of a few segments each pair is compared: they agree on the subsets whose bits are
+    the product below (compile_slots.py says why). Windows serve the very long ones, of which
+    there are few.
+    """
+    columns = "leg_number, contact_id, n, by_agent, queue, team, agent_id"
+    one = f"(SELECT {columns} FROM stood WHERE kinds > 1 AND kinds <= {PAIRS_UP_TO})"
+    same = " * ".join(
+        f"(1 + {bit} * CAST(i.{name} IS NOT DISTINCT FROM j.{name} AS INTEGER))"
+        for name, bit in (("queue", 2), ("team", 4), ("agent_id", 16))
+    )
+
+    def bits(which: str) -> str:
+        return f"coalesce(bit_or(bits) FILTER ({which}), 0)"
+
+    pairs = (
+        f"SELECT i.leg_number, i.by_agent, j.n < i.n AS before, j.by_agent AS other_agent, "
+        f"{same} AS bits FROM {one} AS i JOIN {one} AS j "
+        "ON i.contact_id = j.contact_id AND i.n <> j.n"
+    )
+    compared = (
+        f"SELECT leg_number, 255 & ~{bits('before')} AS first_in, "
+        f"CASE WHEN by_agent THEN 255 & ~{bits('before AND other_agent')} ELSE 0 END "
+        "AS first_agent_in, CASE WHEN by_agent THEN "
+        f"255 & ~{bits('NOT before AND other_agent')} ELSE "
+        f"255 & ~({bits('other_agent')} | {bits('NOT before')}) END AS last_in "
+        f"FROM ({pairs}) GROUP BY leg_number, by_agent"
+    )
+    long = (
+        f"SELECT leg_number, {_mask('first')} AS first_in, "
+        f"CASE WHEN by_agent THEN {_mask('first_agent')} ELSE 0 END AS first_agent_in, "
+        f"{_mask('last')} AS last_in FROM (SELECT leg_number, n, by_agent, "
+        f"{', '.join(_mask_parts())} FROM stood WHERE kinds > {PAIRS_UP_TO})"
+    )
+    return f"{compared} UNION ALL {long}"
 
 
 def _mask_parts() -> list[str]:
@@ -253,7 +311,7 @@ def _mask_parts() -> list[str]:
     for subset in range(8):
         own = [column_of[name] for name, bit in SUBSET_BIT.items() if subset & bit]
         window = f"PARTITION BY {', '.join(('contact_id', *own))}"
-        agents = f"FILTER (kind = 'agent') OVER ({window})"
+        agents = f"FILTER (by_agent) OVER ({window})"
         found += [
             f"min(n) OVER ({window}) AS first_{subset}",
             f"min(n) {agents} AS first_agent_{subset}",
@@ -296,9 +354,8 @@ def _contact(columns: Sequence[str], origin: Map[str, str]) -> str:
 
 
 def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
-    own = ("segment_index", "queue", "kind", "team", "agent_id", *DURATIONS, "quantity",
-           "segment_outcome", "hangup_cause", "tariff_zone", "queue_offered",
-           "agent_unit_ms", "line_unit_ms", "source_row", "import_id")  # fmt: skip
+    own = ("team", "agent_id", *DURATIONS, "quantity", "segment_outcome", "hangup_cause",
+           "tariff_zone")  # fmt: skip
     first = "coalesce(s.segment_index, 0) = 0"
     found: dict[str, str] = {
         **{name: f"w.{name}" for name in SEGMENT if name in CONTACT},
@@ -311,7 +368,8 @@ def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
         "wait_ms": "CASE WHEN s.wait_ms >= 0 THEN s.wait_ms END",
         "outcome": "w.outcome_",
         "first_in": "coalesce(s.first_in, 255)",
-        "first_agent_in": "CASE WHEN s.kind = 'agent' THEN s.first_agent_in ELSE 0 END",
+        "first_agent_in": "coalesce(s.first_agent_in, CASE WHEN s.kind = 'agent' THEN 255 ELSE 0 "
+        "END)",
         "last_in": "coalesce(s.last_in, 255)",
         "queue_offered": "coalesce(s.queue_offered, false)",
         "queue_answered": "w.is_answered AND coalesce(s.queue_reached, false)",
@@ -333,7 +391,9 @@ def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
     }
     return (
         f"SELECT {_chosen(SEGMENT, found, columns)} FROM ({{priced}}) AS w "
-        "LEFT JOIN placed AS s USING (contact_id)"
+        "LEFT JOIN (SELECT l.*, p.* EXCLUDE (leg_number, contact_id), "
+        "a.* EXCLUDE (leg_number) FROM placed AS p JOIN legs AS l USING (leg_number) "
+        "LEFT JOIN agreed AS a USING (leg_number)) AS s USING (contact_id)"
     )
 
 

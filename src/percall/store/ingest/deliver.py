@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import percall.contact.compile_legs as legs
 from percall.contact.compile_days import agent_time_query, day_total_query
@@ -115,8 +116,8 @@ def _legs(job: Job) -> list[StoredFile]:
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows))
     if not leg_file.rows:
         return []
-    source = f"SELECT * FROM read_parquet({quoted(job.folder / leg_file.path)})"
-    return [leg_file, *assembled(writer, source, take_rules(job), job.import_id)]
+    file = job.folder / leg_file.path
+    return [leg_file, *assembled(writer, file, take_rules(job), job.import_id)]
 
 
 def take_rules(job: Job) -> dict[str, str]:
@@ -125,11 +126,15 @@ def take_rules(job: Job) -> dict[str, str]:
 
 
 def assembled(
-    writer: Writer, source: str, take: dict[str, str], import_id: str
+    writer: Writer, legs_file: Path, take: dict[str, str], import_id: str
 ) -> list[StoredFile]:
-    """Put the legs of a query together and write their contacts and segments."""
+    """Put the legs of a file together and write their contacts and segments."""
     job = writer.job
     prices = prices_of(job.workspace)
+    source = (
+        "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
+        f"FROM read_parquet({quoted(legs_file)}, file_row_number = true)"
+    )
     made = legs.assemble(
         source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id
     )
@@ -141,8 +146,9 @@ def assembled(
         for table, query in (("contact", made.contact), ("segment", made.segment))
         for file in writer.months(table, query.replace("{priced}", whole))
     ]
-    for table in ("placed", "whole", "numbered_legs"):
+    for table in legs.MADE:
         job.connection.execute(f"DROP TABLE {table}")
+    job.connection.execute("DROP VIEW legs")
     return files
 
 

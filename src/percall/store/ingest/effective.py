@@ -12,6 +12,7 @@ Rules:
 
 from dataclasses import replace
 
+from percall.store.engine import quoted
 from percall.store.ingest.deliver import Writer, assembled
 from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
@@ -160,8 +161,9 @@ def _combined(desk: Desk, pool: list[ImportRecord]) -> dict[str, tuple[StoredFil
         record = pool[number]
         writer = Writer(desk, f"-joined-{record.import_id}", dimensions)
         take = record.notes.get("take", {})
-        legs = _chosen_legs(every, number)
-        found[record.import_id] = tuple(assembled(writer, legs, take, record.import_id))
+        file = desk.folder / "work" / f"legs-{number}.parquet"
+        desk.run(f"COPY ({_chosen_legs(every, number)}) TO {quoted(file)} (FORMAT parquet)")
+        found[record.import_id] = tuple(assembled(writer, file, take, record.import_id))
     return found
 
 

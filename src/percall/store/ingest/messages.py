@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     "duration_too_long": N_("{field}: {found} is longer than a year"),
     "end_before_start": N_("{field}: the end stands before the start: {found}"),
     "crosses_midnight": N_("the interval crosses midnight: {found}"),
-    "talk_on_abandoned": _("the contact was given up, and has {found} ms of talk"),
+    "talk_on_abandoned": N_("the contact was given up, and has {found} ms of talk"),
     "local_time_in_gap": N_("{field}: {found} was skipped in spring, moved forward"),
     "local_time_repeated": N_("{field}: {found} was repeated in autumn"),
 }
