@@ -36,7 +36,8 @@ WORDLESS_NAMES = {
     "process",
     "misc",
 }
-FILE_LINES, FUNCTION_LINES = 400, 60
+# Bounds where a reader would stumble; the habit is 100 to 300 lines and functions of a glance.
+FILE_LINES, FUNCTION_LINES = 450, 60
 
 
 @cache
