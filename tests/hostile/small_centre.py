@@ -84,6 +84,11 @@ def call(
     return f"{number},{at},{caller},{queue},{agent},{wait},{talk},{result}\n"
 
 
+GOOD = HEAD + "".join(
+    call(n, f"2026-10-{1 + n % 5:02} 10:00:00", queue=f"q{n % 2}") for n in range(20)
+)
+
+
 def bring(root: Path, file: Path, content: str | bytes | None = None) -> Said:
     """Import a file, which is written first where its content is given."""
     if content is not None:
