@@ -6,15 +6,14 @@ at once.
 
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from percall import __version__
-from percall.errors import PercallError
+from percall.errors import PercallError, UsageFault
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -37,6 +36,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for progr
 
 # One module a subject, each with `register(app)`, in the order of the help.
 COMMAND_MODULES = ("workspace", "ledger", "imports", "cost", "contact", "quick", "sample", "serve")
+
+
+# Typer's own faults (no such option, a value that does not fit) have one base, without a name.
+_CommandLineFault = cast("type[Exception]", typer.BadParameter.__mro__[2])
+INTERRUPTED = 130
 
 
 def _version(wanted: bool) -> None:
@@ -69,16 +73,29 @@ def say_error(error: PercallError) -> None:
     typer.echo(f"percall: {error}", err=True)
 
 
+def _say_usage(error: Exception) -> None:
+    message = str(cast("Any", error).format_message())
+    if "\n" in message:  # a group without a command: its whole help
+        typer.echo(message, err=True)
+        return
+    what = message.replace("Value error, ", "").rstrip(".")
+    say_error(UsageFault(what, do=_("`--help` says what is allowed")))
+
+
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name in COMMAND_MODULES:
-        with suppress(ModuleNotFoundError):  # while commands are being built
-            import_module(f"percall.cli.{name}").register(app)
+        import_module(f"percall.cli.{name}").register(app)
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except PercallError as error:
         say_error(error)
         sys.exit(error.exit_code)
+    except _CommandLineFault as error:
+        _say_usage(error)
+        sys.exit(UsageFault.exit_code)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of a pipe went away: not our error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)

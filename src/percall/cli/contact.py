@@ -9,6 +9,7 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import FromOption, ToOption
+from percall.cli.numbers import unknown
 from percall.errors import one_line
 from percall.texts import _
 
@@ -47,7 +48,7 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
     from rich.console import Console  # noqa: PLC0415  # kept off the start path
     from rich.table import Table  # noqa: PLC0415  # kept off the start path
 
-    from percall.cli.numbers import money, print_whole, unknown  # noqa: PLC0415  # kept off the start path
+    from percall.cli.numbers import print_whole  # noqa: PLC0415  # kept off the start path
 
     console, contact_row = Console(highlight=False, markup=False, emoji=False), tag["contact"]
     console.print(
@@ -59,30 +60,44 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
         soft_wrap=True, markup=False,
     )  # fmt: skip
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in (_("Segment"), _("Queue"), _("Pool")):
+    for title in (_("Segment"), _("Queue"), _("Lasted"), _("Pool")):
         table.add_column(title)
     for title in (_("Units"), _("Rate"), _("Cost {currency}").format(currency=tag["currency"])):
         table.add_column(title, justify="right", no_wrap=True)
-    segments = {segment["segment_index"]: segment for segment in tag["segments"]}
-    for line in tag["lines"]:
-        segment = segments[line["segment_index"]]
-        table.add_row(
-            f"{line['segment_index']} {segment['kind']}", one_line(segment["queue"] or unknown()), one_line(line["pool"]),
-            f"{line['quantity']} {line['measure']}", f"{line['rate']} / {line['rate_of']}",
-            line["fully_loaded"],
-        )  # fmt: skip
+    for segment in tag["segments"]:
+        lines = [x for x in tag["lines"] if x["segment_index"] == segment["segment_index"]]
+        for row in [_cells(line) for line in lines] or [[unknown()] * 4]:
+            name = f"{segment['segment_index']} {segment['kind']}"
+            table.add_row(name, segment["queue"] or unknown(), _seconds(segment), *row)
     print_whole(console, table)
+    console.print(_sum(tag), soft_wrap=True)
+
+
+def _cells(line: dict[str, Any]) -> list[str]:
+    quantity, rate = f"{line['quantity']} {line['measure']}", f"{line['rate']} / {line['rate_of']}"
+    return [line["pool"], quantity, rate, line["fully_loaded"]]
+
+
+def _seconds(segment: dict[str, Any]) -> str:
+    """The durations that are known, such as `wait 12.0 s, talk 61.0 s`."""
+    told = (name for name in segment if name.endswith("_ms") and segment[name] is not None)
+    parts = [f"{name.removesuffix('_ms')} {segment[name] / 1000:.1f} s" for name in told]
+    return ", ".join(parts) or unknown()
+
+
+def _sum(tag: dict[str, Any]) -> str:
+    from percall.cli.numbers import money  # noqa: PLC0415  # kept off the start path
+
     currency, cost, period = tag["currency"], tag["cost"], tag["period"]
-    console.print(
-        _(
-            "Cost: {full} {currency} fully loaded, {practical} at practical capacity;"
-            " rates of {start} until before {end}."
-        ).format(
-            full=money(cost["fully_loaded"], currency), currency=currency,
-            practical=money(cost["practical_capacity"], currency),
-            start=period["from_on"], end=period["to_on"],
-        ),
-        soft_wrap=True,
+    if cost["why_not"] is not None:
+        return _("Cost: {unknown} ({why_not})").format(unknown=unknown(), why_not=cost["why_not"])
+    return _(
+        "Cost: {full} {currency} fully loaded, {practical} at practical capacity;"
+        " rates of {start} until before {end}."
+    ).format(
+        full=money(cost["fully_loaded"], currency), currency=currency,
+        practical=money(cost["practical_capacity"], currency),
+        start=period["from_on"], end=period["to_on"],
     )  # fmt: skip
 
 

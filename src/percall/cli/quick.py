@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from percall.cli.app import JsonOption
-from percall.errors import QuestionFault
+from percall.errors import UsageFault
 from percall.texts import _
 
 
@@ -39,7 +39,7 @@ def _amount(text: str) -> Fraction:
         amount: Fraction = number()(text.replace(" ", "").replace("_", ""))
         return amount
     except Unfit:
-        raise QuestionFault(
+        raise UsageFault(
             _("{text} is not an amount").format(text=repr(text)), where="--cost",
             do=_("write it as 304000 or 304000.50"),
         ) from None  # fmt: skip

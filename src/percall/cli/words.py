@@ -3,7 +3,7 @@
 from datetime import date
 
 from percall.costing.ask import Words
-from percall.errors import QuestionFault
+from percall.errors import UsageFault
 from percall.intervals import By
 from percall.texts import _
 
@@ -25,7 +25,7 @@ def words_of(
     """The question that the options of a command make.
 
     Raises:
-        QuestionFault: A day or a filter cannot be read.
+        UsageFault: A day or a filter cannot be read.
     """
     names = [name.strip() for name in (group_by or "").split(",") if name.strip()]
     return Words(
@@ -45,14 +45,14 @@ def day_of(text: str | None, option: str) -> date | None:
     """The day that a text names.
 
     Raises:
-        QuestionFault: It names none.
+        UsageFault: It names none.
     """
     if text is None:
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise QuestionFault(
+        raise UsageFault(
             _("{text} is not a day").format(text=repr(text)), where=option,
             do=_("write it as 2026-10-01"),
         ) from None  # fmt: skip
@@ -62,12 +62,12 @@ def filter_of(text: str) -> tuple[str, str | None]:
     """The dimension and value of `queue=support`; an empty value asks for those without one.
 
     Raises:
-        QuestionFault: There is no `=`, or an hour or weekday is no number of one.
+        UsageFault: There is no `=`, or an hour or weekday is no number of one.
     """
     name, sign, value = text.partition("=")
     name, value = name.strip(), value.strip()
     if not sign or not name:
-        raise QuestionFault(
+        raise UsageFault(
             _("{text} is not a filter").format(text=repr(text)), where="--only",
             do=_("write it as queue=support"),
         )  # fmt: skip
@@ -75,8 +75,10 @@ def filter_of(text: str) -> tuple[str, str | None]:
         if name == dimension and not (
             value.isascii() and value.isdigit() and int(value) in allowed
         ):
-            raise QuestionFault(
-                _("{value} is not a {dimension}").format(value=repr(value), dimension=dimension),
+            raise UsageFault(
+                _("{value} is not an allowed {dimension}").format(
+                    value=repr(value), dimension=dimension
+                ),
                 where="--only",
                 do=_("allowed are {low} to {high}").format(low=allowed[0], high=allowed[-1]),
             )

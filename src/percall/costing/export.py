@@ -25,7 +25,7 @@ from percall.costing.pools import Pool
 from percall.costing.price import price
 from percall.costing.printed import wholes
 from percall.costing.rates import PoolRates
-from percall.errors import LakeDamaged, PercallError
+from percall.errors import LakeDamaged, PercallError, UsageFault
 from percall.money import MONEY_PLACES, fixed, half_up
 from percall.store.engine import DuckDb, named, quoted
 from percall.store.workspace import Workspace, sync_file
@@ -71,8 +71,14 @@ def export(
         progress: Told of each step.
 
     Raises:
+        UsageFault: The file's name does not end in .parquet.
         PercallError: The file cannot be written, or those of `asked`.
     """
+    if file.suffix != ".parquet":
+        raise UsageFault(
+            _("The file is written as Parquet"), where=str(file),
+            do=_("give it a name that ends in .parquet"),
+        )  # fmt: skip
     progress(_("Reading the ledger and the records"))
     with asked(workspace, words, engine=DuckDb()) as one:
         answer = price(one.source, one.question, one.lines, one.available)

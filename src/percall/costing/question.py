@@ -7,9 +7,9 @@ from typing import Any
 
 from percall.centre import Centre
 from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS
-from percall.errors import QuestionFault
+from percall.errors import PercallError, QuestionFault, UsageFault
 from percall.intervals import By, Period
-from percall.settings import COUNTING_RULES, nearest
+from percall.settings import CHANNELS, COUNTING_RULES, nearest
 from percall.texts import _
 
 BUILT_IN_DIMENSIONS = (*SEGMENT_DIMENSIONS, *CONTACT_DIMENSIONS)
@@ -89,17 +89,19 @@ def definition_of(
     """The definition that the words of a question name.
 
     Raises:
-        QuestionFault: A word is not known, or a dimension is filtered by two values.
+        UsageFault: A word is not known, or a dimension is filtered by two values.
+        QuestionFault: The records have no such dimension.
     """
     rule = calls or centre.calls
     _check(_("counting rule"), rule, COUNTING_RULES)
     _check(_("direction"), direction, DIRECTION_CHOICES)
+    _check(_("channel"), channel, (ALL, *CHANNELS))
     _check(_("divisor"), per, PER_CHOICES)
     names = [name for name, _value in only]
     for name in names:
         check_dimension(name, own_dimensions)
         if names.count(name) > 1:
-            raise QuestionFault(
+            raise UsageFault(
                 _("{name} is filtered by two values").format(name=name),
                 do=_("ask once for each, or group by it"),
             )
@@ -115,12 +117,14 @@ def check_dimension(name: str, own_dimensions: tuple[str, ...]) -> None:
     Raises:
         QuestionFault: It does not; the nearest one is offered.
     """
-    _check(_("dimension"), name, (*BUILT_IN_DIMENSIONS, *own_dimensions))
+    _check(_("dimension"), name, (*BUILT_IN_DIMENSIONS, *own_dimensions), QuestionFault)
 
 
-def _check(what: str, word: str, known: tuple[str, ...]) -> None:
+def _check(
+    what: str, word: str, known: tuple[str, ...], fault: type[PercallError] = UsageFault
+) -> None:
     if word not in known:
-        raise QuestionFault(
+        raise fault(
             _("{word} is not a {what}").format(word=repr(word), what=what),
             do=nearest(word, list(known)),
         )

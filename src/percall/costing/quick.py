@@ -6,7 +6,7 @@ It is what centres steer by today; it needs no records, and tells what rather th
 from dataclasses import dataclass
 from fractions import Fraction
 
-from percall.errors import QuestionFault
+from percall.errors import UsageFault
 from percall.money import half_up, shown
 from percall.texts import _
 
@@ -51,16 +51,14 @@ def quick_figures(cost: Fraction, calls: int | None, sales: int | None) -> Quick
     """The figures of two totals.
 
     Raises:
-        QuestionFault: Neither calls nor sales are named, or a count is not above zero.
+        UsageFault: Neither calls nor sales are named, or a count is not above zero.
     """
     named = {"--calls": calls, "--sales": sales}
     if calls is None and sales is None:
-        raise QuestionFault(
-            _("There is nothing to divide by"), do=_("name --calls, --sales or both")
-        )
+        raise UsageFault(_("There is nothing to divide by"), do=_("name --calls, --sales or both"))
     for option, count in named.items():
         if count is not None and count <= 0:
-            raise QuestionFault(
+            raise UsageFault(
                 _("{count} cannot be divided by").format(count=count), where=option,
                 do=_("a period without any has no cost per one"),
             )  # fmt: skip

@@ -84,8 +84,9 @@ class PriceTag:
             "segments": list(self.segments),
             "lines": [asdict(line) for line in self.lines],
             "cost": {
-                "fully_loaded": self.fully_loaded,
-                "practical_capacity": self.practical_capacity,
+                "fully_loaded": self.fully_loaded if self.has_ledger else None,
+                "practical_capacity": self.practical_capacity if self.has_ledger else None,
+                "why_not": None if self.has_ledger else _("the ledger has no line in this period"),
             },
         }
 

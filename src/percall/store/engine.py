@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from percall.errors import LakeDamaged, QuestionFault
+from percall.errors import LakeDamaged, UsageFault
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ def engine_named(name: str) -> Engine:
     """The engine of that name.
 
     Raises:
-        QuestionFault: There is none.
+        UsageFault: There is none.
         PercallError: Spark is asked for and not installed.
     """
     if name not in ENGINES:
-        raise QuestionFault(
+        raise UsageFault(
             _("{name} is not an engine").format(name=repr(name)),
             do=_("use one of {names}").format(names=", ".join(ENGINES)),
         )

@@ -1,6 +1,6 @@
 """Undo: an import leaves the lake, which is then what it would be without it."""
 
-from percall.errors import ImportFault
+from percall.errors import ImportFault, QuestionFault
 from percall.store.ingest.effective import without_import
 from percall.store.ingest.job import Desk
 from percall.store.ingest.run import engine, new_import_id, publish_change
@@ -48,8 +48,5 @@ def find_import(manifest: Manifest, import_id: str) -> ImportRecord:
     ]
     if len(found) != 1:
         what = _("There is no import {id}") if not found else _("Several imports begin with {id}")
-        raise ImportFault(
-            what.format(id=repr(import_id)), where=str(len(manifest.imports)),
-            do=_("`percall imports` lists them"),
-        )  # fmt: skip
+        raise QuestionFault(what.format(id=repr(import_id)), do=_("`percall imports` lists them"))
     return found[0]
