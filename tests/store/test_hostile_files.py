@@ -75,8 +75,8 @@ def test_nul_bytes_and_open_quotes_lose_nothing(tmp_path: Path) -> None:
     workspace = centre(tmp_path)
     text = HEAD + line(1, "a\0b") + line(2) + 'c3,"2026-10-01 10:00:00,OK,1,,q,a,5\n' + line(4)
     report = bring(workspace, text)
-    assert report.counts.imported == 2
-    assert report.counts.quarantined == report.counts.read - 2 >= 1
+    assert report.counts.imported == 3
+    assert report.counts.quarantined == report.counts.read - 3 == 1
     assert quarantined(workspace)[-1].byte_offset == text.index("c3")
 
 
