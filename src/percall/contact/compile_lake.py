@@ -199,7 +199,7 @@ def charge_sql(charge: str, currency: str, state: str, prices: Prices) -> dict[s
 
 def _rated(nano: str, rate: Fraction) -> str:
     half = rate.denominator * (_NANO // _MICRO)
-    return f"((2 * {nano} * {rate.numerator} + {half}) // {2 * half})"
+    return f"try_cast((2 * {nano} * {rate.numerator} + {half}) // {2 * half} AS BIGINT)"
 
 
 def _chosen(table: dict[str, str], found: dict[str, str], staged: Staged) -> list[tuple[str, str]]:

@@ -199,7 +199,7 @@ def _take(column: str, rule: str) -> str:
         case "any":
             return f"bool_or({column})"
         case "sum":
-            return f"CAST(sum({column}) AS DECIMAL(18, 9))"
+            return f"try_cast(sum({column}) AS DECIMAL(18, 9))"
         case "last":
             return f"max_by({column}, n) FILTER ({column} IS NOT NULL)"
         case _:

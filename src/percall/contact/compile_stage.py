@@ -82,7 +82,7 @@ def stage_contacts(
         outputs.append(("previous_contact_id", contact_id_sql(mapping.source, "previous_id")))
     kept = [name for name, sql in values.items() if sql == name and name != "customer"]
     outputs += [(name, name) for name in kept]
-    outputs += _identity(mapping, columns, values, kept, privacy)
+    outputs += _identity(mapping, values, kept, privacy)
     refusals = [
         Fault("no_key", "key", key_unknown, "NULL"),
         Fault("no_start", "started_at", f"{start.text} IS NULL", "NULL"),
@@ -129,7 +129,7 @@ def named_values(row: RowCompiler, depth: int) -> dict[str, str]:
 
 
 def _identity(
-    mapping: r.Mapping, columns: Columns, values: dict[str, str], kept: list[str], privacy: Privacy
+    mapping: r.Mapping, values: dict[str, str], kept: list[str], privacy: Privacy
 ) -> list[tuple[str, str]]:
     """The columns `row_key` and `row_hash`: which row this is, and what it says.
 

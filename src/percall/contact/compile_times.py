@@ -165,7 +165,7 @@ class Times:
     def _epoch(self, text: str, pattern: str) -> str:
         seconds = f"try_cast({self._columns.number(text)} AS DECIMAL(18, 3))"
         scale = "1000000" if pattern == "epoch_s" else "1000"
-        micro = f"CAST({seconds} * {scale} AS BIGINT)"
+        micro = f"CAST(CAST({seconds} AS DECIMAL(38, 3)) * {scale} AS BIGINT)"
         bound = "4102444800" if pattern == "epoch_s" else "4102444800000"
         return f"CASE WHEN {seconds} BETWEEN 0 AND {bound} THEN make_timestamp({micro}) END"
 
@@ -189,7 +189,9 @@ class Times:
     def _measured(self, field: r.Field, unit: str, name: str) -> Value:
         kind = {"s": "DECIMAL(14, 3)", "ms": "DECIMAL(17, 3)"}.get(unit, "DECIMAL(14, 6)")
         number = decimal_value(self._columns, field, name, kind, code="unreadable_duration")
-        ms = f"CAST(round({number.sql} * {_UNIT_MS[unit]}, 0) AS BIGINT)"
+        # Wide, since a product of narrow decimals that overflows would end the import.
+        wide = f"CAST({number.sql} AS DECIMAL(38, 6))"
+        ms = f"CAST(round({wide} * {_UNIT_MS[unit]}, 0) AS BIGINT)"
         if unit == "s":  # exact already, and the fast path of nearly every file
             ms = f"CAST({number.sql} * 1000 AS BIGINT)"
         if number.constant:
@@ -246,12 +248,15 @@ def _clock_ms(text: str, unit: str) -> str:
     """SQL for `h:mm:ss` or `mm:ss` (or `h:mm`) in milliseconds, NULL where it is not one."""
     sign, digits = f"starts_with({text}, '-')", f"ltrim({text}, '-')"
     part = [f"split_part({digits}, ':', {i})" for i in (1, 2, 3)]
-    second = [f"CAST(round(CAST(replace({p}, ',', '.') AS DECIMAL(12, 6)) * 1000, 0) AS BIGINT)"
+    second = [f"CAST(round(try_cast(replace({p}, ',', '.') AS DECIMAL(38, 6)) * 1000, 0) AS BIGINT)"
               for p in part]  # fmt: skip
-    hour, minute = f"CAST({part[0]} AS BIGINT) * 3600000", f"CAST({part[1]} AS BIGINT) * 60000"
+    hour, minute = (
+        f"try_cast({part[0]} AS BIGINT) * 3600000",
+        f"try_cast({part[1]} AS BIGINT) * 60000",
+    )
     three = f"{hour} + {minute} + {second[2]}"
     two = f"{hour} + {minute}" if unit == "h:mm" else (
-        f"CAST({part[0]} AS BIGINT) * 60000 + {second[1]}")  # fmt: skip
+        f"try_cast({part[0]} AS BIGINT) * 60000 + {second[1]}")  # fmt: skip
     three_form = literal(r"-?\d{1,6}:[0-5]?\d:[0-5]?\d([.,]\d{1,6})?")
     two_form = literal(r"-?\d{1,6}:[0-5]?\d" + ("" if unit == "h:mm" else r"([.,]\d{1,6})?"))
     ms = (

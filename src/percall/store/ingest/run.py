@@ -51,7 +51,7 @@ from percall.texts import _
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY_LIMIT = "500MB"
+MEMORY_LIMIT = "400MB"
 Say = Callable[[str], None]
 
 
