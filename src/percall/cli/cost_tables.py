@@ -13,6 +13,7 @@ from percall.texts import _
 
 LESS = ("assigned", "other", "unused", "unassigned")
 SHOWN_RECONCILIATIONS = 3
+SHOWN_GROUPS = 200
 
 
 def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
@@ -27,6 +28,12 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
             print_whole(console, _reconciliation(period, currency))
     if len(periods) > SHOWN_RECONCILIATIONS:
         console.print(_("Reconciliation of the last periods only; --json has all."))
+    if any(len(period["groups"]) > SHOWN_GROUPS for period in periods):
+        console.print(
+            _("Only the {count} groups with the most contacts are shown; --json has all.").format(
+                count=SHOWN_GROUPS
+            )
+        )
     for rail in (r for period in periods for r in period["guardrails"] if r["kept"] is False):
         console.print(
             _("! Guardrail broken: {name} is {found}, the limit is {limit}.").format(**rail)
@@ -67,7 +74,7 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
     ):  # fmt: skip
         table.add_column(title, justify="right", no_wrap=True)
     for period in document["periods"]:
-        for group in period["groups"]:
+        for group in _most_contacts(period["groups"]):
             names = [
                 unknown() if group[name] is None else one_line(str(group[name]))
                 for name in group_by
@@ -79,6 +86,12 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
         cells = _cells(period, period["cost"], document)
         table.add_row(period["from_on"], *everything, *cells, end_section=bool(group_by))
     return table
+
+
+def _most_contacts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The groups that a person can still read, in their order: those with the most contacts."""
+    by_volume = sorted(range(len(groups)), key=lambda i: -groups[i]["contacts"])
+    return [groups[i] for i in sorted(by_volume[:SHOWN_GROUPS])]
 
 
 def _cells(row: dict[str, Any], cost: str | None, document: dict[str, Any]) -> list[str]:
