@@ -15,5 +15,5 @@ def centre(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[dict[str, Any], Path]:
     """The records of a random centre and the workspace with them, a row a contact or a leg."""
-    world = records(Random(request.param), 48)
+    world = records(Random(request.param), 120)
     return world, make_workspace(tmp_path_factory.mktemp(request.param), world, request.param)

@@ -62,7 +62,7 @@ GUARDRAILS: tuple[World, ...] = (
 AMOUNTS = [Decimal(text) for text in ("-12.34", "0", "0.01", "100", "777.77", "99999")]
 CHARGES = [Decimal(text) for text in ("0", "0.0000005", "0.0123456", "0.2", "7")]
 SCORES = (None, Decimal(1), Decimal("3.5"), Decimal("4.9"))
-MS = (None, 0, 1000, 4_900, 20_000, 20_001, 61_234, 300_007, 1_000_000)
+MS = (None, 0, 1000, 5_000, 20_000, 20_001, 21_000, 60_000, 61_234, 300_007)
 YES_OR_NO = (None, True, False)
 NUMBERS = (None, "+37122222", "0037167000", "4412345678", "anonymous")
 TARIFFS: tuple[list[World], ...] = (
@@ -152,7 +152,7 @@ def paid_time(chance: Random) -> World:
         "team": pick(TEAMS),
         "on": pick(DAYS),
         "state": pick(STATES),
-        "paid_ms": pick((0, 60_000, 345_678, 2_000_000)),
+        "paid_ms": pick((0, 1, 345_678, 2_000_000)),
     }
 
 
@@ -185,7 +185,7 @@ def settings_of_books(chance: Random) -> World:
     found: World = {
         "calls": pick(RULES),
         "answer_within_s": pick((0, 20, 20, 60)),
-        "short_abandon_s": pick((0, 0, 0, 5, 21)),
+        "short_abandon_s": pick((0, 5, 21)),
         "agent_cost_per_call": pick((True, False)),
         "shrinkage_share": pick((Decimal(0), Decimal("0.3"))),
         "concurrency": pick(({}, {"chat": 3}, {"chat": 3, "email": 2})),
