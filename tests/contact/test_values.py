@@ -203,6 +203,7 @@ def test_an_instant_with_something_added() -> None:
         ("0", "EUR", 0, "charged"),
         ("123456789.123456789", "USD", 113_580_245_993_580, "charged"),
         ("1e12", "EUR", None, "unknown"),
+        ("-0.5", "EUR", None, "unknown"),
     ],
 )
 def test_vendors_charges(charge: str | None, currency: str, micro: int | None, state: str) -> None:

@@ -161,6 +161,17 @@ def decimal_value(
     return Value(value, faults=(fault,), given=f"{base} IS NOT NULL")
 
 
+def charge_value(columns: Columns, field: r.Field) -> Value:
+    """SQL for a vendor's charge; one below zero cannot be right (`negate` turns such a column)."""
+    number = decimal_value(columns, field, "vendor_charge", "DECIMAL(18, 9)")
+    if number.constant:
+        return number
+    base = columns.known(field.columns, field.unknown, fold=field.ignore_case)
+    fault = Fault("negative_charge", "vendor_charge", f"{number.sql} < 0", base)
+    value = f"CASE WHEN {number.sql} >= 0 THEN {number.sql} END"
+    return Value(value, faults=(*number.faults, fault), given=number.given)
+
+
 def share_value(columns: Columns, field: r.Field, name: str) -> Value:
     """SQL for the text of a share of 0 to 1, with as many places as it came with."""
     number = decimal_value(columns, field, name, "DECIMAL(18, 9)")

@@ -14,6 +14,7 @@ from percall.contact.compile_fields import (
     Columns,
     Fault,
     Value,
+    charge_value,
     condition_sql,
     decimal_value,
     field_value,
@@ -113,9 +114,10 @@ class RowCompiler:
             return whole_value(self.columns, part, key)
         if key == "service_level_share":
             return share_value(self.columns, part, key)
+        if key == "vendor_charge":
+            return charge_value(self.columns, part)
         if kind == r.NUMBER:
-            scale = "DECIMAL(18, 9)" if key == "vendor_charge" else "DECIMAL(12, 3)"
-            return decimal_value(self.columns, part, key, scale)
+            return decimal_value(self.columns, part, key, "DECIMAL(12, 3)")
         return field_value(self.columns, part, key, personal=key in r.PERSONAL_KEYS)
 
     def segment_parts(self, number: int, rule: r.SegmentRule) -> None:

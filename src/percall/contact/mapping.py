@@ -192,7 +192,7 @@ def _shape(reading: Reading, given: Map[str, Any]) -> r.FileShape:
         "thousands": s.one_of("", ".", ",", " ", "'", "\u00a0", "\u202f"),
         "unknown": lambda value: tuple(str(x).strip() for x in s.list_of(value)),
         "time_zone": s.time_zone,
-        "repeated_hour": s.one_of("first", "second", "order"),
+        "repeated_hour": s.one_of("first", "second"),
     }
     reading.only(given, tuple(readers), "file")
     found = {key: reading.by(readers[key], value, f"file.{key}") for key, value in given.items()}

@@ -273,7 +273,7 @@ class Reading:
                 if "time_zone" in table else None
             ),
             repeated_hour=(
-                str(self.by(s.one_of("first", "second", "order"), table["repeated_hour"], path))
+                str(self.by(s.one_of("first", "second"), table["repeated_hour"], path))
                 if "repeated_hour" in table else None
             ),
             after=after,
