@@ -11,7 +11,17 @@ from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import FromOption, ToOption
 from percall.cli.numbers import unknown
 from percall.errors import one_line
-from percall.texts import _
+from percall.texts import N_, _
+
+_DURATIONS = {
+    "ivr_ms": N_("IVR"),
+    "bot_ms": N_("bot"),
+    "wait_ms": N_("wait"),
+    "ring_ms": N_("ring"),
+    "talk_ms": N_("talk"),
+    "hold_ms": N_("hold"),
+    "wrap_up_ms": N_("wrap-up"),
+}
 
 
 def contact(
@@ -80,8 +90,11 @@ def _cells(line: dict[str, Any]) -> list[str]:
 
 def _seconds(segment: dict[str, Any]) -> str:
     """The durations that are known, such as `wait 12.0 s, talk 61.0 s`."""
-    told = (name for name in segment if name.endswith("_ms") and segment[name] is not None)
-    parts = [f"{name.removesuffix('_ms')} {segment[name] / 1000:.1f} s" for name in told]
+    parts = [
+        f"{_(word)} {segment[name] / 1000:.1f} s"
+        for name, word in _DURATIONS.items()
+        if segment[name] is not None
+    ]
     return ", ".join(parts) or unknown()
 
 

@@ -22,7 +22,7 @@ MESSAGES: dict[str, str] = {
     "not_a_share": N_("{field}: {found} is no share of 0 to 1"),
     "neither_yes_nor_no": N_("{field}: {found} is neither yes nor no"),
     "negative_duration": N_("{field}: {found} is negative"),
-    "negative_charge": _("{field}: {found} is negative"),
+    "negative_charge": N_("{field}: {found} is negative"),
     "duration_too_long": N_("{field}: {found} is longer than a year"),
     "end_before_start": N_("{field}: the end stands before the start: {found}"),
     "crosses_midnight": N_("the interval crosses midnight: {found}"),
