@@ -123,14 +123,14 @@ def write_records(file: Path, rows: Iterable[World], layout: str) -> None:
     write_table(file, ("id", "started_at", *CONTACT_COLUMNS, *legs, "site"), rows)
 
 
-def write_agent_time(file: Path, world: World) -> None:
-    """One row a stretch, each with a start of its own in the morning of its day."""
+def write_agent_time(file: Path, world: World, hour: int = 8) -> None:
+    """One row a stretch, each with a start of its own after that hour of its day."""
     zone = ZoneInfo(world["centre"]["time_zone"])
-    morning = time(8, tzinfo=zone)
+    begin = time(hour, tzinfo=zone)
     rows = [
         row
         | {
-            "started_at": _instant(datetime.combine(row["on"], morning) + timedelta(minutes=i)),
+            "started_at": _instant(datetime.combine(row["on"], begin) + timedelta(minutes=i)),
             "length_ms": row["paid_ms"] + 1000,
         }
         for i, row in enumerate(world["agent_time"])

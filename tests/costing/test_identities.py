@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.costing.product import ask, make_workspace, write_books
+from tests.costing.product import ask, make_workspace, run, write_agent_time, write_books
 from tests.costing.strategies import chances, question, with_books
 
 World = dict[str, Any]
@@ -94,6 +95,43 @@ def test_sums_kept_at_import_change_nothing(centre: Centre, chance: Random) -> N
     write_books(root, with_books(chance, records))
     asked = question(chance)
     assert ask(root, asked, "--no-rollups") == ask(root, asked)
+
+
+def test_more_paid_time_moves_money_from_assigned_to_unused_and_no_more(
+    centre: Centre, tmp_path: Path
+) -> None:
+    """On days that have some already, at the same cost: fully loaded figures stay."""
+    records, root = centre
+    wages = {
+        "from_on": SPRING["from_on"], "to_on": SPRING["to_on"], "account": "Labour",
+        "amount": Decimal("54321.09"), "driver": "agent_time",
+    }  # fmt: skip
+    world = with_books(Random("paid"), records)
+    world["centre"] |= {"capacity": [], "calls": "all"}
+    write_books(root, world | {"ledger": [wages, *world["ledger"]]})
+    asked = SPRING | {"group_by": ["queue"], "only": {"site": "north"}}
+    (before,) = ask(root, asked)["periods"]
+    twice = {
+        "centre": records["centre"],
+        "agent_time": [r for r in records["agent_time"] if r["paid_ms"]],
+    }
+    write_agent_time(tmp_path / "more.csv", twice, hour=16)
+    more = run(
+        "import", "-w", root, tmp_path / "more.csv", "--mapping", root.parent / "sheets.toml"
+    )
+    try:
+        (after,) = ask(root, asked)["periods"]
+    finally:
+        run("undo", "-w", root, more["import_id"])
+    for name in ("book", "cost", "other", "unassigned", "abandoned_cost", "accounts"):
+        assert after[name] == before[name]
+    for now, then in zip(after["groups"], before["groups"], strict=True):
+        assert now["cost"]["fully_loaded"] == then["cost"]["fully_loaded"]
+    for now, then in zip(after["reconciliation"], before["reconciliation"], strict=True):
+        assert now["ledger"] == then["ledger"]
+        assert abs(Fraction(now["assigned"])) <= abs(Fraction(then["assigned"]))
+    practical = [Fraction(p["cost_per_call"]["practical_capacity"]) for p in (before, after)]
+    assert practical[0] > practical[1]
 
 
 @pytest.mark.parametrize("centre", ["segment"], indirect=True)
