@@ -9,7 +9,7 @@ the segments in at most eleven times the time; `--help` within 0.3 s of a bare P
 import json
 from typing import Any
 
-from bench.measure import PERCALL, asked, bare_scan_s, lake_of, median_run, say, say_machine
+from bench.measure import PERCALL, asked, bare_scan, lake_of, median_run, say, say_machine
 from percall.store.workspace import Workspace
 
 YEAR = ("--from", "2025-01-01", "--to", "2026-01-01")
@@ -18,13 +18,11 @@ YEAR = ("--from", "2025-01-01", "--to", "2026-01-01")
 def say_start(runs: int) -> None:
     """Print how long the command line takes to say its help."""
     bare = median_run(["-c", "pass"], runs)
-    say("bare Python", bare.seconds)
+    say("bare Python", bare)
     for name, code in {"typer alone": "import typer", "duckdb alone": "import duckdb"}.items():
-        say(name, median_run(["-c", code], runs).seconds)
+        say(name, median_run(["-c", code], runs))
     found = median_run([*PERCALL, "--help"], runs)
-    say(
-        "percall --help", found.seconds, note=f"{found.seconds - bare.seconds:.3f} s more than bare"
-    )
+    say("percall --help", found, note=f"{found.seconds - bare.seconds:.3f} s more than bare")
 
 
 def report_of(workspace: Workspace, *options: str) -> list[object]:
@@ -63,21 +61,20 @@ def main() -> None:
         workspace = lake_of(arguments.folder, millions)
         lake = workspace.lake_folder
         print(f"{millions} million segments, a year, by month and queue")
-        say("bare scan of one column (in process)", bare_scan_s(workspace, arguments.runs))
+        say("bare scan of one column (in process)", bare_scan(workspace, arguments.runs))
         by_hand = median_run(["bench/by_hand.py", lake], arguments.runs)
-        say("hand-written SQL, whole process", by_hand.seconds, note=f"{by_hand.peak_mb:.0f} MB")
+        say("hand-written SQL, whole process", by_hand, note=f"{by_hand.peak_mb:.0f} MB")
         found = median_run(report_of(workspace, "--no-rollups"), arguments.runs)
-        say("percall cost --no-rollups, whole process", found.seconds, by_hand.seconds,
+        say("percall cost --no-rollups, whole process", found, by_hand,
             f"{found.peak_mb:.0f} MB")  # fmt: skip
         kept = median_run(report_of(workspace), arguments.runs)
-        say("percall cost with roll-ups, whole process", kept.seconds, by_hand.seconds,
+        say("percall cost with roll-ups, whole process", kept, by_hand,
             f"{kept.peak_mb:.0f} MB")  # fmt: skip
         check_same(json.loads(found.printed), json.loads(by_hand.printed)["rows"])
         assert found.printed == kept.printed
         if before:
-            print(f"  {millions / before[0]:.0f} times the segments: "
-                  f"{found.seconds / before[1]:.2f} times the time")  # fmt: skip
-        before = (millions, found.seconds)
+            say(f"{millions / before[0]:.0f} times the segments", found, before[1])
+        before = (millions, found)
 
 
 if __name__ == "__main__":

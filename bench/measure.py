@@ -22,10 +22,20 @@ PERCALL = ("-c", "from percall.cli.app import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """One run of a process: wall seconds, peak resident megabytes, what it printed."""
+class Took:
+    """What some work took: seconds on the wall, and seconds of all cores together.
+
+    The second figure stays about the same when other work keeps the machine busy.
+    """
 
     seconds: float
+    cpu_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ran(Took):
+    """One run of a process: its peak resident megabytes, what it printed."""
+
     peak_mb: float
     printed: str
 
@@ -67,7 +77,8 @@ def run(arguments: Sequence[object]) -> Ran:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{arguments} ended with {process.returncode}")
-    return Ran(time.perf_counter() - started, used.ru_maxrss / 1e3, printed)
+    cpu_s = used.ru_utime + used.ru_stime
+    return Ran(time.perf_counter() - started, cpu_s, used.ru_maxrss / 1e3, printed)
 
 
 def median_run(arguments: Sequence[object], runs: int) -> Ran:
@@ -77,21 +88,24 @@ def median_run(arguments: Sequence[object], runs: int) -> Ran:
     return found[len(found) // 2]
 
 
-def median_s(work: Callable[[], Any], runs: int) -> float:
-    """Median seconds of some work in this process, after one run that does not count."""
+def median_took(work: Callable[[], Any], runs: int) -> Took:
+    """What some work in this process took by median, after one run that does not count."""
     work()
     found = []
     for _ in range(runs):
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.process_time()
         work()
-        found.append(time.perf_counter() - started)
-    return statistics.median(found)
+        found.append((time.perf_counter() - started, time.process_time() - cpu_started))
+    return Took(*(statistics.median(column) for column in zip(*found, strict=True)))
 
 
-def say(name: str, seconds: float, against: float | None = None, note: str = "") -> None:
-    """Print one line of a table: seconds, and the ratio to another figure of the same run."""
-    ratio = f"{seconds / against:8.2f}x" if against else " " * 9
-    print(f"  {name:52} {seconds:9.3f} s {ratio}  {note}".rstrip(), flush=True)
+def say(name: str, took: Took, against: Took | None = None, note: str = "") -> None:
+    """Print a line of a table: seconds, seconds of all cores, and their ratios to a peer's."""
+    ratios = ""
+    if against:
+        ratios = f"{took.seconds / against.seconds:6.2f}x {took.cpu_s / against.cpu_s:6.2f}x cpu"
+    line = f"  {name:50} {took.seconds:8.3f} s {took.cpu_s:8.3f} s cpu {ratios:19}  {note}"
+    print(line.rstrip(), flush=True)
 
 
 def asked(about: str) -> argparse.Namespace:
@@ -114,10 +128,10 @@ def lake_of(folder: Path, millions: int) -> Workspace:
     return make(folder / f"w{millions}m", millions * 1_000_000, contacts=millions < 100)
 
 
-def bare_scan_s(workspace: Workspace, runs: int) -> float:
-    """Median seconds of the sum of one column over all segments, in this process."""
+def bare_scan(workspace: Workspace, runs: int) -> Took:
+    """What the sum of one column over all segments takes, in this process."""
     import duckdb
 
     connection = duckdb.connect()
     sql = f"SELECT sum(agent_unit_ms) FROM '{workspace.lake_folder}/segment/*/*.parquet'"
-    return median_s(lambda: connection.execute(sql).fetchall(), runs)
+    return median_took(lambda: connection.execute(sql).fetchall(), runs)

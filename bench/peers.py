@@ -23,7 +23,7 @@ def main() -> None:
         workspace = lake_of(arguments.folder, millions)
         print(f"{millions} million segments, a year, by month and queue")
         found = median_run(report_of(workspace, "--no-rollups"), arguments.runs)
-        say("percall cost --no-rollups", found.seconds, note=f"{found.peak_mb:.0f} MB")
+        say("percall cost --no-rollups", found, note=f"{found.peak_mb:.0f} MB")
         ours = sorted(
             [period["from_on"][:7], group["queue"], group["contacts"], group["calls"]]
             for period in json.loads(found.printed)["periods"]
@@ -36,7 +36,7 @@ def main() -> None:
             except SystemExit as ended:
                 print(f"  {name}: {ended}")
                 continue
-            say(name, peer.seconds, found.seconds, f"{peer.peak_mb:.0f} MB")
+            say(name, peer, found, f"{peer.peak_mb:.0f} MB")
             assert sorted(json.loads(peer.printed)) == ours, name
 
 

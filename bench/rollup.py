@@ -8,7 +8,7 @@ dimensions, at most a tenth of the bare scan; a page's questions under 0.3 s.
 
 from datetime import date
 
-from bench.measure import asked, bare_scan_s, lake_of, median_s, say, say_machine
+from bench.measure import asked, bare_scan, lake_of, median_took, say, say_machine
 from percall.costing.ask import Words, ask
 from percall.costing.printed import as_json
 from percall.intervals import By
@@ -55,11 +55,11 @@ def main() -> None:
     say_machine()
     for millions in arguments.sizes:
         workspace = lake_of(arguments.folder, millions)
-        bare = bare_scan_s(workspace, arguments.runs)
+        bare = bare_scan(workspace, arguments.runs)
         print(f"{millions} million segments, a year by month and queue, from roll-ups")
         say("bare scan of one column", bare)
         for name, words in questions().items():
-            took = median_s(lambda w=workspace, q=words: answer(w, q), arguments.runs)
+            took = median_took(lambda w=workspace, q=words: answer(w, q), arguments.runs)
             say(name, took, bare)
             if millions <= CHECKED_UP_TO_MILLIONS:
                 assert answer(workspace, words) == answer(workspace, words, rollups=False), name
