@@ -108,7 +108,7 @@ def asked(
             lines=lines,
             available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
             totals=totals,
-            notes=notes_on_records(_waiting(workspace, manifest), totals),
+            notes=notes_on_records(quarantined_count(workspace), totals),
         )
 
 
@@ -215,13 +215,6 @@ def available_drivers(
         if has_charges(everything):
             found.add("vendor_charge")
     return frozenset(found)
-
-
-def _waiting(workspace: Workspace, manifest: Manifest) -> int:
-    """Rows in quarantine; they are only counted one by one where some have been mended."""
-    if manifest.files("mended"):
-        return quarantined_count(workspace)
-    return sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
 
 
 def read_totals(

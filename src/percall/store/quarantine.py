@@ -66,11 +66,37 @@ def quarantined(workspace: Workspace, limit: int | None = None) -> list[Quaranti
     ]  # fmt: skip
 
 
-def quarantined_count(workspace: Workspace) -> int:
-    """How many rows lie in quarantine."""
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why some rows of an import lie in quarantine: the code, how many, and the first of them."""
+
+    import_id: str
+    code: str
+    count: int
+    first_row: int
+    message: str
+
+
+def reasons(workspace: Workspace) -> list[Reason]:
+    """Why rows lie in quarantine, by import, the most frequent reasons first."""
     manifest = read_manifest(workspace)
-    if not manifest.files("quarantine"):
-        return 0
+    with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
+        found = connection.execute(
+            "SELECT import_id, code, count(*), min(row), arg_min(message, row) "
+            f"FROM {_open_rows(workspace, manifest)} GROUP BY import_id, code "
+            "ORDER BY import_id, count(*) DESC, code"
+        ).fetchall()
+    return [
+        Reason(import_id, code, count, first_row, told(message))
+        for import_id, code, count, first_row, message in found
+    ]
+
+
+def quarantined_count(workspace: Workspace) -> int:
+    """How many rows lie in quarantine; they are only counted where some have been mended."""
+    manifest = read_manifest(workspace)
+    if not manifest.files("mended"):
+        return sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
     with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
         sql = f"SELECT count(*) FROM {_open_rows(workspace, manifest)}"
         return int(connection.execute(sql).fetchall()[0][0])

@@ -27,6 +27,7 @@ from percall.ledger.reading import read_ledger
 from percall.store.engine import DuckDb
 from percall.store.lake import relation
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
+from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace, open_workspace, reading
 from percall.texts import _, language_of_environment
 
@@ -210,7 +211,7 @@ class Answers:
         return Records(
             min(row[0] for row in known), max(row[1] for row in known),
             max(record.at for record in live), len(live),
-            sum(record.counts.get("quarantined", 0) for record in live),
+            quarantined_count(workspace),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from percall.errors import QuestionFault
 from percall.intervals import Period
 from percall.settings import DRIVERS, nearest
 from percall.store.ingest.messages import message_of
+from percall.store.quarantine import reasons
 from percall.texts import _
 from percall.web import naming
 from percall.web.address import QUEUE, View, check_days
@@ -140,6 +141,7 @@ def quarantine_page(visit: Visit, records: Records) -> dict[str, Any]:
     live = visit.answers.manifest().live_imports
     return shared(visit, visit.view, records) | {
         "imports": live,
+        "reasons": reasons(visit.answers.workspace),
         "counts": naming.counts_of_import(),
         "example_text": example_text,
         "instant": lambda at: instant_of(at, visit.answers, visit.formats),
