@@ -81,7 +81,7 @@ def test_teams_come_from_the_settings_where_the_records_do_not_say(tmp_path: Pat
     workspace = centre(tmp_path)
     settings = workspace.root / "centre.toml"
     settings.write_text(settings.read_text() + '\n[teams]\nsupport = ["ana"]\n')
-    from percall.store.workspace import open_workspace  # noqa: PLC0415  # the settings changed
+    from percall.store.workspace import open_workspace  # the settings changed
 
     workspace = open_workspace(workspace.root)
     bring(workspace, [stretch("ana", "2026-10-01 08:00:00", "2026-10-01 09:00:00")], TIME)

@@ -12,6 +12,7 @@ from percall.contact.mapping import mapping_of
 from percall.errors import ImportFault, LakeDamaged, WorkspaceBusy
 from percall.store.ingest.run import import_file
 from percall.store.manifest import read_manifest
+from percall.store.undo import undo
 from percall.store.workspace import writing
 from tests.store.importing import CALLS, bring, call, centre, table
 
@@ -55,6 +56,22 @@ def test_what_no_manifest_lists_is_cleared_away_by_the_next_import(tmp_path: Pat
     lying = {f.relative_to(workspace.lake_folder).as_posix()
              for f in workspace.lake_folder.rglob("*") if f.is_file()}  # fmt: skip
     assert lying == read_manifest(workspace).paths() | {"manifest.json", "readers.lock"}
+
+
+def test_an_import_whose_file_is_lost_can_be_undone_and_imported_again(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    rows = [call(1), call(2)]
+    bring(workspace, [call(1, talk="1")])
+    report = bring(workspace, rows, name="two.csv")
+    for stored in read_manifest(workspace).imports[1].delivered:
+        (workspace.lake_folder / stored.path).unlink()
+    with pytest.raises(LakeDamaged, match="missing"):
+        bring(workspace, [call(3)], name="three.csv")
+    undo(workspace, report.import_id)
+    assert table(workspace, "contact", "source_id, agent_unit_ms") == [("c1", 1000)]
+    bring(workspace, rows, name="two.csv")
+    found = table(workspace, "contact", "source_id, agent_unit_ms")
+    assert found == [("c1", 60_000), ("c2", 60_000)]
 
 
 def test_a_second_writer_is_refused(tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ Rules:
 
 from dataclasses import replace
 
+from percall.errors import LakeDamaged
 from percall.store.engine import quoted
 from percall.store.ingest.deliver import Writer, assembled
 from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
 from percall.store.lake import relation
-from percall.store.manifest import ImportRecord, Manifest, StoredFile
+from percall.store.manifest import ImportRecord, Manifest, StoredFile, check_files
 from percall.store.rollup import roll_up
 
 _KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key"}
@@ -66,16 +67,11 @@ def _table_settled(
     others = [x for x in live if x.import_id != changed.import_id]
     if not _delivered(changed, table) or not others:
         return {}
-    c = desk.connection
-    ids = f"SELECT DISTINCT {key} AS key FROM {_lake(desk, table, _delivered(changed, table))}"
-    c.execute(f"CREATE OR REPLACE TEMP TABLE changed_keys AS {ids}")
-    sharing = [
-        x for x in others
-        if x.source == changed.source and desk.one(
-            f"SELECT count(*) FROM {_lake(desk, table, _delivered(x, table))} "
-            f"WHERE {key} IN (SELECT key FROM changed_keys)"
-        )
-    ]  # fmt: skip
+    sharing = [x for x in others if x.source == changed.source]
+    if _whole(desk, _delivered(changed, table)):  # else any of them may share its keys
+        ids = f"SELECT DISTINCT {key} AS key FROM {_lake(desk, table, _delivered(changed, table))}"
+        desk.connection.execute(f"CREATE OR REPLACE TEMP TABLE changed_keys AS {ids}")
+        sharing = [x for x in sharing if _shares(desk, _delivered(x, table), table, key)]
     if not sharing:
         return {}
     pool = [x for x in live if x.source == changed.source]
@@ -88,6 +84,21 @@ def _table_settled(
         for seq, x in enumerate(pool)
         if x.import_id in wanted or x.import_id in combined
     }
+
+
+def _whole(desk: Desk, files: tuple[StoredFile, ...]) -> bool:
+    """Whether the files are all there; an import that goes may go because they are not."""
+    folder = desk.folder if (desk.folder / files[0].path).exists() else desk.workspace.lake_folder
+    try:
+        check_files(folder, files)
+    except LakeDamaged:
+        return False
+    return True
+
+
+def _shares(desk: Desk, files: tuple[StoredFile, ...], table: str, key: str) -> bool:
+    changed = f"WHERE {key} IN (SELECT key FROM changed_keys)"
+    return desk.one(f"SELECT count(*) FROM {_lake(desk, table, files)} {changed}") > 0
 
 
 def _find_winners(desk: Desk, pool: list[ImportRecord], table: str, key: str) -> None:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "400MB"
 Say = Callable[[str], None]
+_NO_ROOM = ("No space left on device", "File too large", '"errno":"27"', '"errno":"28"')
 
 
 def import_file(
@@ -114,6 +115,11 @@ def engine(folder: Path, what: object) -> Iterator["duckdb.DuckDBPyConnection"]:
         with connect(folder / "work" / "spill", MEMORY_LIMIT) as connection:
             yield connection
     except duckdb.Error as error:
+        if any(sign in str(error) for sign in _NO_ROOM):
+            raise ImportFault(
+                _("There is no room for the import"), where=str(folder.parent),
+                do=_("nothing was changed; make room and import again"),
+            ) from None  # fmt: skip
         raise ImportFault(
             _("The import could not be carried out: {why}").format(why=_first_line(error)),
             where=str(what), do=_("nothing was changed"),
