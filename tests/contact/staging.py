@@ -7,9 +7,10 @@ from typing import Any
 import duckdb
 
 from percall.contact import zones
+from percall.contact.compile_assembly import assemble, priced
 from percall.contact.compile_days import stage_agent_time
 from percall.contact.compile_lake import Prices, lake_queries
-from percall.contact.compile_legs import assemble, leg_query, priced
+from percall.contact.compile_legs import leg_query
 from percall.contact.compile_rows import Privacy
 from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, stage_contacts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from percall.contact import compile_legs
+from percall.contact import compile_agreement
 from tests.contact.staging import Bench
 from tests.naive.imported import facts_of
 
@@ -93,7 +93,7 @@ def test_segments_side_by_side_agree_with_the_twin(contacts: list[dict[str, Any]
     assert found(Bench(SIDE_BY_SIDE, rows), list(wanted[0])) == wanted
 
 
-@pytest.mark.parametrize("pairs_up_to", [compile_legs.PAIRS_UP_TO, 2])
+@pytest.mark.parametrize("pairs_up_to", [compile_agreement.PAIRS_UP_TO, 2])
 @settings(
     max_examples=4,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -103,7 +103,7 @@ def test_a_row_a_leg_agrees_with_the_twin(
     monkeypatch: pytest.MonkeyPatch, pairs_up_to: int, contacts: list[dict[str, Any]]
 ) -> None:
     """Both for contacts whose pairs are compared, and for those that are too long for that."""
-    monkeypatch.setattr(compile_legs, "PAIRS_UP_TO", pairs_up_to)
+    monkeypatch.setattr(compile_agreement, "PAIRS_UP_TO", pairs_up_to)
     none = {"kind": None, "queue": None, "team": None, "agent_id": None, "wait_wrong": False,
             "wait_ms": None, "talk_ms": None}  # fmt: skip
     rows = [

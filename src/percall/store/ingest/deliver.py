@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import percall.contact.compile_legs as legs
+from percall.contact import compile_assembly
 from percall.contact.compile_days import agent_time_query, day_total_query
 from percall.contact.compile_lake import lake_queries
+from percall.contact.compile_legs import leg_query
 from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
@@ -111,7 +112,7 @@ def _contacts(job: Job) -> list[StoredFile]:
 def _legs(job: Job) -> list[StoredFile]:
     staged, rows = _rows_with_teams(job)
     slots = slots_of(staged, bare=False)
-    query = legs.leg_query(staged, slots, job.mapping.source, job.import_id)
+    query = leg_query(staged, slots, job.mapping.source, job.import_id)
     writer = Writer(job, dimensions=staged.dimensions)
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows))
     if not leg_file.rows:
@@ -135,18 +136,18 @@ def assembled(
         "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
         f"FROM read_parquet({quoted(legs_file)}, file_row_number = true)"
     )
-    made = legs.assemble(
+    made = compile_assembly.assemble(
         source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id
     )
     for statement in made.statements:
         job.run(statement)
-    whole = legs.priced(prices)
+    whole = compile_assembly.priced(prices)
     files = [
         file
         for table, query in (("contact", made.contact), ("segment", made.segment))
         for file in writer.months(table, query.replace("{priced}", whole))
     ]
-    for table in legs.MADE:
+    for table in compile_assembly.MADE:
         job.connection.execute(f"DROP TABLE {table}")
     job.connection.execute("DROP VIEW legs")
     return files
