@@ -1,6 +1,6 @@
 """Exact money: fractions until they are shown, and splits whose parts add up to the whole.
 
-Rules (costing.md, section 7):
+Rules (costing-rules.md, section 7):
 1. Nothing is rounded until it is shown.
 2. A single figure rounds half up.
 3. A whole that is split floors its parts and gives one unit each to the largest remainders;

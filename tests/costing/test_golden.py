@@ -1,4 +1,4 @@
-"""The golden cases of design.md, each a small world that the twin and the product price."""
+"""The golden cases, each a small world that the twin and the product price."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

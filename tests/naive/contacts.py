@@ -1,4 +1,4 @@
-"""What one contact is: offered, answered, how long it waited, where it stands (costing.md, 1, 6).
+"""What one contact is: offered, answered, how long it waited, where it stands (costing-rules.md, 1, 6).
 
 A contact is a dict with the fields of a contact record and `segments`, a list of dicts with the
 fields of a segment record, in their order. A key that is missing is unknown.

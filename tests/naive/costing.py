@@ -1,4 +1,4 @@
-"""The whole costing method, slow and obvious: the JSON of costing.md section 8.
+"""The whole costing method, slow and obvious: the JSON of costing-rules.md section 8.
 
 A world is a dict of plain lists and dicts:
     centre      what centre.toml says (`currency`, `time_zone`, `teams`, `capacity`, ...)

@@ -1,4 +1,4 @@
-"""How long a contact held a telephone line (costing.md, 3)."""
+"""How long a contact held a telephone line (costing-rules.md, 3)."""
 
 
 def known(segment, *names):

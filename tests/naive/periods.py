@@ -1,4 +1,4 @@
-"""The periods of a question: weeks begin on Monday, the ends are cut (costing.md, 4)."""
+"""The periods of a question: weeks begin on Monday, the ends are cut (costing-rules.md, 4)."""
 
 from datetime import date, timedelta
 

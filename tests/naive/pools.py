@@ -1,4 +1,4 @@
-"""The pools of a period: what they cost, what was used and supplied, both rates (costing.md, 5)."""
+"""The pools of a period: what they cost, what was used and supplied, both rates (costing-rules.md, 5)."""
 
 from fractions import Fraction
 from math import floor

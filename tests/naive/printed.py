@@ -1,4 +1,4 @@
-"""How figures are printed so that they add up (costing.md, 7)."""
+"""How figures are printed so that they add up (costing-rules.md, 7)."""
 
 from fractions import Fraction
 from math import floor

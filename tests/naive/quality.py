@@ -1,4 +1,4 @@
-"""The quality that stands beside a cost (costing.md, 1)."""
+"""The quality that stands beside a cost (costing-rules.md, 1)."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""What a call would cost by the centre's tariffs: a weight, never money (costing.md, 2 and 3)."""
+"""What a call would cost by the centre's tariffs: a weight, never money (costing-rules.md, 2 and 3)."""
 
 from datetime import timedelta
 from fractions import Fraction

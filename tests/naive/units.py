@@ -1,4 +1,4 @@
-"""What each segment consumes of a pool, and what was supplied (costing.md, 3)."""
+"""What each segment consumes of a pool, and what was supplied (costing-rules.md, 3)."""
 
 from fractions import Fraction
 

@@ -1,1 +1,1 @@
-"""What each contact cost: pools, rates, assignment, reconciliation. The rules are costing.md's."""
+"""What each contact cost: pools, rates, assignment, reconciliation. The rules are costing-rules.md's."""

@@ -1,6 +1,6 @@
 """Capacity: how much of a driver was supplied, judged day by day.
 
-Rules (costing.md, sections 3 and 5):
+Rules (costing-rules.md, sections 3 and 5):
 1. On a day with paid time in scope: that time x (1 - planned shrinkage). Agents' time alone
    knows it, without a scope or by team.
 2. Else what `[capacity]` of the settings states for the driver and scope, evenly by day: hours,
@@ -39,7 +39,7 @@ class Supply:
 
     @property
     def state(self) -> str:
-        """known, assumed or unknown (costing.md, section 3)."""
+        """known, assumed or unknown (costing-rules.md, section 3)."""
         if self.stated:
             return "assumed"
         return "known" if self.paid else "unknown"

@@ -1,6 +1,6 @@
 """The cost of every contact as a Parquet file that adds up to the books.
 
-Rules (costing.md, section 7):
+Rules (costing-rules.md, section 7):
 1. A contact's fully loaded cost of a pool is floor(units x L / U) in billionths of the currency.
 2. What the floors leave of a pool's ledger is one row of its own, `rounding`, for each pool and
    period; a pool that nobody used is one row, `unassigned`. The file sums to the book.

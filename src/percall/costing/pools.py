@@ -1,6 +1,6 @@
 """Pools: the ledger's lines of one driver and one scope, and the units by which they are shared.
 
-Rules (costing.md, section 3):
+Rules (costing-rules.md, section 3):
 1. Scopes `team:` and `queue:` look at the segment, all others at the contact.
 2. Units are whole numbers. Agents' time is divided by the channel's concurrency: all channels
    are scaled by the least common multiple, so that units stay whole.

@@ -1,6 +1,6 @@
 """Price a period: the ledger that accrues in it over what was used in it.
 
-Steps (costing.md): 1. the lines that accrue, by pool and account; 2. the sums of contacts;
+Steps (costing-rules.md): 1. the lines that accrue, by pool and account; 2. the sums of contacts;
 3. the capacity of each pool; 4. its rates; 5. the figures of the total and of each group.
 """
 

@@ -1,6 +1,6 @@
 """What is printed adds up: figures become decimal strings from the top down.
 
-Rules (costing.md, section 7): the book and single figures round half up; a whole that is split
+Rules (costing-rules.md, section 7): the book and single figures round half up; a whole that is split
 floors its parts and gives one unit each to the largest remainders, in this order:
 1. book -> shared, unassigned; book -> accounts.
 2. shared -> ledgers of its pools; unassigned -> ledgers of its pools.
@@ -36,7 +36,7 @@ class Wholes:
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
-    """The answer as `percall cost --json` prints it (costing.md, section 8)."""
+    """The answer as `percall cost --json` prints it (costing-rules.md, section 8)."""
     return {
         "currency": answer.centre.currency,
         "definition": answer.question.definition.as_json(),

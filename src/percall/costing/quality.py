@@ -1,6 +1,6 @@
 """The quality that a cost was bought with: shares and seconds, None where it is not known.
 
-Sources: costing.md, section 1; the words are those of the field (service level, ASA, AHT).
+Sources: costing-rules.md, section 1; the words are those of the field (service level, ASA, AHT).
 """
 
 from collections.abc import Mapping

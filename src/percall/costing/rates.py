@@ -1,7 +1,7 @@
 """Rates and residues of a pool in a period; the pool closes, or nothing is shown.
 
 Source: R. S. Kaplan and S. R. Anderson, "Time-Driven Activity-Based Costing", Harvard Business
-Review, November 2004; costing.md, section 5.
+Review, November 2004; costing-rules.md, section 5.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Days of which only totals are known: they are counted, and priced as two totals can be.
 
-Source: costing.md and `percall quick`: total cost / number of calls. Rates of a period are
+Source: costing-rules.md and `percall quick`: total cost / number of calls. Rates of a period are
 weighted by the contacts that they speak of, never averaged by day.
 """
 

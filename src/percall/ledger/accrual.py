@@ -3,7 +3,7 @@
 Days are half-open and belong to the centre's calendar, and the shares are exact fractions: over
 any partition of a line's days they sum to its amount.
 
-Source: costing.md, section 4.
+Source: costing-rules.md, section 4.
 """
 
 from collections.abc import Iterable

@@ -7,7 +7,7 @@ Rules:
    the last serves always.
 3. Any other account is shared by agents' time.
 
-Source: costing.md, section 3.
+Source: costing-rules.md, section 3.
 """
 
 from collections.abc import Collection

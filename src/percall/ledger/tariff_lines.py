@@ -3,7 +3,7 @@
 A tariff is a weight and no money; this is the one place where it becomes a cost, a line a day, and
 it is refused beside an invoice of the same account and days, which would be paid twice.
 
-Source: costing.md, section 2.
+Source: costing-rules.md, section 2.
 """
 
 from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ Rules:
 4. The first `first_s` seconds are billed whole, then each `next_s` begun; a call of no seconds
    costs nothing, not even the connection fee.
 5. The price is in whole millionths of the centre's currency, rounded half up. It weighs calls
-   against each other (costing.md, section 2); the ledger alone is money.
+   against each other (costing-rules.md, section 2); the ledger alone is money.
 
 `tariff_sql.py` writes the same rules for the set engine; tests compare the two.
 """

@@ -3,7 +3,7 @@
 Rules:
 1. Every figure is the JSON's, rounded by itself; where rounded figures do not add up, a line
    named rounding says by how much, so that a reader with a pencil gets to the end.
-2. The end is computed from the exact figures, and is 0.00 or no page is shown (costing.md).
+2. The end is computed from the exact figures, and is 0.00 or no page is shown (costing-rules.md).
 """
 
 from collections.abc import Iterable, Sequence
