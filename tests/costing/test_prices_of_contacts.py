@@ -91,7 +91,9 @@ def test_the_lines_of_a_tag_add_up_to_its_cost_as_printed(root: Path) -> None:
 
 def test_a_part_of_a_composite_id_lists_whom_it_fits(root: Path) -> None:
     assert tag(root, "2")["contact"]["source_id"] == "a/2"
-    with pytest.raises(QuestionFault, match=r"'1' names several contacts.*records:a/1.*records:b/1"):
+    with pytest.raises(
+        QuestionFault, match=r"'1' names several contacts.*records:a/1.*records:b/1"
+    ):
         tag(root, "1")
     with pytest.raises(QuestionFault, match="No contact is named 'z'"):
         tag(root, "z")
