@@ -15,6 +15,9 @@ Rules:
 All of it is in the part of SQL that DuckDB and Spark read alike.
 """
 
+import re
+from collections.abc import Iterable
+
 from percall.contact.schema import SUBSET_BIT
 
 SUBSETS = range(8)
@@ -143,3 +146,9 @@ def expression(measure: str, answer_within_s: int, short_abandon_s: int) -> str:
 def expression_alike(measure: str) -> str:
     """The measure as SQL over segments taken together: columns named as in SAID and AMOUNTS."""
     return MEASURES[measure].format(**{name: name for name in (*SAID, *AMOUNTS)})
+
+
+def looked_at(measures: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The names of SAID and of AMOUNTS that measures need of segments taken together."""
+    words = {word for m in measures for word in re.findall(r"\w+", expression_alike(m))}
+    return words & set(SAID), words & set(AMOUNTS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from percall.centre import Centre
-from percall.contact.measures import expression
+from percall.contact.measures import AMOUNTS, expression, expression_alike, looked_at, said
 from percall.contact.schema import SEGMENT, dimension_column
 from percall.intervals import ONE_DAY, By, Period, start_of, start_of_next
 from percall.store.engine import Engine, Rows, literal, named, quoted
@@ -24,6 +24,10 @@ from percall.store.rollup import (
     valid_roll_ups,
 )
 from percall.store.workspace import Workspace
+
+# Taking segments together pays where measures are many, and groups of what they say are few.
+MANY_MEASURES = 12
+MANY_VALUES = frozenset({"agent_id", "local_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,31 @@ class Source:
             parts.append(self._select(columns_sql(wanted, summed), self._read(files), day))
         if scanned or not rolled:
             self._check(scanned)
-            parts.append(self._select(self._scan(wanted, summed), self._segments(scanned)))
+            few_values = set(wanted) <= {*SEGMENT, *DERIVED} - MANY_VALUES
+            together = few_values and len(summed) >= MANY_MEASURES
+            scan = self._together if together else self._one_by_one
+            parts.append(scan(wanted, summed, scanned))
         return f"({' UNION ALL '.join(parts)}) AS view_of_segments"
+
+    def _one_by_one(
+        self, columns: Sequence[str], measures: Sequence[str], files: Sequence[StoredFile]
+    ) -> str:
+        return self._select(self._scan(columns, measures), self._segments(files))
+
+    def _together(
+        self, columns: Sequence[str], measures: Sequence[str], files: Sequence[StoredFile]
+    ) -> str:
+        """Segments that say the same taken together: many sums are then made of few rows."""
+        within, short = self.centre.answer_within_s, self.centre.short_abandon_s
+        told, added = looked_at(measures)
+        keys = {name: DERIVED.get(name, named(name)) for name in (*columns, "outcome")}
+        keys |= {name: said(name, within, short) for name in sorted(told)}
+        sums = [f"CAST(sum({AMOUNTS[name]}) AS BIGINT) AS {name}" for name in sorted(added)]
+        select = ", ".join([*(f"{sql} AS {name}" for name, sql in keys.items()), *sums])
+        positions = ", ".join(str(i + 1) for i in range(len(keys)))
+        alike = f"{self._select(select, self._segments(files))} GROUP BY {positions}"
+        wanted = [*map(named, columns), *(f"{expression_alike(m)} AS {m}" for m in measures)]
+        return f"SELECT {', '.join(wanted)} FROM ({alike}) AS alike"
 
     def rows(self, columns: Sequence[str], measures: Collection[str], where: str = "true") -> str:
         """A table expression with the segments themselves, one row each."""
