@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 
 from tests.costing.product import ask, comparable, run, write_books
@@ -22,9 +23,19 @@ def test_the_product_prints_what_the_twin_prints(centre: Centre, chance: Random)
     records, root = centre
     world = with_books(chance, records)
     write_books(root, world)
-    for asked in (question(chance), question(chance), question(chance)):
+    for asked in [question(chance) for _ in range(3)]:
         by_product = comparable(ask(root, asked))
         assert by_product == comparable(costing.report(exact(world), asked))
+
+
+@pytest.mark.parametrize("seconds", [5, 20, 21, 60])
+def test_both_judge_waits_that_stand_on_the_limit_alike(centre: Centre, seconds: int) -> None:
+    records, root = centre
+    limits = {"answer_within_s": seconds, "short_abandon_s": seconds}
+    world = records | {"centre": records["centre"] | limits}
+    write_books(root, world)
+    asked = {"from_on": date(2026, 3, 1), "to_on": date(2026, 5, 1), "group_by": ["queue"]}
+    assert comparable(ask(root, asked)) == comparable(costing.report(world, asked))
 
 
 @settings(max_examples=4)
