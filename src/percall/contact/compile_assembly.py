@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from percall.contact import zones
 from percall.contact.compile_agreement import agreed
-from percall.contact.compile_fields import literal
+from percall.contact.compile_fields import literal, typed
 from percall.contact.compile_lake import Prices, charge_sql
 from percall.contact.compile_legs import TAKEN
 from percall.contact.compile_rows import UNKNOWN_WAIT
@@ -265,7 +265,7 @@ def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
 
 
 def _chosen(table: Map[str, str], found: Map[str, str], columns: Sequence[str]) -> str:
-    chosen = [f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in table.items()]
+    chosen = [f"{typed(found[name], kind)} AS {name}" for name, kind in table.items()]
     return ", ".join([*chosen, *(f'w."{column}"' for column in columns)])
 
 

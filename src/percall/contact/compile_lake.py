@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from percall.contact.compile_fields import literal
+from percall.contact.compile_fields import literal, typed
 from percall.contact.compile_slots import (
     Slot,
     contact_facts,
@@ -75,28 +75,32 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
     for name, sql in _by_slot(slots).items():
         layers.add(6, name, sql)
     layers.add(5, "slot", f"unnest({[s.number for s in slots]})" if len(slots) > 1 else "0")
-    segment = layers.sql("{rows}", _chosen(SEGMENT, _segment(shared), staged))
+    segment = layers.sql(
+        "{rows}",
+        _chosen(SEGMENT, _segment(shared, slots[0].kind if len(slots) == 1 else None), staged),
+    )
     return LakeQueries(contact, f"SELECT * FROM ({segment}) WHERE segment_index IS NOT NULL")
 
 
 def _shared(staged: Staged, source: str, import_id: str) -> dict[str, str]:
     """The columns that a contact and its segments have in common."""
     values = staged.values
+    uncharged = values["vendor_charge"] == values["charge_state"] == "NULL"
     return {
         **{
             name: values[name]
             for name in ("contact_id", "local_on", "local_half_hour", "local_weekday", "reason",
                          "language", "is_sale", "is_lead", "resolved")
         },
-        "channel": "channel_",
-        "direction": "direction_",
+        "channel": values["channel"],
+        "direction": values["direction"],
         "first_queue": "first_queue_",
         "outcome": "outcome_",
         "csat_milli": f"CAST({values['csat']} * 1000 AS BIGINT)",
         "is_offered": "is_offered",
         "is_answered": "is_answered",
         "contact_wait_ms": "contact_wait_ms",
-        "charge_state": "charge_state_",
+        "charge_state": "'unknown'" if uncharged else "charge_state_",
         "charge_micro": "charge_micro_",
         "tariff_micro": "tariff_micro",
         "source": literal(source),
@@ -122,7 +126,7 @@ def _contact(staged: Staged, shared: dict[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _segment(shared: dict[str, str]) -> dict[str, str]:
+def _segment(shared: dict[str, str], kind: str | None) -> dict[str, str]:
     first = "segment_index_ = 0"
     return {
         **shared,
@@ -134,6 +138,7 @@ def _segment(shared: dict[str, str]) -> dict[str, str]:
                          "queue_answered", "queue_lost", "queue_wait_ms", "agent_unit_ms",
                          "line_unit_ms")
         },
+        **({"kind": kind} if kind else {}),
         "contact_started_at": "started_at",
         "talk_known": "talk_known",
         "charge_micro": f"CASE WHEN {first} THEN charge_micro_ END",
@@ -203,7 +208,7 @@ def _rated(nano: str, rate: Fraction) -> str:
 
 
 def _chosen(table: dict[str, str], found: dict[str, str], staged: Staged) -> list[tuple[str, str]]:
-    outputs = [(name, f"CAST({found[name]} AS {kind})") for name, kind in table.items()]
+    outputs = [(name, typed(found[name], kind)) for name, kind in table.items()]
     for name in staged.dimensions:
         column = dimension_column(name)
         outputs.append((f'"{column}"', f"CAST({staged.values[column]} AS VARCHAR)"))

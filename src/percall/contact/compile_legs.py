@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from percall.contact.compile_fields import literal
+from percall.contact.compile_fields import literal, typed
 from percall.contact.compile_slots import Slot
 from percall.contact.compile_stage import Staged
 from percall.contact.schema import DURATIONS, LEG, dimension_column
@@ -55,7 +55,7 @@ def leg_query(staged: Staged, slots: Sequence[Slot], source: str, import_id: str
         "source_row": "source_row",
         "import_id": literal(import_id),
     }
-    columns = [f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in LEG.items()]
+    columns = [f"{typed(found[name], kind)} AS {name}" for name, kind in LEG.items()]
     columns += _own_dimensions(staged)
     # A row without any segment still says something of its contact: slot -1.
     there = "CASE slot_ WHEN -1 THEN " + bare + "".join(

@@ -10,7 +10,6 @@ Theory of operation:
 4. The manifest is published in one step.
 """
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -98,8 +97,8 @@ def import_opened(
 
 
 def new_import_id() -> str:
-    """A name for an import: when it was, and a bit of chance."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    """A name for an import: when it was, so that names stand in the order of the imports."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
 
 
 @contextmanager
