@@ -80,7 +80,9 @@ def test_columns_renamed_and_reordered_give_the_same(
     text = find_mapping(MAPPING, tmp_path).text
     for name, other in new_name.items():
         text = re.sub(rf'(column|date|clock) = "{re.escape(name)}"', rf'\1 = "{other}"', text)
-        text = re.sub(rf'^(\w+) = "{re.escape(name)}"$', rf'\1 = "{other}"', text, flags=re.MULTILINE)
+        text = re.sub(
+            rf'^(\w+) = "{re.escape(name)}"$', rf'\1 = "{other}"', text, flags=re.MULTILINE
+        )
         text = re.sub(rf'(\[[^]]*)"{re.escape(name)}"', rf'\1"{other}"', text)
     with (tmp_path / "other.tsv").open("w", encoding="utf-8") as out:
         header, *body = [row[::-1] for row in rows]
