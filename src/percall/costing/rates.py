@@ -4,7 +4,7 @@ Source: R. S. Kaplan and S. R. Anderson, "Time-Driven Activity-Based Costing", H
 Review, November 2004; costing-rules.md, section 5.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from percall.costing.capacity import Supply
@@ -24,20 +24,22 @@ class PoolRates:
     supply: Supply
     used: int
 
+    practical_rate: Fraction = field(init=False)
+    """Money for one unit at practical capacity; zero where nobody used the pool."""
+    full_rate: Fraction = field(init=False)
+    """Money for one unit fully loaded; zero where nobody used the pool."""
+
+    def __post_init__(self) -> None:
+        # Worked out once: each group of a report multiplies by them.
+        used = not self.is_unassigned
+        practical = self.ledger / self.supply.total if used else ZERO
+        object.__setattr__(self, "practical_rate", practical)
+        object.__setattr__(self, "full_rate", self.ledger / self.used if used else ZERO)
+
     @property
     def is_unassigned(self) -> bool:
         """Whether nobody used the pool."""
         return self.used == 0
-
-    @property
-    def practical_rate(self) -> Fraction:
-        """Money for one unit at practical capacity; zero where nobody used the pool."""
-        return ZERO if self.is_unassigned else self.ledger / self.supply.total
-
-    @property
-    def full_rate(self) -> Fraction:
-        """Money for one unit fully loaded; zero where nobody used the pool."""
-        return ZERO if self.is_unassigned else self.ledger / self.used
 
     @property
     def unassigned(self) -> Fraction:
