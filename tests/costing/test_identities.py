@@ -1,4 +1,4 @@
-"""What must hold of any report, whatever the centre: costing.md, sections 4, 5 and 7."""
+"""What must hold of any report, whatever the centre: costing-rules.md, sections 4, 5 and 7."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -5,6 +5,8 @@ An engine differs only in how it names Parquet files and how it runs a query.
 """
 
 import re
+import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -64,7 +66,10 @@ class DuckDb:
 def connect(
     temporary_folder: Path | None = None, memory_limit: str = MEMORY_LIMIT
 ) -> "duckdb.DuckDBPyConnection":
-    """A DuckDB in memory that stays within its limit, is silent, and reaches no network."""
+    """A DuckDB in memory that stays within its limit, is silent, and reaches no network.
+
+    What does not fit into memory is put aside in `temporary_folder`, else in the system's.
+    """
     import duckdb  # noqa: PLC0415  # heavy: only commands that query load it
 
     connection = duckdb.connect(
@@ -75,8 +80,8 @@ def connect(
         }
     )
     connection.execute("SET enable_progress_bar = false")
-    if temporary_folder is not None:
-        connection.execute(f"SET temp_directory = {quoted(temporary_folder)}")
+    aside = temporary_folder or Path(tempfile.gettempdir()) / f"percall-{os.getpid()}"
+    connection.execute(f"SET temp_directory = {quoted(aside)}")
     return connection
 
 
