@@ -4,8 +4,8 @@ One text of SQL is written for all: the part of the language that DuckDB and Spa
 An engine differs only in how it names Parquet files and how it runs a query.
 """
 
-import re
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
