@@ -18,14 +18,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
 SOURCE = PROJECT / "src"
-TIME_LIMIT_S = 60
+LONGEST_RUN_S = 600
 
 # What is flipped, and the tests that ought to notice.
 SUBJECTS: dict[str, tuple[str, ...]] = {
@@ -129,8 +131,8 @@ def all_flips() -> list[Flip]:
     return found
 
 
-def is_noticed(flip: Flip) -> bool:
-    """Whether a test fails (or runs out of time) with the flip in place."""
+def is_noticed(flip: Flip, limit_s: float) -> bool:
+    """Whether a test fails (or runs much longer than usual) with the flip in place."""
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "percall"
         copied.mkdir()
@@ -141,10 +143,10 @@ def is_noticed(flip: Flip) -> bool:
         if shared.is_dir():
             (Path(folder) / "shared").symlink_to(shared.resolve())
         (copied / "src" / flip.file.relative_to(SOURCE)).write_text(flip.text, encoding="utf-8")
-        return run_tests(copied, flip.tests) != 0
+        return run_tests(copied, flip.tests, limit_s) != 0
 
 
-def run_tests(project: Path, tests: tuple[str, ...]) -> int:
+def run_tests(project: Path, tests: tuple[str, ...], limit_s: float) -> int:
     command = [
         sys.executable,
         "-m",
@@ -159,7 +161,7 @@ def run_tests(project: Path, tests: tuple[str, ...]) -> int:
     try:
         ended = subprocess.run(
             [*command, "-p", "no:cacheprovider", "--no-header"], cwd=project, env=surroundings,
-            capture_output=True, timeout=TIME_LIMIT_S, check=False,
+            capture_output=True, timeout=limit_s, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return 1
@@ -177,13 +179,15 @@ def main() -> int:
     if wanted.sample and wanted.sample < len(flips):
         flips = sorted(random.Random(wanted.seed).sample(flips, wanted.sample), key=str)
     tests = tuple(sorted({test for flip in flips for test in flip.tests}))
-    if run_tests(PROJECT, tests) != 0:
+    started = time.monotonic()
+    if run_tests(PROJECT, tests, LONGEST_RUN_S) != 0:
         print("the tests fail before anything is flipped: mend them first")
         return 1
     print(f"percall: trying {len(flips)} flips, {wanted.jobs} at a time")
+    limit_s = 30 + 4 * (time.monotonic() - started)
     survivors = []
     with ThreadPoolExecutor(wanted.jobs) as pool:
-        for flip, noticed in zip(flips, pool.map(is_noticed, flips), strict=True):
+        for flip, noticed in zip(flips, pool.map(is_noticed, flips, repeat(limit_s)), strict=True):
             if not noticed:
                 survivors.append(flip)
                 print(f"survived  {flip}", flush=True)
