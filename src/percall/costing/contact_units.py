@@ -75,8 +75,11 @@ def _from_segments(
     columns = sorted({"contact_id"} | (scope_columns(summed.values()) & source.known_columns))
     sums = ", ".join(f"sum({unit.sql}) AS u{i}" for i, unit in units.items())
     table = source.rows(columns, needed)
+    # Most contacts took nothing of such pools: they need no place among the groups.
+    taken = " OR ".join(f"{unit.sql} <> 0" for unit in units.values())
     return (
-        f" LEFT JOIN (SELECT contact_id, {sums} FROM {table} GROUP BY contact_id) AS segment_sums"
+        f" LEFT JOIN (SELECT contact_id, {sums} FROM {table} WHERE {taken}"
+        " GROUP BY contact_id) AS segment_sums"
         " USING (contact_id)"
     )
 
