@@ -12,6 +12,7 @@ from bench.measure import asked, bare_scan, lake_of, median_took, say, say_machi
 from percall.costing.ask import Words, ask
 from percall.costing.printed import as_json
 from percall.intervals import By
+from percall.store.engine import DuckDb, Engine
 from percall.store.workspace import Workspace
 
 YEAR = (date(2025, 1, 1), date(2026, 1, 1))
@@ -23,9 +24,11 @@ FILTERS = {
 CHECKED_UP_TO_MILLIONS = 10
 
 
-def answer(workspace: Workspace, words: Words, *, rollups: bool = True) -> object:
+def answer(
+    workspace: Workspace, words: Words, *, engine: Engine | None = None, rollups: bool = True
+) -> object:
     """What `percall cost --json` prints."""
-    return as_json(ask(workspace, words, rollups=rollups))
+    return as_json(ask(workspace, words, engine=engine, rollups=rollups))
 
 
 def months_by_queue(*filters: str) -> Words:
@@ -55,11 +58,14 @@ def main() -> None:
     say_machine()
     for millions in arguments.sizes:
         workspace = lake_of(arguments.folder, millions)
+        engine = DuckDb()  # open before, as the bare scan's connection is
         bare = bare_scan(workspace, arguments.runs)
         print(f"{millions} million segments, a year by month and queue, from roll-ups")
         say("bare scan of one column", bare)
         for name, words in questions().items():
-            took = median_took(lambda w=workspace, q=words: answer(w, q), arguments.runs)
+            took = median_took(
+                lambda w=workspace, q=words: answer(w, q, engine=engine), arguments.runs
+            )
             say(name, took, bare)
             if millions <= CHECKED_UP_TO_MILLIONS:
                 assert answer(workspace, words) == answer(workspace, words, rollups=False), name
