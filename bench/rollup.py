@@ -7,6 +7,7 @@ dimensions, at most a tenth of the bare scan; a page's questions under 0.3 s.
 """
 
 from datetime import date
+from functools import partial
 
 from bench.measure import asked, bare_scan, lake_of, median_took, say, say_machine
 from percall.costing.ask import Words, ask
@@ -63,9 +64,8 @@ def main() -> None:
         print(f"{millions} million segments, a year by month and queue, from roll-ups")
         say("bare scan of one column", bare)
         for name, words in questions().items():
-            took = median_took(
-                lambda w=workspace, q=words: answer(w, q, engine=engine), arguments.runs
-            )
+            asking = partial(answer, workspace, words, engine=engine)
+            took = median_took(asking, arguments.runs)
             say(name, took, bare)
             if millions <= CHECKED_UP_TO_MILLIONS:
                 assert answer(workspace, words) == answer(workspace, words, rollups=False), name
