@@ -67,7 +67,7 @@ def main() -> None:
         took = sorted(product, key=lambda one: one.seconds)[len(product) // 2]
         peak = max(one.peak_mb for one in product)
         say("percall import, roll-ups included", took, middle[1], f"{peak:.0f} MB")
-        report = json.loads(product[0].printed)[0]
+        report = json.loads(product[0].printed)
         assert report["read"] == int(bare[0].printed), (report, bare[0].printed)
 
 
