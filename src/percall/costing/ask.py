@@ -2,7 +2,8 @@
 
 Rules for what a question leaves out:
 1. The days: the last complete month that has both records and ledger, complete being one that
-   the records reach over; without one, the last month with records. One bound alone is completed by the first or last month with records.
+   the records reach over; without one, the last month with records. One bound alone is
+   completed by the first or last month with records.
 2. Everything else: all contacts, counted by the centre's own rule.
 """
 

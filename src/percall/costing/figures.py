@@ -82,7 +82,6 @@ class PeriodFigures:
     accounts: dict[str, Fraction]
     pools: tuple[PoolFigures, ...]
     cost: Fraction
-    practical_cost: Fraction | None
     abandoned_cost: Fraction
     per_call: PerCall
     quality: Quality

@@ -14,7 +14,7 @@ from percall.centre import Centre
 from percall.costing import figures as f
 from percall.costing.capacity import PaidTime, needs_days, supply
 from percall.costing.notes import notes_on
-from percall.costing.pools import Pool, pools_of
+from percall.costing.pools import MeanCharges, Pool, pools_of
 from percall.costing.quality import occupancy, quality_of
 from percall.costing.question import Question
 from percall.costing.rates import ZERO, PoolRates
@@ -42,13 +42,13 @@ class Books:
     """What the figures are made from, beside the sums of contacts.
 
     Paid time stands by day and team of the pools' scopes (None: all others), and for occupancy
-    by the first day of a period, team (where groups are teams) and state.
+    by the first day of a period, team (where groups are teams) and state. Use stands by day for
+    the pools whose capacity is judged by it (`capacity.needs_days`).
     """
 
-    lines: Sequence[Line]
-    available: frozenset[str]
     paid: PaidTime
     paid_by_state: Mapping[date, Mapping[tuple[str | None, str], int]]
+    used_by_day: Mapping[Pool, Mapping[date, int]]
 
 
 def price(
@@ -75,24 +75,21 @@ def price(
     centre = source.centre
     means = mean_charges(source) if "vendor_charge" in available else {}
     cut = periods(question.whole, question.by)
-    pools_by_period = {p: pools_of(accrued(lines, p.from_on, p.to_on), available) for p in cut}
-    pools = sorted({pool for pools in pools_by_period.values() for pool in pools})
-    books = _books(source, lines, available, question, pools)
+    lines_of = {period: accrued(lines, period.from_on, period.to_on) for period in cut}
+    pools_of_period = {period: pools_of(lines_of[period], available) for period in cut}
+    pools = sorted({pool for pools in pools_of_period.values() for pool in pools})
+    books = _books(source, question, pools, means)
     sums = period_sums(source, question, centre, pools, means)
-    by_day = _used_by_day(source, centre, pools, books, question.whole, means)
     found = tuple(
-        _period(period, pools_by_period[period], sums.get(period.from_on, PeriodSums()),
-                by_day, books, question, centre, totals)
+        _period(period, lines_of[period], pools_of_period[period],
+                sums.get(period.from_on, PeriodSums()), books, question, centre, totals)
         for period in cut
     )  # fmt: skip
-    said = (*notes, *notes_on(source, found, books.lines, totals))
+    said = (*notes, *notes_on(source, found, lines, totals))
     return Answer(centre, question, said, found)
 
 
-def _books(
-    source: Source, lines: Sequence[Line], available: frozenset[str], question: Question,
-    pools: Sequence[Pool],
-) -> Books:  # fmt: skip
+def _books(source: Source, question: Question, pools: Sequence[Pool], means: MeanCharges) -> Books:
     scopes = (pool.scope_parts for pool in pools)
     paid: dict[date, dict[str | None, int]] = {}
     for day, team, amount in source.paid_by_day(
@@ -105,28 +102,20 @@ def _books(
         for first, team, state, amount in source.paid_by_state(question.by, by_team=by_team):
             start = max(first or question.whole.from_on, question.whole.from_on)
             by_state.setdefault(start, {})[team, state] = int(amount)
-    return Books(lines, available, paid, by_state)
-
-
-def _used_by_day(
-    source: Source, centre: Centre, pools: Sequence[Pool], books: Books, whole: Period,
-    means: Mapping[Any, int],
-) -> dict[date, dict[Pool, int]]:  # fmt: skip
-    mixed = [pool for pool in pools if needs_days(pool, centre, books.paid, whole)]
-    return day_units(source, mixed, centre, means) if mixed else {}
+    mixed = [pool for pool in pools if needs_days(pool, source.centre, paid, question.whole)]
+    used_by_day = day_units(source, mixed, source.centre, means) if mixed else {}
+    return Books(paid, by_state, used_by_day)
 
 
 def _period(
-    period: Period, pools: Mapping[Pool, Fraction], sums: PeriodSums,
-    by_day: Mapping[date, Mapping[Pool, int]], books: Books, question: Question, centre: Centre,
-    totals: Sequence[Totals],
+    period: Period, lines: Sequence[tuple[Line, Fraction]], pools: Mapping[Pool, Fraction],
+    sums: PeriodSums, books: Books, question: Question, centre: Centre, totals: Sequence[Totals],
 ) -> f.PeriodFigures:  # fmt: skip
     rates = {
-        pool: _rates(pool, ledger, sums.used.get(pool, 0), period, by_day, books, centre)
+        pool: _rates(pool, ledger, sums.used.get(pool, 0), period, books, centre)
         for pool, ledger in pools.items()
     }
     definition = question.definition
-    lines = accrued(books.lines, period.from_on, period.to_on)
     book = sum((cost for _line, cost in lines), ZERO)
     chosen = {pool: sums.chosen.units.get(pool, 0) for pool in pools}
     cost = f.full_cost(chosen, rates) if definition.is_filtered else book
@@ -155,7 +144,6 @@ def _period(
         accounts=_by_account(lines),
         pools=tuple(f.PoolFigures(rates[pool], chosen[pool]) for pool in pools),
         cost=cost,
-        practical_cost=practical,
         abandoned_cost=f.full_cost(
             {p: n for p, n in sums.chosen.abandoned_units.items() if p in rates}, rates
         ),
@@ -168,10 +156,9 @@ def _period(
 
 
 def _rates(
-    pool: Pool, ledger: Fraction, used: int, period: Period,
-    by_day: Mapping[date, Mapping[Pool, int]], books: Books, centre: Centre,
-) -> PoolRates:  # fmt: skip
-    used_by_day = {day: units.get(pool, 0) for day, units in by_day.items()}
+    pool: Pool, ledger: Fraction, used: int, period: Period, books: Books, centre: Centre
+) -> PoolRates:
+    used_by_day = books.used_by_day.get(pool, {})
     return PoolRates(
         pool, ledger, supply(pool, centre, period, books.paid, used, used_by_day), used
     )

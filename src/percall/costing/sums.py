@@ -134,17 +134,15 @@ def _used_rows(
 
 def day_units(
     source: Source, pools: Sequence[Pool], centre: Centre, means: MeanCharges
-) -> dict[date, dict[Pool, int]]:
+) -> dict[Pool, dict[date, int]]:
     """The units of each pool used on each day."""
     units = [units_of(pool, centre, means, source.own_dimensions) for pool in pools]
     needed = {measure for one in units for measure in one.measures}
     sums = "".join(f", sum({one.sql})" for one in units)
     view = source.view((scope_columns(pools) & source.known_columns) | {"local_on"}, needed)
     sql = f"SELECT local_on{sums} FROM {view} GROUP BY 1"
-    return {
-        row[0]: dict(zip(pools, (int(value or 0) for value in row[1:]), strict=True))
-        for row in source.fetch(sql)
-    }
+    rows = source.fetch(sql)
+    return {pool: {row[0]: int(row[i] or 0) for row in rows} for i, pool in enumerate(pools, 1)}
 
 
 def _columns(
