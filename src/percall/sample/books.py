@@ -35,7 +35,6 @@ COLUMNS = (
     "cash_kind", "note",
 )  # fmt: skip
 HOURS_A_MONTH = 168
-LEAD_FOR_AGENTS = 12
 HIRES_A_MONTH_SHARE = Decimal("0.025")
 COMMISSION_A_SALE = Decimal("2.00")
 USD_A_THOUSAND_TOKENS = Decimal("0.02")

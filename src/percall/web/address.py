@@ -9,7 +9,7 @@ Rules:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -263,8 +263,3 @@ def _read(parameter: Parameter, text: str) -> object:
             where=parameter.name,
             do=_("allowed is {allowed}").format(allowed=parameter.allowed),
         ) from None
-
-
-def last_day(period: Period) -> date:
-    """The last day inside a period."""
-    return period.to_on - timedelta(days=1)

@@ -67,7 +67,6 @@ class Records:
     first_on: date
     last_on: date
     imported_at: str
-    import_count: int
     quarantined: int
 
     @property
@@ -210,7 +209,7 @@ class Answers:
         live = manifest.live_imports
         return Records(
             min(row[0] for row in known), max(row[1] for row in known),
-            max(record.at for record in live), len(live),
+            max(record.at for record in live),
             quarantined_count(workspace),
         )  # fmt: skip
 
