@@ -1,8 +1,11 @@
 """A killed import and a full disk leave the lake as it was before, or as it is after."""
 
+import errno
 import os
 import resource
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,15 @@ from percall.contact.mapping import mapping_of
 from percall.errors import ImportFault, LakeDamaged, WorkspaceBusy
 from percall.store.ingest.run import import_file
 from percall.store.manifest import read_manifest
+from percall.store.quarantine import (
+    export_quarantine,
+    import_quarantine,
+    quarantined,
+    quarantined_count,
+    reasons,
+)
 from percall.store.undo import undo
-from percall.store.workspace import writing
+from percall.store.workspace import Workspace, reading, without_readers, writing
 from tests.store.importing import CALLS, bring, call, centre, table
 
 
@@ -92,3 +102,63 @@ def test_a_damaged_file_is_named_before_anything_is_compared_with_it(tmp_path: P
     shutil.copy(tmp_path / "copy", file)
     bring(workspace, [call(2)], name="two.csv")
     assert state_of(workspace)[0] == 2
+
+
+def test_a_full_disk_is_one_clear_error_for_a_repeated_file_too(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1)])
+    before = read_manifest(workspace)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(ImportFault, match="nothing was changed"):
+            import_file(workspace, tmp_path / "in.csv", mapping_of(CALLS, "test.toml"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert read_manifest(workspace) == before
+
+
+@pytest.mark.parametrize("read", [quarantined, reasons, quarantined_count])
+def test_a_reader_sees_one_lake_though_writers_come_in_its_way(
+    tmp_path: Path, read: Callable[[Workspace], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moment before a reader holds the lake is the last in which writers may remove files."""
+    workspace = centre(tmp_path)
+    first = bring(workspace, [call(1, start="never"), call(2)])
+    mended = workspace.root / "mended.csv"
+    export_quarantine(workspace, mended)
+    mended.write_text(mended.read_text().replace("never", "2026-10-05 10:00:00"))
+    import_quarantine(workspace, mended)
+
+    @contextmanager
+    def holding_late(one: Workspace) -> Iterator[None]:
+        undo(workspace, first.import_id)
+        bring(workspace, [call(3)], name="three.csv")  # removes the files that were undone
+        with reading(one):
+            yield
+
+    monkeypatch.setattr("percall.store.quarantine.reading", holding_late)
+    assert read(workspace) in ([], 0)
+
+
+def test_who_may_only_read_holds_the_lake_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1)])
+    opened = os.open
+
+    def read_only(file: Path, how: int, *mode: int) -> int:  # root may write whatever the mode is
+        if how & os.O_RDWR:
+            raise PermissionError(errno.EROFS, "Read-only file system")
+        return opened(file, how, *mode)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("percall.store.workspace.os.open", read_only)
+        held = reading(workspace)
+        held.__enter__()
+    with without_readers(workspace) as alone:
+        assert not alone
+    held.__exit__(None, None, None)
+    with without_readers(workspace) as alone:
+        assert alone

@@ -49,10 +49,9 @@ class QuarantinedRow:
 
 def quarantined(workspace: Workspace, limit: int | None = None) -> list[QuarantinedRow]:
     """The rows in quarantine, by import and row, at most `limit` of them."""
-    manifest = read_manifest(workspace)
     most = f" LIMIT {limit}" if limit is not None else ""
     with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
-        sql = _open_rows(workspace, manifest)
+        sql = _open_rows(workspace, read_manifest(workspace))
         found = connection.execute(
             "SELECT import_id, file, row, byte_offset, byte_length, code, message, columns "
             f"FROM {sql} ORDER BY import_id, row{most}"
@@ -79,11 +78,10 @@ class Reason:
 
 def reasons(workspace: Workspace) -> list[Reason]:
     """Why rows lie in quarantine, by import, the most frequent reasons first."""
-    manifest = read_manifest(workspace)
     with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
         found = connection.execute(
             "SELECT import_id, code, count(*), min(row), arg_min(message, row) "
-            f"FROM {_open_rows(workspace, manifest)} GROUP BY import_id, code "
+            f"FROM {_open_rows(workspace, read_manifest(workspace))} GROUP BY import_id, code "
             "ORDER BY import_id, count(*) DESC, code"
         ).fetchall()
     return [
@@ -94,10 +92,15 @@ def reasons(workspace: Workspace) -> list[Reason]:
 
 def quarantined_count(workspace: Workspace) -> int:
     """How many rows lie in quarantine; they are only counted where some have been mended."""
-    manifest = read_manifest(workspace)
-    if not manifest.files("mended"):
-        return sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
-    with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
+    with reading(workspace):
+        manifest = read_manifest(workspace)
+        if not manifest.files("mended"):
+            return sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
+        return _count_open(workspace, manifest)
+
+
+def _count_open(workspace: Workspace, manifest: Manifest) -> int:
+    with damage_named(workspace.lake_folder), connect() as connection:
         sql = f"SELECT count(*) FROM {_open_rows(workspace, manifest)}"
         return int(connection.execute(sql).fetchall()[0][0])
 

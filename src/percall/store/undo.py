@@ -4,7 +4,7 @@ from percall.errors import ImportFault, QuestionFault
 from percall.store.ingest.effective import without_import
 from percall.store.ingest.job import Desk
 from percall.store.ingest.run import engine, new_import_id, publish_change
-from percall.store.ingest.staging import remove_unlisted, staging
+from percall.store.ingest.staging import remove_unlisted, staging, written_or_told
 from percall.store.manifest import ImportRecord, Manifest, check_files, read_manifest
 from percall.store.workspace import Workspace, writing
 from percall.texts import _
@@ -17,7 +17,7 @@ def undo(workspace: Workspace, import_id: str) -> ImportRecord:
         ImportFault: There is no such import, or it was undone before.
         WorkspaceBusy: Another process is writing.
     """
-    with writing(workspace):
+    with writing(workspace), written_or_told(workspace):
         manifest = read_manifest(workspace)
         record = find_import(manifest, import_id)
         if not record.live:

@@ -7,6 +7,7 @@ Rules:
 3. Readers hold a shared lock on `lake/readers.lock`, so that no file is removed under them.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -25,6 +26,7 @@ from percall.texts import _
 WORKSPACE_VARIABLE = "PERCALL_WORKSPACE"
 KEY_FILE = "percall.key"
 LOCK_FILE = "percall.lock"
+_MAY_NOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +163,31 @@ def without_readers(workspace: Workspace) -> Iterator[bool]:
 
 @contextmanager
 def _locked(file: Path, how: int) -> Iterator[bool]:
-    try:
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
-    except PermissionError:
-        if how == fcntl.LOCK_SH:  # a reader who may not write has no writer to fear either
-            yield False
-            return
-        raise WorkspaceFault(_("The workspace cannot be written"), where=str(file)) from None
-    except OSError as error:
-        raise PercallError(
-            _("The lock cannot be made: {why}").format(why=error.strerror), where=str(file)
-        ) from None
+    descriptor = _lock_file(file, how)
+    if descriptor is None:
+        yield False
+        return
     try:
         yield _flocked(descriptor, how)
     finally:
         os.close(descriptor)
+
+
+def _lock_file(file: Path, how: int) -> int | None:
+    """The open lock file; None for a reader who may not make it where there is none yet."""
+    try:
+        return os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno not in _MAY_NOT_WRITE:
+            raise PercallError(
+                _("The lock cannot be made: {why}").format(why=error.strerror), where=str(file)
+            ) from None
+        if how != fcntl.LOCK_SH:
+            raise WorkspaceFault(_("The workspace cannot be written"), where=str(file)) from None
+    try:  # others may write where this reader may not: it holds the lake all the same
+        return os.open(file, os.O_RDONLY)
+    except OSError:
+        return None
 
 
 def _flocked(descriptor: int, how: int) -> bool:

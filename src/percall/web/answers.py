@@ -192,9 +192,10 @@ class Answers:
                 self._kept.clear()
 
     def _records(self) -> Records | None:
-        workspace, manifest = self.workspace, self.manifest()
+        workspace = self.workspace
         ends = []
         with reading(workspace):
+            manifest = self.manifest()
             for table in RECORDS:
                 files = manifest.files(table)
                 months = {f.month for f in files}

@@ -9,13 +9,15 @@ from percall.costing.question import ALL
 from percall.costing.tag import price_tag
 from percall.errors import QuestionFault
 from percall.intervals import Period
+from percall.ledger.lines import Line
 from percall.settings import DRIVERS, nearest
 from percall.store.ingest.messages import message_of
 from percall.store.quarantine import reasons
+from percall.store.workspace import reading
 from percall.texts import _
 from percall.web import naming
 from percall.web.address import QUEUE, View, check_days
-from percall.web.answers import Records
+from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
 from percall.web.contacts import (
     COUNTED,
@@ -63,12 +65,7 @@ def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
             where="driver", do=nearest(driver, list(DRIVERS)),
         )  # fmt: skip
     lines = answers.lines(visit.language)
-    available = answers.keep(
-        "available",
-        lambda: available_drivers(
-            answers.workspace, answers.manifest(), answers.engine, lines, rollups=True
-        ),
-    )
+    available = answers.keep("available", lambda: _available(answers, lines))
     pool = Pool(driver, scope) if driver else None
     found = lines_of(lines, days, available, visit.formats, pool, account or None)
     if pool is not None and not found.rows:
@@ -83,6 +80,14 @@ def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
         "lines": found, "pool": pool, "account": account, "during": during(visit, days),
         "canonical_query": view.query(**{k: v or None for k, v in own.items()}),
     }  # fmt: skip
+
+
+def _available(answers: Answers, lines: tuple[Line, ...]) -> frozenset[str]:
+    """The drivers that the centre has anything to share by."""
+    with reading(answers.workspace):
+        return available_drivers(
+            answers.workspace, answers.manifest(), answers.engine, lines, rollups=True
+        )
 
 
 def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:

@@ -34,7 +34,12 @@ from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows, t
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint, open_source
-from percall.store.ingest.staging import place, remove_unlisted, staging
+from percall.store.ingest.staging import (
+    place,
+    remove_unlisted,
+    staging,
+    written_or_told,
+)
 from percall.store.lake import relation
 from percall.store.manifest import (
     ImportRecord,
@@ -79,7 +84,7 @@ def import_opened(
     opening: Callable[[Path], Opened], say: Say = lambda _text: None,
 ) -> ImportReport:  # fmt: skip
     """Import what `opening` opens in a working folder; a twin of the same bytes is enough."""
-    with writing(workspace):
+    with writing(workspace), written_or_told(workspace):
         manifest = read_manifest(workspace)
         workspace.lake_folder.mkdir(exist_ok=True)
         remove_unlisted(workspace, manifest)

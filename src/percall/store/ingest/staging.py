@@ -30,33 +30,41 @@ def staging(workspace: Workspace, import_id: str) -> Iterator[Path]:
     """
     folder = workspace.lake_folder / STAGING / import_id
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "work").mkdir(exist_ok=True)
-        yield folder
+        with written_or_told(workspace):
+            (folder / "work").mkdir(parents=True, exist_ok=True)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def written_or_told(workspace: Workspace) -> Iterator[None]:
+    """What cannot be written inside is an error of ours: the lake is then as it was.
+
+    Raises:
+        ImportFault: The disk is full, or the workspace cannot be written.
+    """
+    try:
+        yield
     except OSError as error:
         raise ImportFault(
             _("The import could not be written: {why}").format(why=error.strerror or error),
             where=str(workspace.lake_folder),
             do=_("nothing was changed; make room and import again"),
         ) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def place(workspace: Workspace, folder: Path, files: Iterable[StoredFile]) -> None:
     """Move files from under a staging folder to the same paths under the lake, durably."""
-    folders = set()
+    folders = {workspace.root}
     for stored in files:
         source, target = folder / stored.path, workspace.lake_folder / stored.path
         if not source.exists():
             continue  # it lies there already: shared with another import
-        for parent in reversed(target.relative_to(workspace.lake_folder).parents):
-            made = workspace.lake_folder / parent
-            if not made.is_dir():
-                made.mkdir()
-                folders.add(made.parent)
+        target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
-        folders.add(target.parent)
+        # All folders above, though they are old: a killed import may have made them, unsynced.
+        folders |= {workspace.lake_folder / above for above in Path(stored.path).parents}
     for changed in folders:
         sync_folder(changed)
 
