@@ -83,6 +83,12 @@ class QuestionFault(PercallError):
     exit_code = 10
 
 
+class DefinitionsDiffer(PercallError):
+    """Two figures that follow different definitions were to be compared."""
+
+    exit_code = 11
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One fault found in data: where it stands, a code for programs, a message for people."""
