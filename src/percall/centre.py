@@ -5,7 +5,7 @@ against it, and `percall init` writes its commented form.
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from percall import settings as s
 from percall.errors import WorkspaceFault
 from percall.settings import Setting
+from percall.stated import TEST_CONTACTS, Stated, TestContacts, stated_definitions
 from percall.texts import _
 
 CENTRE_FILE = "centre.toml"
@@ -57,6 +58,8 @@ SETTINGS: tuple[Setting, ...] = (
             "Abandons after less than these seconds leave the service level"),
     Setting("counting", "agent_cost_per_call", s.yes_or_no, False,
             "Whether reports by agent may show cost per call"),
+    Setting("definitions", "*", s.tables, None, "Another definition of what is counted and costed"),
+    *TEST_CONTACTS,
     Setting("costs", "shrinkage_share", s.number("0", below="1"), Fraction(0),
             "Planned share of paid time that is not available for contacts"),
     Setting("costs", "accrue_tariff", s.yes_or_no, False,
@@ -67,6 +70,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("concurrency", "*", s.whole(1, 100), None,
             "Contacts of the channel that an agent takes at once: chat = 3"),
     Setting("drivers", "*", s.drivers, None, "The driver of an account and all below it"),
+    Setting("cash_kinds", "*", s.one_of("fixed", "step", "variable"), None,
+            "How the bill of an account and all below it moves with the number of calls"),
+    Setting("marginal", "short_occupancy_share", s.number("0", "1"), None,
+            "Occupancy from which a half-hour of the week counts as short of agents"),
+    Setting("marginal", "short_floor", s.one_of("overtime", "waiting"), None,
+            "What a floor that is short does: work overtime, or let customers wait"),
+    Setting("marginal", "overtime_factor", s.number("0", "10"), None,
+            "What an hour of overtime costs, in hours of usual pay"),
+    Setting("marginal", "overtime_accounts", s.texts, None,
+            "The accounts that an hour of overtime is paid from"),
     Setting("currencies", "*", s.number("0"), None,
             "The centre's currency for one unit of another: USD = 0.92"),
     Setting("capacity", "[]", lambda v: Capacity(**s.table(v, _CAPACITY)), (),
@@ -123,6 +136,16 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True)
+class Marginal:
+    """What the centre says of its floor at the margin; None where it says nothing."""
+
+    short_occupancy_share: Fraction | None = None
+    short_floor: str | None = None
+    overtime_factor: Fraction | None = None
+    overtime_accounts: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """All that `centre.toml` says. Shares are 0..1; rates are centre currency a unit."""
 
@@ -139,6 +162,8 @@ class Centre:
     decimal: str | None = None
     concurrency: tuple[tuple[str, int], ...] = ()
     drivers: tuple[tuple[str, str], ...] = ()
+    cash_kinds: tuple[tuple[str, str], ...] = ()
+    marginal: Marginal = Marginal()
     currencies: tuple[tuple[str, Fraction], ...] = ()
     capacity: tuple[Capacity, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
@@ -147,6 +172,8 @@ class Centre:
     team_of_agent: tuple[tuple[str, str], ...] = ()
     opening_minutes: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
     closed_on: frozenset[date] = frozenset()
+    definitions: tuple[Stated, ...] = ()
+    test_contacts: TestContacts = TestContacts()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -201,6 +228,10 @@ def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
         decimal=found["costs", "decimal"],
         concurrency=tuple(sorted(found["concurrency", "*"].items())),
         drivers=tuple(sorted(found["drivers", "*"].items())),
+        cash_kinds=tuple(sorted(found["cash_kinds", "*"].items())),
+        marginal=Marginal(
+            **{field.name: found["marginal", field.name] for field in fields(Marginal)}
+        ),
         currencies=tuple(sorted((k.upper(), v) for k, v in found["currencies", "*"].items())),
         capacity=found["capacity", "[]"],
         tariffs=found["tariff", "[]"],
@@ -213,6 +244,10 @@ def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
         team_of_agent=_team_of_agent(found["teams", "*"], file),
         opening_minutes=tuple(found["opening_hours", weekday] for weekday in s.WEEKDAYS),
         closed_on=frozenset(found["opening_hours", "closed_on"]),
+        definitions=stated_definitions(found["definitions", "*"], file),
+        test_contacts=TestContacts(
+            *(found["test_contacts", setting.key] for setting in TEST_CONTACTS)
+        ),
     )
 
 
