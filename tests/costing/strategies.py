@@ -39,7 +39,7 @@ SCOPES = (
 ACCOUNTS = ("Labour:Wages", "Telecom", "Telecom:Lines", "Premises:Rent", "Software", "Odd thing")
 DIMENSIONS = (
     "queue", "team", "agent", "first_queue", "channel", "direction", "reason", "language",
-    "outcome", "hour", "weekday", "site",
+    "outcome", "hour", "half_hour", "weekday", "site",
 )  # fmt: skip
 GROUPS = (
     [], ["team"], ["queue"], ["team", "agent"], ["team", "site", "queue"],

@@ -51,6 +51,8 @@ def value_of(contact, segment, dimension, centre):
         return first_queue(contact)
     if dimension == "hour":
         return local.hour
+    if dimension == "half_hour":
+        return 2 * local.hour + local.minute // 30
     if dimension == "weekday":
         return local.isoweekday()
     if dimension in ("channel", "direction", "reason", "language", "outcome"):

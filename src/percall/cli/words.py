@@ -7,7 +7,7 @@ from percall.errors import UsageFault
 from percall.intervals import By
 from percall.texts import _
 
-HOURS, WEEKDAYS = range(24), range(1, 8)
+NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
 
 
 def words_of(
@@ -71,7 +71,7 @@ def filter_of(text: str) -> tuple[str, str | None]:
             _("{text} is not a filter").format(text=repr(text)), where="--only",
             do=_("write it as queue=support"),
         )  # fmt: skip
-    for dimension, allowed in (("hour", HOURS), ("weekday", WEEKDAYS)):
+    for dimension, allowed in NUMBERED.items():
         if name == dimension and not (
             value.isascii() and value.isdigit() and int(value) in allowed
         ):

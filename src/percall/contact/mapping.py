@@ -30,7 +30,7 @@ _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TAKEN_DIMENSIONS = frozenset(
     ("queue", "team", "agent", "first_queue", "channel", "direction", "reason", "language",
-     "outcome", "hour", "weekday")
+     "outcome", "hour", "half_hour", "weekday")
 )  # fmt: skip
 
 

@@ -51,7 +51,8 @@ UNPAID_STATES = ("logged_out",)
 SUBSET_BIT = {"queue": 1, "team": 2, "agent": 4}
 SEGMENT_DIMENSIONS = tuple(SUBSET_BIT)
 CONTACT_DIMENSIONS = (
-    "first_queue", "channel", "direction", "reason", "language", "outcome", "hour", "weekday",
+    "first_queue", "channel", "direction", "reason", "language", "outcome", "hour", "half_hour",
+    "weekday",
 )  # fmt: skip
 
 _CALENDAR = {"local_on": "DATE", "local_half_hour": "TINYINT", "local_weekday": "TINYINT"}

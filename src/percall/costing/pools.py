@@ -71,7 +71,11 @@ def agent_time_scale(centre: Centre) -> int:
     return math.lcm(*(at_once for _channel, at_once in centre.concurrency))
 
 
-_COLUMN_NAMES = {"agent": "agent_id", "hour": "local_hour", "weekday": "local_weekday"}
+_COLUMN_NAMES = {
+    "agent": "agent_id", "hour": "local_hour", "half_hour": "local_half_hour",
+    "weekday": "local_weekday",
+}  # fmt: skip
+_NUMBERED = ("hour", "half_hour", "weekday")
 
 
 def column_name(dimension: str) -> str:
@@ -91,7 +95,7 @@ def equals(dimension: str, value: str | None) -> str:
     column = column_of(dimension)
     if value is None:
         return f"{column} IS NULL"
-    if dimension in ("hour", "weekday"):
+    if dimension in _NUMBERED:
         return f"{column} = {int(value)}"
     return f"({column} = {literal(value)} AND {column} IS NOT NULL)"
 

@@ -70,7 +70,9 @@ CHECKS: dict[str, tuple[Severity, str]] = {
 
 OWN_SCOPES = ("team", "queue", "channel", "direction")
 # Dimensions of a contact that a cost is never booked for: costing-rules.md, section 3.
-NO_SCOPES = ("agent", "first_queue", "reason", "language", "outcome", "hour", "weekday")
+NO_SCOPES = (
+    "agent", "first_queue", "reason", "language", "outcome", "hour", "half_hour", "weekday",
+)  # fmt: skip
 _VALUES_OF_SCOPE = {"channel": CHANNELS, "direction": DIRECTIONS}
 _MAX_ACCOUNT = 200
 

@@ -14,7 +14,7 @@ from percall.web.address import FIRST_DAY, LAST_DAY, check_text, values_of
 MOST_PERIODS = 5_000
 MOST_DAYS_BY = {By.TOTAL: 73_050, By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
 NAMES = ("from", "to", "by", "group-by", "calls", "direction", "channel", "per")
-NUMBERED = {"hour": range(24), "weekday": range(1, 8)}
+NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
 
 
 def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
