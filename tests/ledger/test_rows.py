@@ -155,3 +155,25 @@ def test_an_account_with_control_characters_is_a_fault(tmp_path: Path) -> None:
     ledger = books(tmp_path, HEADER + "2026-10,Lab\x1bour,5\n")
     assert codes(ledger) == ["unreadable_account"]
     assert "\x1b" not in ledger.issues[0].message
+
+
+def test_a_step_says_how_many_there_are_and_until_when_they_are_paid_for(tmp_path: Path) -> None:
+    content = (
+        "month,account,amount,cash_kind,seats,notice date\n"
+        "2026-10,Licences,3240,step,36,2027-01-01\n"
+        "2026-10,Labour,5,step,,\n"
+    )
+    seats, wages = books(tmp_path, content).lines
+    assert (seats.steps, seats.notice_on) == (36, date(2027, 1, 1))
+    assert (wages.steps, wages.notice_on) == (None, None)
+
+
+@pytest.mark.parametrize("steps", ["0", "-3", "2.5", "many", "1e3", "9999999999"])
+def test_steps_are_whole(tmp_path: Path, steps: str) -> None:
+    ledger = books(tmp_path, f"month,account,amount,steps\n2026-10,Labour,5,{steps}\n")
+    assert codes(ledger) == ["unreadable_steps"]
+
+
+def test_a_notice_is_a_day(tmp_path: Path) -> None:
+    ledger = books(tmp_path, "month,account,amount,notice_on\n2026-10,Labour,5,soon\n")
+    assert codes(ledger) == ["unreadable_day"]

@@ -54,6 +54,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "unknown_driver": (Severity.FAULT, "a driver that costing does not have"),
     "unknown_scope": (Severity.FAULT, "a scope that costing does not have"),
     "unknown_cash_kind": (Severity.FAULT, "neither fixed nor step nor variable"),
+    "unreadable_steps": (Severity.FAULT, "a number of steps that is no whole number above zero"),
     "unsound_tariff": (Severity.FAULT, "a tariff that cannot be read, or two for the same calls"),
     "old_encoding": (Severity.WARNING, "read by the region's old page of letters"),
     "quoted_line_break": (Severity.WARNING, "several lines held together by a quote"),
@@ -75,6 +76,7 @@ NO_SCOPES = (
 )  # fmt: skip
 _VALUES_OF_SCOPE = {"channel": CHANNELS, "direction": DIRECTIONS}
 _MAX_ACCOUNT = 200
+_MAX_DIGITS = 9
 
 
 class Misread(ValueError):
@@ -145,6 +147,17 @@ def read_cash_kind(text: str) -> CashKind | None:
         words = ", ".join(CashKind)
         raise Misread("unknown_cash_kind", why.format(found=repr(text[:60]), words=words))
     return CashKind(found) if found else None
+
+
+def read_steps(text: str) -> int | None:
+    """How many whole steps the amount pays for, or None where the line does not say."""
+    found = text.strip()
+    if not found:
+        return None
+    if not (found.isascii() and found.isdigit() and len(found) <= _MAX_DIGITS and int(found)):
+        why = _("The steps {found} are no whole number above zero, such as 36 seats")
+        raise Misread("unreadable_steps", why.format(found=repr(text[:60])))
+    return int(found)
 
 
 def looks_like_own_scope(scope: str) -> str | None:

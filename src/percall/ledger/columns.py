@@ -58,6 +58,8 @@ LEDGER = Layout(
         "driver": ("driver", "cost_driver"),
         "scope": ("scope",),
         "cash_kind": ("cash_kind", "cost_kind", "kind"),
+        "steps": ("steps", "seats", "heads", "headcount"),
+        "notice_on": ("notice_on", "notice", "notice_date"),
         "note": ("note", "notes", "memo", "comment", "description", "text"),
     },
     required=("account", "amount"),

@@ -20,7 +20,9 @@ class Line:
 
     `amount` is in the line's own `currency`; `rate` is the centre's currency for one unit of it.
     `drivers` stand in order of preference: the first that the centre has records of is taken
-    (`drivers.driver_of`). `file` and `row` say where a person finds the line.
+    (`drivers.driver_of`). `steps` is how many whole steps (seats, heads, trunks) the amount pays
+    for, `notice_on` the first day that need not be paid for if notice is given now; None where the
+    line does not say. `file` and `row` say where a person finds the line.
     """
 
     from_on: date
@@ -32,6 +34,8 @@ class Line:
     drivers: tuple[str, ...] = ("agent_time",)
     scope: str | None = None
     cash_kind: CashKind | None = None
+    steps: int | None = None
+    notice_on: date | None = None
     note: str = ""
     file: str = ""
     row: int = 0

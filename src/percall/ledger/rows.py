@@ -25,7 +25,7 @@ from percall.ledger.amounts import (
 )
 from percall.ledger.checks import Misread
 from percall.ledger.columns import Header, data_rows, find_header
-from percall.ledger.days import leaves_out_last_day, read_period
+from percall.ledger.days import leaves_out_last_day, read_day, read_period
 from percall.ledger.drivers import is_known, preferred
 from percall.ledger.grids import Cell, Grid, is_blank
 from percall.ledger.lines import Line
@@ -118,6 +118,9 @@ def _line(row: _Row, header: Header, sign: str | None, centre: Centre) -> Line |
     driver = row.attempt(checks.read_driver, row.text("driver"))
     scope = row.attempt(checks.read_scope, row.text("scope"))
     cash_kind = row.attempt(checks.read_cash_kind, row.text("cash_kind"))
+    steps = row.attempt(checks.read_steps, row.text("steps"))
+    notice = row.cell("notice_on")
+    notice_on = None if is_blank(notice) else row.attempt(read_day, notice)
     if (
         len(row.issues) > told_before
         or period is None
@@ -138,6 +141,8 @@ def _line(row: _Row, header: Header, sign: str | None, centre: Centre) -> Line |
         drivers=(driver,) if driver else preferred(account, centre.drivers),
         scope=scope,
         cash_kind=cash_kind,
+        steps=steps,
+        notice_on=notice_on,
         note=_printable(row.text("note")),
         file=row.source,
         row=row.number,
