@@ -9,7 +9,7 @@ Rules:
 import difflib
 import re
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -147,6 +147,13 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(text(item) for item in value)
 
 
+def tables(value: object) -> dict[str, Any]:
+    """A table of any keys, to be read by itself."""
+    if not isinstance(value, dict):
+        raise Unfit(_("a table"))
+    return value
+
+
 def list_of(value: object) -> list[object]:
     """A list of anything."""
     if not isinstance(value, list):
@@ -222,13 +229,18 @@ def validate(
     found: dict[tuple[str, str], Any] = {}
     for section in sections:
         wanted = [setting for setting in settings if setting.section == section]
-        found |= _section(document.get(section, {}), section, wanted, file)
+        found |= section_of(document.get(section, {}), section, wanted, file)
     return found
 
 
-def _section(
-    given: object, section: str, wanted: list[Setting], file: str
+def section_of(
+    given: object, section: str, wanted: Sequence[Setting], file: str
 ) -> dict[tuple[str, str], Any]:
+    """The values of one section by (section, key), as `validate` gives them.
+
+    Raises:
+        WorkspaceFault: A key is unknown, a value does not fit or is missing.
+    """
     if wanted[0].key == "[]":
         rows = given if isinstance(given, list) else [given] if given else []
         read = [_value(wanted[0], row, f"[[{section}]]", file) for row in rows]
