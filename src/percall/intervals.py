@@ -1,5 +1,10 @@
-"""Time as a centre counts it: calendar days, half-open periods, weeks that begin on Monday."""
+"""Time as a centre counts it: calendar days, half-open periods, weeks that begin on Monday.
 
+A period has a word: `2026-10` a month, `2026-Q3` a quarter, `2026-W43` an ISO week, and
+`2026-10-01..2026-10-15` any days, the last one excluded.
+"""
+
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,3 +99,92 @@ def periods(whole: Period, by: By) -> list[Period]:
         found.append(Period(from_on, to_on))
         from_on = to_on
     return found
+
+
+class WordFault(StrEnum):
+    """Why a word names no period."""
+
+    SHAPE = "shape"
+    NO_SUCH = "no_such"
+    ENDS_FIRST = "ends_first"
+
+
+class NoPeriod(ValueError):
+    """A word names no period; `fault` says why."""
+
+    def __init__(self, word: str, fault: WordFault) -> None:
+        super().__init__(f"{word!r} names no period: {fault}")
+        self.word, self.fault = word, fault
+
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-[Qq](\d)", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-[Ww](\d{2})", re.ASCII)
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+def period_of(word: str) -> Period:
+    """The period that a word names (see the top of the file).
+
+    Raises:
+        NoPeriod: The word has another shape, the calendar has no such month, quarter, week or
+            day, or the days end before they start.
+    """
+    text = word.strip()
+    try:
+        found = _period_of(text)
+    except (ValueError, OverflowError):
+        raise NoPeriod(text, WordFault.NO_SUCH) from None
+    if found is None:
+        raise NoPeriod(text, WordFault.SHAPE)
+    if found[1] <= found[0]:
+        raise NoPeriod(text, WordFault.ENDS_FIRST)
+    return Period(*found)
+
+
+def _period_of(text: str) -> tuple[date, date] | None:
+    if month := _MONTH.fullmatch(text):
+        first = date(int(month[1]), int(month[2]), 1)
+        return first, start_of_next(first, By.MONTH)
+    if quarter := _QUARTER.fullmatch(text):
+        # The fifth quarter would begin in month 13, which date() refuses; so is there no quarter 0.
+        first = date(int(quarter[1]), 3 * int(quarter[2]) - 2, 1)
+        return first, start_of_next(first, By.QUARTER)
+    if week := _WEEK.fullmatch(text):
+        monday = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+        return monday, start_of_next(monday, By.WEEK)
+    if days := _DAYS.fullmatch(text):
+        return date.fromisoformat(days[1]), date.fromisoformat(days[2])
+    return None
+
+
+def calendar_length(period: Period) -> By | None:
+    """Which stretch of the calendar a period is: a week, month, quarter or year; else None."""
+    for by in (By.WEEK, By.MONTH, By.QUARTER, By.YEAR):
+        first = period.from_on
+        if start_of(first, by) == first and start_of_next(first, by) == period.to_on:
+            return by
+    return None
+
+
+def word_of(period: Period) -> str:
+    """The shortest word of a period; `period_of` reads it back."""
+    first = period.from_on
+    match calendar_length(period):
+        case By.WEEK:
+            year, week, _weekday = first.isocalendar()
+            return f"{year}-W{week:02}"
+        case By.MONTH:
+            return f"{first:%Y-%m}"
+        case By.QUARTER:
+            return f"{first:%Y}-Q{(first.month + 2) // 3}"
+        case _:
+            return f"{first}..{period.to_on}"
+
+
+def before(period: Period) -> Period:
+    """The period of the same length before it: the month before a month, else as many days."""
+    by = calendar_length(period)
+    eve = period.from_on - ONE_DAY
+    first = start_of(eve, by) if by else period.from_on - timedelta(days=period.day_count)
+    return Period(first, period.from_on)
