@@ -1,7 +1,7 @@
 """Who arrives: Poisson around a profile, more on Mondays, and those who come again."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from statistics import mean, variance
 
 import pytest
@@ -43,6 +43,16 @@ def test_on_a_sunday_there_is_only_the_machine() -> None:
     arrivals = Demand(planned()).arrivals(date(2026, 10, 11))
     assert arrivals
     assert not any(arrival.in_hours for arrival in arrivals)
+
+
+def test_nobody_has_two_matters_of_one_reason_within_two_weeks() -> None:
+    """Who is soon back about the same was failed: planted, and never a coincidence."""
+    demand, last_on = Demand(planned(agents=5)), {}
+    for day in (date(2026, 9, 1) + timedelta(days=n) for n in range(40)):
+        for arrival in demand.arrivals(day):
+            matter = arrival.customer, arrival.reason
+            assert matter not in last_on or day - last_on[matter] >= timedelta(days=14)
+            last_on[matter] = day
 
 
 def test_who_comes_again_on_a_sunday_comes_on_monday() -> None:

@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from percall.sample import world
@@ -61,6 +61,7 @@ class Demand:
         self._plan = plan
         self._customer_count = max(50, plan.contacts_per_day * 35)
         self._comebacks: dict[dt.date, list[Comeback]] = {}
+        self._last_on: dict[tuple[str, str], dt.date] = {}
 
     def arrivals(self, day: dt.date) -> list[Arrival]:
         """The arrivals of the day in order of time, with those who contact again."""
@@ -71,7 +72,25 @@ class Demand:
             for second, queue in self._moments(day, hours, chance):
                 found.append(self._newcomer(second, queue, chance))
             found.extend(self._returning(day, hours, chance))
-        return sorted(found, key=lambda arrival: arrival.at_s)
+        in_order = sorted(found, key=lambda arrival: arrival.at_s)
+        return self._with_new_matters(day, in_order)
+
+    def _with_new_matters(self, day: dt.date, found: list[Arrival]) -> list[Arrival]:
+        """The arrivals, with another customer where somebody just had the same matter.
+
+        Who contacts soon again about the same reason does so because something failed: that is
+        planted (`Comeback`, redials), never a coincidence. A chance of its own draws the others.
+        """
+        chance, soon = self._plan.chance("others", day), dt.timedelta(world.NEW_MATTER_AFTER_DAYS)
+        for index, arrival in enumerate(found):
+            while arrival.attempt == "first":
+                last_on = self._last_on.get((arrival.customer, arrival.reason))
+                if last_on is None or day - last_on >= soon:
+                    break
+                arrival = replace(arrival, customer=self.any_customer(chance))
+            self._last_on[arrival.customer, arrival.reason] = day
+            found[index] = arrival
+        return found
 
     def expect_again(self, day: dt.date, comeback: Comeback) -> None:
         """Somebody will contact again on the day, or on the next one that is open."""

@@ -135,6 +135,9 @@ CHAT_PATIENCE_S = 480
 REDIAL_SHARE = 0.55
 REPEAT_SHARE = 0.55
 REPEAT_WITHIN_DAYS = 6
+NEW_MATTER_AFTER_DAYS = 14
+"""A customer has a new matter of the same reason no sooner than so many days after the last."""
+
 IVR_GIVE_UP_SHARE = 0.02
 BOT_CONTAINED_SHARE = 0.34
 NO_ANSWER_SHARE = 0.015
