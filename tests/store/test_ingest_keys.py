@@ -43,6 +43,21 @@ def test_between_imports_the_newer_content_counts_until_it_is_undone(tmp_path: P
     assert table(workspace, "segment", "*") == before
 
 
+def test_a_file_that_comes_twice_is_not_the_latest_word(tmp_path: Path) -> None:
+    """It changed nothing when it came, nor does it later, whatever else is undone."""
+    workspace = centre(tmp_path)
+    first = [call(1, talk="1"), call(2, talk="1")]
+    original = bring(workspace, first, name="first.csv")
+    bring(workspace, [call(1, talk="2")], name="second.csv")
+    bring(workspace, first, name="first.csv")
+    other = bring(workspace, [call(2, talk="3")], name="other.csv")
+    undo(workspace, other.import_id)
+    found = "source_id, agent_unit_ms"
+    assert table(workspace, "contact", found) == [("c1", 2000), ("c2", 1000)]
+    undo(workspace, original.import_id)  # the repetition takes its part, from its own place
+    assert table(workspace, "contact", found) == [("c1", 1000), ("c2", 1000)]
+
+
 def test_undoing_the_first_of_two_leaves_what_the_second_said(tmp_path: Path) -> None:
     workspace = centre(tmp_path)
     first = bring(workspace, [call(1), call(2)])

@@ -9,6 +9,7 @@ from percall.store.quarantine import (
     quarantined,
     quarantined_count,
 )
+from percall.store.undo import undo
 from percall.store.workspace import create
 from tests.store.importing import bring, call, centre, parts, table
 
@@ -109,3 +110,21 @@ def test_a_row_that_is_still_wrong_stays_in_quarantine(tmp_path: Path) -> None:
     (again,) = import_quarantine(workspace, out)
     assert (again.counts.imported, again.counts.quarantined) == (1, 1)
     assert [row.row for row in quarantined(workspace)] == [3]
+
+
+def test_the_quarantine_of_an_undone_import_is_that_of_the_one_that_repeats_it(
+    tmp_path: Path,
+) -> None:
+    workspace = centre(tmp_path)
+    rows = [call(1), call(2, start="soon")]
+    original = bring(workspace, rows)
+    bring(workspace, rows)
+    assert quarantined_count(workspace) == 1
+    undo(workspace, original.import_id)
+    assert [(row.row, row.code) for row in quarantined(workspace)] == [(3, "unreadable_start")]
+    assert quarantined_count(workspace) == 1
+    file = tmp_path / "out.csv"
+    export_quarantine(workspace, file)
+    mend(file, start=["2026-10-05 09:00:00"])
+    assert parts(import_quarantine(workspace, file)[0]) == (1, 1, 0, 0, 0, 0)
+    assert quarantined_count(workspace) == 0

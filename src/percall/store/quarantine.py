@@ -95,7 +95,7 @@ def quarantined_count(workspace: Workspace) -> int:
     with reading(workspace):
         manifest = read_manifest(workspace)
         if not manifest.files("mended"):
-            return sum(record.counts.get("quarantined", 0) for record in manifest.live_imports)
+            return sum(stored.rows for stored in manifest.files("quarantine"))
         return _count_open(workspace, manifest)
 
 
@@ -158,19 +158,28 @@ def import_quarantine(workspace: Workspace, file: Path) -> list[ImportReport]:
         ImportFault: The file is no export of the quarantine, or names an import that is not live.
     """
     sha256 = fingerprint(file)
-    manifest = read_manifest(workspace)
-    live = {record.import_id: record for record in manifest.live_imports}
+    owners = _owners(read_manifest(workspace))
     groups = _mended_rows(file)
     for import_id in groups:
-        if import_id not in live:
+        if import_id not in owners:
             raise ImportFault(
                 _("{id} is no live import").format(id=repr(import_id)), where=str(file),
                 do=_("export the quarantine again"),
             )  # fmt: skip
     return [
-        _import_group(workspace, file, sha256, live[import_id], rows)
+        _import_group(workspace, file, sha256, import_id, owners[import_id], rows)
         for import_id, rows in groups.items()
     ]
+
+
+def _owners(manifest: Manifest) -> dict[str, ImportRecord]:
+    """The import that has the rows which an import quarantined: itself, else one that repeats it."""
+    return {
+        Path(stored.path).stem: record
+        for record in manifest.live_imports
+        for stored in record.effective
+        if stored.table == "quarantine"
+    }
 
 
 def _mended_rows(file: Path) -> dict[str, list[dict[str, str]]]:
@@ -197,16 +206,16 @@ def _mended_rows(file: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def _import_group(
-    workspace: Workspace, file: Path, sha256: str, record: ImportRecord,
+    workspace: Workspace, file: Path, sha256: str, import_id: str, record: ImportRecord,
     rows: list[dict[str, str]],
 ) -> ImportReport:  # fmt: skip
     mapping = mapping_of(str(record.notes["mapping_text"]), f"{record.mapping}.toml")
     names = mapped_columns(mapping)
     rows = [row for row in rows if any(row.get(name) for name in names)]
-    mark = hashlib.sha256(f"{sha256} {record.import_id}".encode()).hexdigest()
+    mark = hashlib.sha256(f"{sha256} {import_id}".encode()).hexdigest()
 
     def opening(work: Path) -> Opened:
-        return _opened(file, mark, mapping, record.import_id, rows, work)
+        return _opened(file, mark, mapping, import_id, rows, work)
 
     return import_opened(workspace, file.name, mark, mapping, opening)
 

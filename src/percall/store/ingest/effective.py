@@ -8,6 +8,8 @@ Rules:
    by rule 1. It then counts as the last of these imports'.
 3. Only imports that share keys with the one that comes or goes are looked at again. Where
    nothing of a file loses, the effective file is the delivered one.
+4. An import of the same bytes by the same mapping as an earlier live one says nothing: not even
+   that its content is the latest. It takes the earlier one's part once that is undone.
 """
 
 from dataclasses import replace
@@ -34,8 +36,13 @@ def with_import(desk: Desk, manifest: Manifest, record: ImportRecord) -> Manifes
 
 def without_import(desk: Desk, manifest: Manifest, record: ImportRecord) -> Manifest:
     """The manifest without an import that was live; its files are listed no more."""
+    heard = {x.import_id for x in _heard(manifest.live_imports)}
     gone = replace(record, live=False, delivered=(), effective=())
     imports = tuple(gone if x.import_id == record.import_id else x for x in manifest.imports)
+    heirs = {x.import_id for x in _heard(tuple(x for x in imports if x.live))} - heard
+    imports = tuple(
+        replace(x, effective=x.delivered) if x.import_id in heirs else x for x in imports
+    )
     return _settled(desk, replace(manifest, imports=imports), record)
 
 
@@ -63,7 +70,7 @@ def _table_settled(
     desk: Desk, manifest: Manifest, changed: ImportRecord, table: str, key: str
 ) -> dict[str, tuple[StoredFile, ...]]:
     """New effective files of the imports that share keys of a table with the changed one."""
-    live = [x for x in manifest.live_imports if _delivered(x, table)]
+    live = [x for x in _heard(manifest.live_imports) if _delivered(x, table)]
     others = [x for x in live if x.import_id != changed.import_id]
     if not _delivered(changed, table) or not others:
         return {}
@@ -84,6 +91,14 @@ def _table_settled(
         for seq, x in enumerate(pool)
         if x.import_id in wanted or x.import_id in combined
     }
+
+
+def _heard(imports: tuple[ImportRecord, ...]) -> list[ImportRecord]:
+    """The imports without those that repeat an earlier one of them, byte for byte."""
+    first: dict[tuple[str, str], ImportRecord] = {}
+    for record in imports:
+        first.setdefault((record.sha256, record.mapping_hash), record)
+    return list(first.values())
 
 
 def _whole(desk: Desk, files: tuple[StoredFile, ...]) -> bool:
