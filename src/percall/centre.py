@@ -5,7 +5,7 @@ against it, and `percall init` writes its commented form.
 """
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -173,7 +173,7 @@ class Centre:
     opening_minutes: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
     closed_on: frozenset[date] = frozenset()
     definitions: tuple[Stated, ...] = ()
-    test_contacts: TestContacts = TestContacts()
+    test_contacts: TestContacts = field(default_factory=TestContacts)
 
     @property
     def zone(self) -> ZoneInfo:

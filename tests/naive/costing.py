@@ -118,6 +118,7 @@ def period(world, question, from_on, to_on):
         "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), **counted,
         "book": text(whole["book"], 9), "cost": text(whole["cost"], 9),
         "other": text(whole["other"], 9), "unassigned": text(whole["unassigned"], 9),
+        "not_in_definition": text(0, 9), "resolutions": None,
         "abandoned_cost": money(cost(abandoned, pools, "full_rate")),
         "cost_per_call": per_call, "quality": printed(measures),
         "guardrails": guardrails(centre.get("guardrails", {}), measures, exact_per_call),
@@ -196,7 +197,7 @@ def accounts(lines, book_units):
     names = sorted(found)
     printed_units = split(book_units, [found[name] for name in names])
     return [
-        {"account": name, "cost": text(part, 9)}
+        {"account": name, "cost": text(part, 9), "in_definition": True}
         for name, part in zip(names, printed_units, strict=True)
     ]
 

@@ -32,6 +32,12 @@ OnlyOption = Annotated[
     list[str] | None,
     typer.Option("--only", metavar="DIMENSION=VALUE", help=_("Only these contacts.")),
 ]
+DefinitionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--definition", metavar="NAME", help=_("What counts: a name of `percall define`.")
+    ),
+]
 EngineOption = Annotated[
     str, typer.Option("--engine", help=_("What sums: duckdb, or spark beyond one machine."))
 ]
@@ -56,6 +62,7 @@ def cost(
     channel: ChannelOption = "all",
     only: OnlyOption = None,
     per: Annotated[str, typer.Option("--per", help=_("Cost per call, sale or lead."))] = "call",
+    definition: DefinitionOption = None,
     engine: EngineOption = "duckdb",
     rollups: RollUpsOption = True,
     workspace: WorkspaceOption = None,
@@ -71,7 +78,7 @@ def cost(
     opened = workspace_of(context, workspace)
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by, calls=calls,
-        direction=direction, channel=channel, only=only or [], per=per,
+        direction=direction, channel=channel, only=only or [], per=per, definition=definition,
     )  # fmt: skip
     with steps() as progress:
         answer = ask(opened, words, engine=engine_named(engine), rollups=rollups, progress=progress)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from percall.costing.ask import Words
-from percall.errors import UsageFault
+from percall.errors import DefinitionsDiffer, UsageFault
 from percall.intervals import By
 from percall.texts import _
 
@@ -21,11 +21,13 @@ def words_of(
     channel: str = "all",
     only: list[str] | None = None,
     per: str = "call",
+    definition: list[str] | None = None,
 ) -> Words:
     """The question that the options of a command make.
 
     Raises:
         UsageFault: A day or a filter cannot be read.
+        DefinitionsDiffer: Several definitions are named.
     """
     names = [name.strip() for name in (group_by or "").split(",") if name.strip()]
     return Words(
@@ -38,7 +40,26 @@ def words_of(
         channel=channel,
         only=tuple(filter_of(text) for text in only or []),
         per=per,
+        definition=one_definition(definition),
     )
+
+
+def one_definition(names: list[str] | None) -> str | None:
+    """The definition that is named.
+
+    Raises:
+        DefinitionsDiffer: Several are: a comparison of what cannot be compared.
+    """
+    named = list(dict.fromkeys(names or ()))
+    if len(named) > 1:
+        raise DefinitionsDiffer(
+            _("Figures of different definitions cannot be compared: {names}").format(
+                names=", ".join(named)
+            ),
+            where="--definition",
+            do=_("ask once for each; `percall define --compare` shows a period under all of them"),
+        )
+    return named[0] if named else None
 
 
 def day_of(text: str | None, option: str) -> date | None:

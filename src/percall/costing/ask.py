@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from percall.costing.counting import judged_by, marked, tests_of
 from percall.costing.coverage import first_and_last, is_covered
+from percall.costing.definitions import require_accounts
 from percall.costing.notes import notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
@@ -51,6 +53,7 @@ class Words:
     channel: str = ALL
     only: tuple[tuple[str, str | None], ...] = ()
     per: str = "call"
+    definition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +97,23 @@ def asked(
         for name in words.group_by:
             check_dimension(name, own)
         definition = definition_of(
-            workspace.centre, own, calls=words.calls, per=words.per,
+            workspace.centre, own, name=words.definition, tests=tests_of(workspace),
+            calls=words.calls, per=words.per,
             direction=words.direction, channel=words.channel, only=words.only,
         )  # fmt: skip
         totals = read_totals(workspace, manifest, runs, days)
-        source = source_of(workspace, manifest, runs, days, rollups=rollups)
+        question = Question(days, words.by, words.group_by, definition)
+        judged = judged_by(workspace, definition)
+        source = source_of(judged, manifest, runs, days, rollups=rollups)
+        source = marked(source, manifest, question)
         if workspace.centre.accrue_tariff:
             rated = rated_by_day(source)
             lines = (*lines, *tariff_lines(rated, lines, workspace.centre.currency))
+        require_accounts(definition, lines)
         yield Asked(
             source=source,
             manifest=manifest,
-            question=Question(days, words.by, words.group_by, definition),
+            question=question,
             lines=lines,
             available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
             totals=totals,

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from percall.centre import AT_LEAST, Centre
+from percall.costing.definitions import Definition
 from percall.costing.pools import Pool
 from percall.costing.quality import Quality
-from percall.costing.question import Definition
 from percall.costing.rates import ZERO, PoolRates
-from percall.costing.sums import Cell
+from percall.costing.sums import FURTHER, Cell
 from percall.intervals import Period
 from percall.texts import _
 
@@ -88,6 +88,10 @@ class PeriodFigures:
     guardrails: tuple[Guardrail, ...]
     groups: tuple[GroupFigures, ...]
     groups_overlap: bool
+    left_out: Fraction = ZERO
+    """The lines of the period on accounts that the definition leaves out."""
+    left_out_accounts: frozenset[str] = frozenset()
+    resolutions: int | None = None
 
     @property
     def book(self) -> Fraction:
@@ -115,21 +119,40 @@ def practical_cost(units: Mapping[Pool, int], rates: Mapping[Pool, PoolRates]) -
     return sum((count * rates[pool].practical_rate for pool, count in units.items()), ZERO)
 
 
-def calls_of(cell: Cell, rule: str) -> int:
-    """The contacts that the counting rule counts."""
-    return cell.counts.get("contacts" if rule == "all" else rule, 0)
+def calls_of(cell: Cell, definition: Definition) -> int:
+    """The contacts that the definition counts, or their agent legs."""
+    rule = _rule(definition)
+    return _counted(cell, rule) + _counted(cell, FURTHER)
 
 
 def known(cell: Cell, name: str) -> int | None:
-    """Sales or leads; None where no contact says whether it is one."""
-    return cell.counts.get(name, 0) if cell.counts.get(f"{name}_known", 0) else None
+    """Sales or leads that count; None where no contact says whether it is one."""
+    return _counted(cell, name) if cell.counts.get(f"{name}_known", 0) else None
+
+
+def resolutions_of(cell: Cell, definition: Definition) -> int | None:
+    """The counted contacts after which no further one follows; None where nobody asks."""
+    if definition.per != "resolution":
+        return None
+    return cell.resolving.get(_rule(definition), 0)
+
+
+def _rule(definition: Definition) -> str:
+    return "contacts" if definition.calls == "all" else definition.calls
+
+
+def _counted(cell: Cell, name: str) -> int:
+    return cell.counts.get(name, 0) - cell.uncounted.get(name, 0)
 
 
 def divisor(cell: Cell, definition: Definition) -> tuple[int, str | None]:
     """What the cost is divided by, and why it is nothing if it is."""
     if definition.per == "call":
-        calls = calls_of(cell, definition.calls)
+        calls = calls_of(cell, definition)
         return calls, None if calls else _("no calls were counted")
+    if definition.per == "resolution":
+        resolved = resolutions_of(cell, definition) or 0
+        return resolved, None if resolved else _("nothing was resolved")
     name = f"{definition.per}s"
     count = known(cell, name)
     if count is None:

@@ -76,7 +76,9 @@ def price(
     means = mean_charges(source) if "vendor_charge" in available else {}
     cut = periods(question.whole, question.by)
     lines_of = {period: accrued(lines, period.from_on, period.to_on) for period in cut}
-    pools_of_period = {period: pools_of(lines_of[period], available) for period in cut}
+    pools_of_period = {
+        period: pools_of(_in_definition(lines_of[period], question), available) for period in cut
+    }
     pools = sorted({pool for pools in pools_of_period.values() for pool in pools})
     books = _books(source, question, pools, means)
     sums = period_sums(source, question, centre, pools, means)
@@ -116,9 +118,9 @@ def _period(
         for pool, ledger in pools.items()
     }
     definition = question.definition
-    book = sum((cost for _line, cost in lines), ZERO)
+    costed = sum((cost for _line, cost in _in_definition(lines, question)), ZERO)
     chosen = {pool: sums.chosen.units.get(pool, 0) for pool in pools}
-    cost = f.full_cost(chosen, rates) if definition.is_filtered else book
+    cost = f.full_cost(chosen, rates) if definition.is_filtered else costed
     practical: Fraction | None = f.practical_cost(chosen, rates)
     total = sums.chosen
     days_of_totals = [] if definition.is_filtered else [t for t in totals if t.within(period)]
@@ -126,17 +128,18 @@ def _period(
         total, practical = add_totals(total, days_of_totals), None
     count, why_not = f.divisor(total, definition)
     by_agent = "agent" in question.filter_dimensions
-    why_not = _why_not(by_agent, centre, bool(lines)) or why_not
+    told_little = bool(days_of_totals) and not definition.is_told_by_totals
+    why_not = _why_not(by_agent, centre, bool(pools), bool(lines), told_little) or why_not
     busy = None if definition.is_filtered else _occupancy(books, period)
     quality = quality_of(total, busy)
     per_call = f.per_call(cost, practical, count, why_not)
-    groups = _groups(sums, rates, question, centre, books, period, bool(lines))
+    groups = _groups(sums, rates, question, centre, books, period, bool(pools), bool(lines))
     return f.PeriodFigures(
         period=period,
         contacts=total.counts.get("contacts", 0),
         offered=total.counts.get("offered", 0),
         answered=total.counts.get("answered", 0),
-        calls=f.calls_of(total, definition.calls),
+        calls=f.calls_of(total, definition),
         sales=f.known(total, "sales"),
         leads=f.known(total, "leads"),
         has_ledger=bool(lines),
@@ -152,7 +155,20 @@ def _period(
         guardrails=f.guardrails_of(centre, quality, per_call.fully_loaded),
         groups=groups,
         groups_overlap=sum(g.contacts for g in groups) > sums.chosen.counts.get("contacts", 0),
+        left_out=sum((cost for _line, cost in lines), ZERO) - costed,
+        left_out_accounts=frozenset(
+            line.account for line, _c in lines if not definition.takes(line.account)
+        ),
+        resolutions=f.resolutions_of(total, definition),
     )
+
+
+def _in_definition(
+    lines: Sequence[tuple[Line, Fraction]], question: Question
+) -> list[tuple[Line, Fraction]]:
+    """The accrued lines on accounts that count."""
+    takes = question.definition.takes
+    return [(line, cost) for line, cost in lines if takes(line.account)]
 
 
 def _rates(
@@ -166,7 +182,7 @@ def _rates(
 
 def _groups(
     sums: PeriodSums, rates: Mapping[Pool, PoolRates], question: Question, centre: Centre,
-    books: Books, period: Period, has_ledger: bool,
+    books: Books, period: Period, has_costs: bool, has_ledger: bool,
 ) -> tuple[f.GroupFigures, ...]:  # fmt: skip
     if not question.group_by:
         return ()
@@ -178,12 +194,12 @@ def _groups(
         cost, practical = f.full_cost(units, rates), f.practical_cost(units, rates)
         count, why_not = f.divisor(cell, definition)
         by_agent = "agent" in question.segment_dimensions
-        why_not = _why_not(by_agent, centre, has_ledger) or why_not
+        why_not = _why_not(by_agent, centre, has_costs, has_ledger) or why_not
         by_team = question.group_by == ("team",) and not definition.is_filtered
         busy = _occupancy(books, period, values) if by_team else None
         found.append(
             f.GroupFigures(
-                values, cell.counts.get("contacts", 0), f.calls_of(cell, definition.calls),
+                values, cell.counts.get("contacts", 0), f.calls_of(cell, definition),
                 cost, practical, f.per_call(cost, practical, count, why_not),
                 quality_of(cell, busy),
             )
@@ -195,9 +211,17 @@ def _none_last(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((value is None, "" if value is None else value) for value in values)
 
 
-def _why_not(by_agent: bool, centre: Centre, has_ledger: bool) -> str | None:
+def _why_not(
+    by_agent: bool, centre: Centre, has_costs: bool, has_ledger: bool, told_little: bool = False
+) -> str | None:
     if not has_ledger:
         return _("the ledger has no line in this period")
+    if not has_costs:
+        return _("the ledger has no line in this period on the accounts of the definition")
+    if told_little:
+        return _(
+            "some days are known by totals alone, which do not tell what the definition counts"
+        )
     if by_agent and not centre.agent_cost_per_call:
         return _(
             "cost per call is a figure to understand the centre, not to rank people by;"

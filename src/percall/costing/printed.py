@@ -2,7 +2,7 @@
 
 Rules (costing-rules.md, section 7): the book and single figures round half up; a whole that is split
 floors its parts and gives one unit each to the largest remainders, in this order:
-1. book -> shared, unassigned; book -> accounts.
+1. book -> shared, unassigned, not in this definition; book -> accounts.
 2. shared -> ledgers of its pools; unassigned -> ledgers of its pools.
 3. pool -> assigned, other, unused, unassigned, minus over-driven.
 4. shared -> cost, other (with a filter), then cost -> groups; without a filter shared -> groups.
@@ -19,6 +19,7 @@ from percall.costing.price import Answer
 from percall.costing.quality import Quality
 from percall.money import MONEY_PLACES, SECONDS_PLACES, fixed, half_up, shown, split
 
+NOT_IN_DEFINITION = "not_in_definition"
 _PARTS = ("assigned", "other", "unused", "unassigned", "over_driven")
 
 
@@ -29,6 +30,7 @@ class Wholes:
     book: int
     shared: int
     unassigned: int
+    left_out: int
     cost: int
     other: int
     ledgers: tuple[int, ...]
@@ -57,10 +59,12 @@ def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
         "calls": one.calls,
         "sales": one.sales,
         "leads": one.leads,
+        "resolutions": one.resolutions,
         "book": fixed(whole.book),
         "cost": fixed(whole.cost),
         "other": fixed(whole.other),
         "unassigned": fixed(whole.unassigned),
+        "not_in_definition": fixed(whole.left_out),
         "abandoned_cost": shown(one.abandoned_cost),
         "cost_per_call": per_call_json(one.per_call),
         "quality": quality_json(one.quality),
@@ -79,11 +83,16 @@ def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
         ],
         "groups_overlap": one.groups_overlap,
         "accounts": [
-            {"account": account, "cost": fixed(units)}
+            {
+                "account": account,
+                "cost": fixed(units),
+                "in_definition": account not in one.left_out_accounts,
+            }
             for account, units in zip(one.accounts, accounts, strict=True)
         ],
         "reconciliation": [
-            _pool(pool, ledger) for pool, ledger in zip(one.pools, whole.ledgers, strict=True)
+            *(_pool(pool, ledger) for pool, ledger in zip(one.pools, whole.ledgers, strict=True)),
+            *([_left_out(whole.left_out)] if one.left_out_accounts else []),
         ],
     }
 
@@ -91,17 +100,18 @@ def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
 def wholes(one: PeriodFigures) -> Wholes:
     """The printed wholes of a period, split from the top down."""
     book = half_up(one.book, MONEY_PLACES)
-    shared, unassigned = split(book, [one.book - one.unassigned, one.unassigned])
-    cost, other = book, 0
+    in_use = one.book - one.unassigned - one.left_out
+    shared, unassigned, left_out = split(book, [in_use, one.unassigned, one.left_out])
+    cost, other = shared + unassigned, 0
     if one.is_filtered:
-        cost, other = split(shared, [one.cost, one.book - one.unassigned - one.cost])
+        cost, other = split(shared, [one.cost, in_use - one.cost])
     groups = (
         split(cost if one.is_filtered else shared, [group.fully_loaded for group in one.groups])
         if one.groups
         else []
     )
     return Wholes(
-        book, shared, unassigned, cost, other, _ledgers(one.pools, shared, unassigned),
+        book, shared, unassigned, left_out, cost, other, _ledgers(one.pools, shared, unassigned),
         tuple(groups),
     )  # fmt: skip
 
@@ -148,6 +158,20 @@ def _pool(pool: PoolFigures, ledger: int) -> dict[str, Any]:
         else fixed(parts["unused"]),
         "unassigned": fixed(parts["unassigned"]),
         "over_driven": fixed(parts["over_driven"]),
+    }
+
+
+def _left_out(ledger: int) -> dict[str, Any]:
+    """The row of the accounts that are not in this definition, so that rows sum to the book."""
+    return {
+        "pool": NOT_IN_DEFINITION,
+        "driver": None,
+        "scope": None,
+        "capacity": None,
+        "capacity_known_share": None,
+        "ledger": fixed(ledger),
+        **dict.fromkeys(_PARTS, fixed(0)),
+        NOT_IN_DEFINITION: fixed(ledger),
     }
 
 

@@ -1,58 +1,27 @@
 """The question that a figure answers, and the definition that stands beside each figure."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from percall.centre import Centre
 from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS
+from percall.costing.definitions import (
+    COUNTING,
+    Definition,
+    definition_from,
+    named_by_content,
+    stated_as,
+)
 from percall.errors import PercallError, QuestionFault, UsageFault
 from percall.intervals import By, Period
 from percall.settings import CHANNELS, COUNTING_RULES, nearest
+from percall.stated import ALL, TestContacts
 from percall.texts import _
+
+__all__ = ["ALL", "Definition", "Question", "check_dimension", "definition_of"]
 
 BUILT_IN_DIMENSIONS = (*SEGMENT_DIMENSIONS, *CONTACT_DIMENSIONS)
 DIRECTION_CHOICES = ("all", "inbound", "outbound", "internal")
 PER_CHOICES = ("call", "sale", "lead")
-ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What counts: every figure carries it with its hash."""
-
-    calls: str
-    per: str
-    direction: str
-    channel: str
-    only: tuple[tuple[str, str | None], ...]
-    answer_within_s: int
-    short_abandon_s: int
-
-    def as_json(self) -> dict[str, Any]:
-        """The definition as JSON prints it, its hash last."""
-        document: dict[str, Any] = {
-            "calls": self.calls,
-            "per": self.per,
-            "direction": self.direction,
-            "channel": self.channel,
-            "only": dict(self.only),
-            "answer_within_s": self.answer_within_s,
-            "short_abandon_s": self.short_abandon_s,
-        }
-        canonical = json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
-        return {**document, "hash": hashlib.sha256(canonical).hexdigest()[:16]}
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether some contacts are left out of what is priced."""
-        return self.direction != ALL or self.channel != ALL or bool(self.only)
-
-    def conditions(self) -> tuple[tuple[str, str | None], ...]:
-        """Each (dimension, value) that a chosen segment has."""
-        chosen = [("direction", self.direction), ("channel", self.channel)]
-        return (*((name, value) for name, value in chosen if value != ALL), *self.only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +49,67 @@ def definition_of(
     centre: Centre,
     own_dimensions: tuple[str, ...] = (),
     *,
+    name: str | None = None,
+    tests: TestContacts | None = None,
     calls: str | None = None,
     per: str = "call",
     direction: str = ALL,
     channel: str = ALL,
     only: tuple[tuple[str, str | None], ...] = (),
 ) -> Definition:
-    """The definition that the words of a question name.
+    """The definition that the words of a question name, or make of `[counting]`.
+
+    Args:
+        centre: The settings.
+        own_dimensions: The centre's own dimensions in the records.
+        name: A definition; the other words may then only choose a slice of it (`only`).
+        tests: The centre's test contacts, customers as keyed hashes.
+        calls: The counting rule; the centre's without one.
+        per: What the cost is divided by.
+        direction: The direction that is priced.
+        channel: The channel that is priced.
+        only: Further values that the contacts must have.
 
     Raises:
-        UsageFault: A word is not known, or a dimension is filtered by two values.
-        QuestionFault: The records have no such dimension.
+        UsageFault: A word is not known, a dimension is filtered by two values, or a word would
+            bend the definition that is named.
+        QuestionFault: The records have no such dimension, or there is no such definition.
     """
-    rule = calls or centre.calls
-    _check(_("counting rule"), rule, COUNTING_RULES)
+    marks = tests or TestContacts()
+    _check_words(own_dimensions, calls or centre.calls, per, direction, channel, only)
+    filters = tuple(sorted(only, key=lambda pair: pair[0]))
+    if name is not None:
+        bent = [
+            option
+            for option, bends in (("--calls", calls is not None), ("--per", per != "call"),
+                                  ("--direction", direction != ALL), ("--channel", channel != ALL))
+            if bends
+        ]  # fmt: skip
+        if bent:
+            raise UsageFault(
+                _("{options} would bend the definition {name}").format(
+                    options=", ".join(bent), name=name
+                ),
+                where="--definition",
+                do=_("leave them out, filter with --only, or state a definition of your own"),
+            )
+        found = definition_from(stated_as(centre, name), centre, marks)
+        for dimension, _value in marks.dimensions if found.looks_at_tests else ():
+            check_dimension(dimension, own_dimensions)
+        return replace(found, only=filters)
+    counting = definition_from(stated_as(centre, COUNTING), centre, marks)
+    asked = replace(
+        counting, only=filters, calls=calls or centre.calls, per=per, direction=direction,
+        channel=channel,
+    )  # fmt: skip
+    return named_by_content(asked, centre)
+
+
+def _check_words(
+    own_dimensions: tuple[str, ...], calls: str, per: str, direction: str, channel: str,
+    only: tuple[tuple[str, str | None], ...],
+) -> None:  # fmt: skip
+    _check(_("counting rule"), calls, COUNTING_RULES)
     _check(_("direction"), direction, DIRECTION_CHOICES)
     _check(_("channel"), channel, (ALL, *CHANNELS))
     _check(_("divisor"), per, PER_CHOICES)
@@ -105,10 +121,6 @@ def definition_of(
                 _("{name} is filtered by two values").format(name=name),
                 do=_("ask once for each, or group by it"),
             )
-    return Definition(
-        rule, per, direction, channel, tuple(sorted(only, key=lambda pair: pair[0])),
-        centre.answer_within_s, centre.short_abandon_s,
-    )  # fmt: skip
 
 
 def check_dimension(name: str, own_dimensions: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 """The sums behind a question: one scan of segments (or of roll-ups), whole numbers only.
 
 Theory of operation. A query over the chosen rows has one row for each period, each combination of
-group values, and the answer to "was it abandoned?". Their units are assigned; units of all rows
+group values, and what it is: abandoned, counted, resolving (`counting`). Their units are assigned; units of all rows
 are a pool's use. With a filter these take a query of their own, which reads the units alone (of
 a roll-up: a smaller one), while the chosen rows are found without reading the rest. Counts of the
 total and counts of the groups look at different subsets of a segment's own dimensions
@@ -16,12 +16,12 @@ from typing import Any
 
 from percall.centre import Centre
 from percall.contact.measures import subset_of
+from percall.costing.counting import counting, further_call
 from percall.costing.pools import (
     MeanCharges,
     Pool,
     column_name,
     column_of,
-    equals,
     scope_columns,
     units_of,
 )
@@ -34,6 +34,7 @@ COUNTS = (
     "contacts", "handled", "answered", "offered", "sales", "sales_known", "leads", "leads_known",
     "resolved", "resolved_known", "csat_milli", "csat_known", "timed",
 )  # fmt: skip
+FURTHER = "further"  # calls beyond the first of a contact, where each agent leg is one
 WAITS = ("offered", "answered", "wait_known", "wait_ms", "within", "lost", "short")
 
 Group = tuple[Any, ...]
@@ -41,9 +42,15 @@ Group = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Cell:
-    """The sums of some contacts: counts, waits (None where they say nothing), units by pool."""
+    """The sums of some contacts: counts, waits (None where they say nothing), units by pool.
+
+    `uncounted` are the counts of contacts that the definition prices but does not count;
+    `resolving` those of contacts that count and after which no further one follows.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
+    uncounted: dict[str, int] = field(default_factory=dict)
+    resolving: dict[str, int] = field(default_factory=dict)
     waits: dict[str, Any] | None = None
     handle_ms: int = 0
     units: dict[Pool, int] = field(default_factory=dict)
@@ -67,12 +74,22 @@ class _Column:
     name: Any
     sql: str
     measures: tuple[str, ...]
+    columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the contacts of a row are."""
+
+    abandoned: bool
+    counted: bool
+    resolving: bool
 
 
 def columns_of(question: Question, pools: Iterable[Pool]) -> set[str]:
     """The columns that a question's groups, filters and pools' scopes look at."""
-    looked_at = {*question.group_by, *(name for name, _v in question.definition.conditions())}
-    return {column_name(name) for name in looked_at} | scope_columns(pools)
+    looked_at = {column_name(name) for name in question.group_by}
+    return looked_at | counting(question.definition).columns | scope_columns(pools)
 
 
 def period_sums(
@@ -84,11 +101,12 @@ def period_sums(
     """
     columns = _columns(question, centre, pools, means, source.own_dimensions)
     found: dict[date, PeriodSums] = {}
-    for first, is_abandoned, *rest in _chosen_rows(source, question, pools, columns):
+    for first, *rest in _chosen_rows(source, question, pools, columns):
+        kind, rest = _Kind(*rest[:3]), rest[3:]
         start = max(first or question.whole.from_on, question.whole.from_on)
         period = found.setdefault(start, PeriodSums())
         group = tuple(rest[: len(question.group_by)])
-        _add(period, is_abandoned, group, zip(columns, rest[len(group) :], strict=True))
+        _add(period, kind, group, zip(columns, rest[len(group) :], strict=True))
     if not question.definition.is_filtered:
         for period in found.values():
             period.used = dict(period.chosen.units)
@@ -103,20 +121,21 @@ def period_sums(
 def _chosen_rows(
     source: Source, question: Question, pools: Sequence[Pool], columns: Sequence[_Column]
 ) -> Rows:
-    conditions = question.definition.conditions()
+    how = counting(question.definition)
     keys = [f"{source.period_key(question.by)} AS p",
             "coalesce(outcome = 'abandoned', false) AS abandoned",
+            f"{how.counted} AS counted", f"{how.resolving} AS resolving",
             *(f"{column_of(name)} AS g{i}" for i, name in enumerate(question.group_by))]  # fmt: skip
     sums = [f"sum({column.sql}) AS s{i}" for i, column in enumerate(columns)]
     looked_at = columns_of(question, pools) | {"outcome", "direction"}
+    looked_at |= {name for column in columns for name in column.columns}
     needed = {measure for column in columns for measure in column.measures}
     view = source.view(
         (looked_at | {source.day_column(question.by)}) & source.known_columns, needed
     )
-    where = " AND ".join(equals(*pair) for pair in conditions) or "true"
     positions = ", ".join(str(i + 1) for i in range(len(keys)))
     return source.fetch(
-        f"SELECT {', '.join(keys + sums)} FROM {view} WHERE {where} GROUP BY {positions}"
+        f"SELECT {', '.join(keys + sums)} FROM {view} WHERE {how.chosen} GROUP BY {positions}"
     )
 
 
@@ -155,6 +174,10 @@ def _columns(
         for to, subset in {"total": total, "group": group}.items()
         for name in COUNTS
     ]
+    if question.definition.by_leg:
+        for to, subset in {"total": total, "group": group}.items():
+            sql, looked_at = further_call(question.definition.calls, subset)
+            found.append(_Column(to, FURTHER, sql, (), frozenset(looked_at)))
     for to, subset in {"total_waits": total, "group_waits": group}.items():
         prefix = {0: "all", 1: "queue"}.get(subset)
         if prefix:
@@ -177,7 +200,7 @@ def _subsets(question: Question) -> tuple[int, int]:
 
 
 def _add(
-    period: PeriodSums, is_abandoned: bool, group: Group,
+    period: PeriodSums, kind: _Kind, group: Group,
     values: Iterable[tuple[_Column, Any]],
 ) -> None:  # fmt: skip
     cell = period.groups.setdefault(group, Cell())
@@ -187,21 +210,29 @@ def _add(
             case "units":
                 for one in (period.chosen, cell):
                     _more(one.units, column.name, amount)
-                    if is_abandoned:
+                    if kind.abandoned:
                         _more(one.abandoned_units, column.name, amount)
             case "handle":
                 period.chosen.handle_ms += amount
                 cell.handle_ms += amount
             case "total":
-                _more(period.chosen.counts, column.name, amount)
+                _count(period.chosen, kind, column.name, amount)
             case "group":
-                _more(cell.counts, column.name, amount)
+                _count(cell, kind, column.name, amount)
             case "total_waits":
                 period.chosen.waits = period.chosen.waits or {}
                 _more(period.chosen.waits, column.name, amount)
             case "group_waits":
                 cell.waits = cell.waits or {}
                 _more(cell.waits, column.name, amount)
+
+
+def _count(cell: Cell, kind: _Kind, name: str, amount: int) -> None:
+    _more(cell.counts, name, amount)
+    if not kind.counted:
+        _more(cell.uncounted, name, amount)
+    elif kind.resolving:
+        _more(cell.resolving, name, amount)
 
 
 def _more(sums: dict[Any, int], key: Any, amount: int) -> None:

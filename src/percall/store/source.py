@@ -31,6 +31,15 @@ MANY_VALUES = frozenset({"agent_id", "local_on"})
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A yes-or-no column that no table has: true where `rows`, a SELECT of `keys`, has the row."""
+
+    name: str
+    keys: tuple[str, ...]
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """The lake's contacts that began within some days, ready to be summed.
 
@@ -44,6 +53,7 @@ class Source:
     agent_time: tuple[StoredFile, ...]
     roll_ups: dict[str, RollUp]
     own_dimensions: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
 
     @property
     def centre(self) -> Centre:
@@ -54,7 +64,7 @@ class Source:
     def known_columns(self) -> frozenset[str]:
         """Every column that a view can have."""
         own = (dimension_column(name) for name in self.own_dimensions)
-        return frozenset({*SEGMENT, *DERIVED, *own})
+        return frozenset({*SEGMENT, *DERIVED, *own, *(mark.name for mark in self.marks)})
 
     @property
     def whole_months(self) -> bool:
@@ -99,7 +109,7 @@ class Source:
     def _one_by_one(
         self, columns: Sequence[str], measures: Sequence[str], files: Sequence[StoredFile]
     ) -> str:
-        return self._select(self._scan(columns, measures), self._segments(files))
+        return self._select(self._scan(columns, measures), self._segments(files, columns))
 
     def _together(
         self, columns: Sequence[str], measures: Sequence[str], files: Sequence[StoredFile]
@@ -112,7 +122,7 @@ class Source:
         sums = [f"CAST(sum({AMOUNTS[name]}) AS BIGINT) AS {name}" for name in sorted(added)]
         select = ", ".join([*(f"{sql} AS {name}" for name, sql in keys.items()), *sums])
         positions = ", ".join(str(i + 1) for i in range(len(keys)))
-        alike = f"{self._select(select, self._segments(files))} GROUP BY {positions}"
+        alike = f"{self._select(select, self._segments(files, columns))} GROUP BY {positions}"
         wanted = [*map(named, columns), *(f"{expression_alike(m)} AS {m}" for m in measures)]
         return f"SELECT {', '.join(wanted)} FROM ({alike}) AS alike"
 
@@ -120,7 +130,8 @@ class Source:
         """A table expression with the segments themselves, one row each."""
         self._check(self.segments)
         select = self._scan(columns, sorted(set(measures)))
-        return f"({self._select(select, self._segments(self.segments))} AND {where}) AS segments"
+        table = self._segments(self.segments, columns)
+        return f"({self._select(select, table)} AND {where}) AS segments"
 
     def paid_by_day(self, teams: Collection[str] = ()) -> Rows:
         """Paid milliseconds by local day and team; all but the teams named are one (None)."""
@@ -169,10 +180,15 @@ class Source:
     def _read(self, files: Sequence[StoredFile]) -> str:
         return self.engine.parquet([self.workspace.lake_folder / f.path for f in files])
 
-    def _segments(self, files: Sequence[StoredFile]) -> str:
-        return relation(
+    def _segments(self, files: Sequence[StoredFile], columns: Collection[str]) -> str:
+        table = relation(
             self.workspace.lake_folder, "segment", files, self.engine.parquet, self.own_dimensions
         )
+        for mark in (mark for mark in self.marks if mark.name in columns):
+            on = " AND ".join(f"s.{key} = m.{key}" for key in mark.keys)
+            has = f"m.{mark.keys[0]} IS NOT NULL AS {mark.name}"
+            table = f"(SELECT s.*, {has} FROM {table} AS s LEFT JOIN ({mark.rows}) AS m ON {on})"
+        return table
 
     def _scan(self, columns: Sequence[str], measures: Sequence[str]) -> str:
         within, short = self.centre.answer_within_s, self.centre.short_abandon_s
