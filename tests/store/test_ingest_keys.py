@@ -93,6 +93,20 @@ def test_legs_of_a_contact_in_two_files_are_put_together_and_taken_apart(tmp_pat
     assert table(workspace, "segment", "*") == alone
 
 
+def test_legs_of_one_instant_and_row_in_two_files_have_places_of_their_own(tmp_path: Path) -> None:
+    """They stand in the same order whichever file came first."""
+    files = [[leg("a", n, start="2026-10-01 10:00:00", queue=f"q{n}")] for n in range(2)]
+    found = []
+    for name, order in (("there", files), ("back", files[::-1])):
+        (tmp_path / name).mkdir()
+        workspace = centre(tmp_path / name)
+        for n, rows in enumerate(order):
+            bring(workspace, rows, LEGS, f"{n}.csv")
+        found.append(table(workspace, "segment", "segment_index, queue, first_queue"))
+    assert [place for place, *_rest in found[0]] == [0, 1]
+    assert found[0] == found[1]
+
+
 def test_the_order_of_files_and_their_cut_change_nothing(tmp_path: Path) -> None:
     legs = [leg(contact, n, kind="agent", talk=str(n + 1)) for n in range(3) for contact in "abcd"]
     columns = "source_id, segment_count, agent_unit_ms, contact_wait_ms"

@@ -67,9 +67,10 @@ MADE = ("agreed", "placed", "stood", "whole", "numbers")
 
 def _numbers() -> str:
     """The place of each leg in its contact (`n`, from 1) and of its segment (from 0)."""
+    # Legs of two files may share instant and row: without `row_key` they would share a place too.
     window = (
         "OVER (PARTITION BY contact_id ORDER BY coalesce(started_at, row_started_at), "
-        "source_row, slot)"
+        "source_row, row_key, slot)"
     )
     return (
         f"SELECT leg_number, row_number() {window} AS n, "
