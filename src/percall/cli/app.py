@@ -35,7 +35,17 @@ WorkspaceOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
 
 # One module a subject, each with `register(app)`, in the order of the help.
-COMMAND_MODULES = ("workspace", "ledger", "imports", "cost", "contact", "quick", "sample", "serve")
+COMMAND_MODULES = (
+    "workspace",
+    "ledger",
+    "imports",
+    "cost",
+    "define",
+    "contact",
+    "quick",
+    "sample",
+    "serve",
+)
 
 
 # Typer's own faults (no such option, a value that does not fit) have one base, without a name.

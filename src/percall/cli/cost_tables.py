@@ -42,13 +42,16 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     told = [f"{reason[:1].upper()}{reason[1:]}." for reason in dict.fromkeys(filter(None, reasons))]
     for note in (*told, *document["notes"]):
         console.print(note, soft_wrap=True)
-    console.print(_definition(document["definition"]), soft_wrap=True)
+    console.print(definition_line(document["definition"]), soft_wrap=True)
 
 
 def headline(period: dict[str, Any], document: dict[str, Any]) -> str:
     """One plain line: the figure in both forms, its period, its quality."""
     per, one = document["definition"]["per"], period["cost_per_call"]
-    label = {"call": _("Cost per call"), "sale": _("Cost per sale"), "lead": _("Cost per lead")}
+    label = {
+        "call": _("Cost per call"), "sale": _("Cost per sale"), "lead": _("Cost per lead"),
+        "resolution": _("Cost per resolution"),
+    }  # fmt: skip
     days = _("{start} until before {end}").format(start=period["from_on"], end=period["to_on"])
     if one["fully_loaded"] is None:
         return f"{label[per]}: {unknown()} ({days}; {one['why_not']})"
@@ -121,6 +124,11 @@ def _reconciliation(period: dict[str, Any], currency: str) -> Table:
     ):  # fmt: skip
         table.add_column(heading, justify="right", no_wrap=True)
     for pool in period["reconciliation"]:
+        if pool["driver"] is None:
+            ledger, nothing = money(pool["ledger"], currency), [unknown()] * (len(LESS) + 1)
+            name = _("not in this definition")
+            table.add_row(name, ledger, *nothing, money(str(_left(pool)), currency))
+            continue
         cells = [money(pool[part], currency) for part in ("ledger", *LESS, "over_driven")]
         table.add_row(one_line(pool["pool"]), *cells, money(str(_left(pool)), currency))
     return table
@@ -128,12 +136,14 @@ def _reconciliation(period: dict[str, Any], currency: str) -> Table:
 
 def _left(pool: dict[str, Any]) -> Decimal:
     less = sum(Decimal(pool[part] or 0) for part in LESS)
+    less += Decimal(pool.get("not_in_definition", 0))
     return Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])
 
 
-def _definition(definition: dict[str, Any]) -> str:
+def definition_line(definition: dict[str, Any]) -> str:
+    """What was counted, in one line."""
     only = ", ".join(one_line(f"{name}={value}") for name, value in definition["only"].items())
     return _(
-        "Definition {hash}: {calls} calls, direction {direction}, channel {channel}{only},"
+        "Definition {name} ({hash}): {calls} calls, direction {direction}, channel {channel}{only},"
         " service level within {answer_within_s} s."
     ).format(**{**definition, "only": f", {only}" if only else ""})
