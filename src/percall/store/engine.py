@@ -37,11 +37,20 @@ class Engine(Protocol):
     def fetch(self, sql: str, lake_folder: Path) -> Rows:
         """All rows of a query; the folder is named if a file in it cannot be read."""
 
+    def keep(self, sql: str, lake_folder: Path) -> str:
+        """A table expression of a query's rows, worked out once and kept with the engine."""
+
+    def milliseconds(self, instant: str) -> str:
+        """SQL of an instant as whole milliseconds since 1970."""
+
 
 class DuckDb:
     """DuckDB inside this process: the default."""
 
     reads_here = True
+
+    def __init__(self) -> None:
+        self._kept_count = 0
 
     @cached_property
     def connection(self) -> "duckdb.DuckDBPyConnection":
@@ -61,6 +70,17 @@ class DuckDb:
         connection = self.connection
         with damage_named(lake_folder):
             return connection.execute(sql).fetchall()
+
+    def keep(self, sql: str, lake_folder: Path) -> str:
+        """A table expression of a query's rows, worked out once and kept with the engine."""
+        self._kept_count += 1
+        name = f"kept_{self._kept_count}"
+        self.fetch(f"CREATE TEMP TABLE {name} AS {sql}", lake_folder)
+        return name
+
+    def milliseconds(self, instant: str) -> str:
+        """SQL of an instant as whole milliseconds since 1970."""
+        return f"epoch_ms({instant})"
 
 
 def connect(

@@ -67,6 +67,7 @@ class Spark:
     def __init__(self) -> None:
         _require_installed()
         self._views: dict[tuple[str, ...], str] = {}
+        self._kept_count = 0
         self._lake_elsewhere = os.environ.get(LAKE_VARIABLE, "").rstrip("/")
 
     @property
@@ -105,6 +106,19 @@ class Spark:
         session = self.session
         with _faults_named(self._lake_elsewhere or str(lake_folder)):
             return [tuple(row) for row in session.sql(sql).collect()]
+
+    def keep(self, sql: str, lake_folder: Path) -> str:
+        """A table expression of a query's rows, worked out once and kept with the engine."""
+        self._kept_count += 1
+        name = f"kept_{self._kept_count}"
+        session = self.session
+        with _faults_named(self._lake_elsewhere or str(lake_folder)):
+            session.sql(sql).cache().createOrReplaceTempView(name)
+        return name
+
+    def milliseconds(self, instant: str) -> str:
+        """SQL of an instant as whole milliseconds since 1970."""
+        return f"unix_millis(CAST({instant} AS TIMESTAMP))"
 
     def _address(self, file: Path) -> str:
         if not self._lake_elsewhere:
