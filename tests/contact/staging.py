@@ -74,24 +74,29 @@ class Bench:
             made = lake_queries(self.staged, self.mapping.source, "i1", prices)
             contact = made.contact.replace("{rows}", rows)
             segment = made.segment.replace("{rows}", rows)
+            absent = made.absent
         else:
             slots = slots_of(self.staged, bare=False)
-            legs = leg_query(self.staged, slots, self.mapping.source, "i1")
+            legs, unsaid = leg_query(self.staged, slots, self.mapping.source, "i1")
             self.run(
                 "CREATE TABLE given_legs AS SELECT *, row_number() OVER () AS leg_number "
                 f"FROM ({legs.replace('{rows}', rows)})"
             )
-            put = assemble("FROM given_legs", self.staged.dimensions, {}, self.zone, prices, "i1")
+            put = assemble("FROM given_legs", self.staged.dimensions, {}, self.zone, prices, "i1", unsaid)
             for statement in put.statements:
                 self.run(statement)
             whole = priced(prices)
             contact, segment = (q.replace("{priced}", whole) for q in (put.contact, put.segment))
+            absent = put.absent
         contacts = self.run(f"SELECT * FROM ({contact}) ORDER BY source_id")
         segments = self.run(
             f"SELECT s.*, c.source_id FROM ({segment}) s JOIN ({contact}) c USING (contact_id) "
             "ORDER BY c.source_id, segment_index"
         )
-        return contacts, segments
+        return (
+            [dict.fromkeys(absent["contact"]) | row for row in contacts],
+            [dict.fromkeys(absent["segment"]) | row for row in segments],
+        )
 
 
 def write_csv(file: Path, rows: list[Row]) -> Path:

@@ -20,7 +20,7 @@ from percall.contact.compile_legs import TAKEN
 from percall.contact.compile_rows import UNKNOWN_WAIT
 from percall.contact.compile_slots import ABANDONED, HANDLED, OPEN
 from percall.contact.rules import TAKE_DEFAULTS
-from percall.contact.schema import CONTACT, DURATIONS, SEGMENT, dimension_column
+from percall.contact.schema import CONTACT, DURATIONS, LEG, SEGMENT, dimension_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,12 @@ class Assembly:
     statements: tuple[str, ...]
     contact: str
     segment: str
+    absent: dict[str, tuple[str, ...]]
 
 
 def assemble(
     legs: str, dimensions: Sequence[str], take: Map[str, str], zone: str, prices: Prices,
-    import_id: str | None = None,
+    import_id: str | None = None, absent: Sequence[str] = (),
 ) -> Assembly:  # fmt: skip
     """Contacts and segments of legs.
 
@@ -45,22 +46,32 @@ def assemble(
         zone: The centre's time zone.
         prices: What contacts are weighed with.
         import_id: What stands as the import of the contacts; else that of their last leg.
+        absent: The columns of a leg that `legs` does not have, since all of them are unknown.
     """
+    missing = "".join(f", CAST(NULL AS {LEG[name]}) AS {name}" for name in absent)
+    never = {name for name in absent if name in (*CONTACT, *SEGMENT)} - _NOT_OF_ONE_LEG
+    never |= {"charge_micro"} if "vendor_charge" in absent else set()
+    never |= {"tariff_micro"} if prices.tariff_sql is None else set()
     columns = [dimension_column(name) for name in dimensions]
     origin = {"import_id": literal(import_id)} if import_id else {}
     return Assembly(
         (
-            f"CREATE TEMP VIEW legs AS {legs}",
+            f"CREATE TEMP VIEW legs AS SELECT *{missing} FROM ({legs})",
             f"CREATE TEMP TABLE numbers AS {_numbers()}",
             f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}",
             f"CREATE TEMP TABLE stood AS {_stood()}",
             f"CREATE TEMP TABLE placed AS {_placed()}",
             f"CREATE TEMP TABLE agreed AS {agreed()}",
         ),
-        _contact(columns, origin),
-        _segment(columns, origin),
+        _contact(columns, origin, never),
+        _segment(columns, origin, never),
+        {name: tuple(n for n in table if n in never) for name, table in _TABLES.items()},
     )
 
+
+_TABLES = {"contact": CONTACT, "segment": SEGMENT}
+# Columns that a contact or segment has by other means where no leg says them.
+_NOT_OF_ONE_LEG = {"started_at", "ended_at", "kind", "outcome"}
 
 MADE = ("agreed", "placed", "stood", "whole", "numbers")
 
@@ -195,7 +206,7 @@ def _wait(until: str, window: str) -> str:
     )
 
 
-def _contact(columns: Sequence[str], origin: Map[str, str]) -> str:
+def _contact(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> str:
     sums = (
         "SELECT contact_id, any_value(contact_wait_ms) AS contact_wait_ms, "
         "sum(agent_unit_ms) AS agent_unit_ms, sum(line_unit_ms) AS line_unit_ms, "
@@ -216,12 +227,12 @@ def _contact(columns: Sequence[str], origin: Map[str, str]) -> str:
         **origin,
     }
     return (
-        f"SELECT {_chosen(CONTACT, found, columns)} FROM ({{priced}}) AS w "
+        f"SELECT {_chosen(CONTACT, found, columns, never)} FROM ({{priced}}) AS w "
         f"LEFT JOIN ({sums}) AS s USING (contact_id)"
     )
 
 
-def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
+def _segment(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> str:
     own = ("team", "agent_id", *DURATIONS, "quantity", "segment_outcome", "hangup_cause",
            "tariff_zone")  # fmt: skip
     first = "coalesce(s.segment_index, 0) = 0"
@@ -258,15 +269,19 @@ def _segment(columns: Sequence[str], origin: Map[str, str]) -> str:
         **origin,
     }
     return (
-        f"SELECT {_chosen(SEGMENT, found, columns)} FROM ({{priced}}) AS w "
+        f"SELECT {_chosen(SEGMENT, found, columns, never)} FROM ({{priced}}) AS w "
         "LEFT JOIN (SELECT l.*, p.* EXCLUDE (leg_number, contact_id), "
         "a.* EXCLUDE (leg_number) FROM placed AS p JOIN legs AS l USING (leg_number) "
         "LEFT JOIN agreed AS a USING (leg_number)) AS s USING (contact_id)"
     )
 
 
-def _chosen(table: Map[str, str], found: Map[str, str], columns: Sequence[str]) -> str:
-    chosen = [f"{typed(found[name], kind)} AS {name}" for name, kind in table.items()]
+def _chosen(
+    table: Map[str, str], found: Map[str, str], columns: Sequence[str], never: set[str]
+) -> str:
+    chosen = [
+        f"{typed(found[name], kind)} AS {name}" for name, kind in table.items() if name not in never
+    ]
     return ", ".join([*chosen, *(f'w."{column}"' for column in columns)])
 
 

@@ -35,7 +35,7 @@ def stage_agent_time(mapping: r.Mapping, columns: Columns, zone: str, privacy: P
     values = named_values(row, row.layers.depth)
     refusals = [
         Fault("no_agent", "agent_id", "agent_id IS NULL", "NULL"),
-        Fault("no_start", "started_at", f"{start.text} IS NULL", "NULL"),
+        Fault("no_start", "started_at", f"NOT ({start.given})", "NULL"),
         Fault("unreadable_start", "started_at", "started_at IS NULL", start.text),
         *length.faults,
         Fault("no_end", "ended_at", "ended_at IS NULL", "NULL"),

@@ -1,6 +1,7 @@
 """SQL that turns staged rows, each a whole contact, into the lake's contacts and segments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from percall.contact.layers import Layers
 from percall.contact.schema import CONTACT, DURATIONS, SEGMENT, dimension_column
 
 _NANO, _MICRO = 10**9, 10**6
+UNKNOWN = "NULL"  # the SQL of a value that no row has
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,14 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class LakeQueries:
-    """One query for each table, over `{rows}`: staged rows with `source_row`, in their order."""
+    """One query for each table, over `{rows}`: staged rows with `source_row`, in their order.
+
+    A column that is unknown on every row stands in no query, but in `absent`, by table.
+    """
 
     contact: str
     segment: str
+    absent: dict[str, tuple[str, ...]]
 
 
 # The columns that a tariff's SQL may look at.
@@ -70,21 +76,33 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
     for name, sql in sums.items():
         layers.add(3, name, sql)
     layers.add(4, "tariff_micro", prices.tariff_sql or "CAST(NULL AS BIGINT)")
-    shared = _shared(staged, source, import_id)
-    contact = layers.sql("{rows}", _chosen(CONTACT, _contact(staged, shared), staged))
-    for name, sql in _by_slot(slots).items():
+    shared = _shared(staged, source, import_id, rated=prices.tariff_sql is not None)
+    in_contact = _contact(staged, shared)
+    contact = layers.sql("{rows}", _chosen(CONTACT, in_contact, staged))
+    by_slot = _by_slot(slots)
+    for name, sql in by_slot.items():
         layers.add(6, name, sql)
     layers.add(5, "slot", f"unnest({[s.number for s in slots]})" if len(slots) > 1 else "0")
-    segment = layers.sql(
-        "{rows}",
-        _chosen(SEGMENT, _segment(shared, slots[0].kind if len(slots) == 1 else None), staged),
+    in_segment = _segment(shared, slots[0].kind if len(slots) == 1 else None)
+    never = (name.removesuffix("_") for name, sql in by_slot.items() if sql == UNKNOWN)
+    in_segment |= dict.fromkeys(never, UNKNOWN)
+    segment = layers.sql("{rows}", _chosen(SEGMENT, in_segment, staged))
+    return LakeQueries(
+        contact,
+        f"SELECT * FROM ({segment}) WHERE segment_index IS NOT NULL",
+        {"contact": unknown_in(CONTACT, in_contact), "segment": unknown_in(SEGMENT, in_segment)},
     )
-    return LakeQueries(contact, f"SELECT * FROM ({segment}) WHERE segment_index IS NOT NULL")
 
 
-def _shared(staged: Staged, source: str, import_id: str) -> dict[str, str]:
+def unknown_in(table: Iterable[str], found: Map[str, str]) -> tuple[str, ...]:
+    """The columns of a table that are unknown on every row."""
+    return tuple(name for name in table if found[name] == UNKNOWN)
+
+
+def _shared(staged: Staged, source: str, import_id: str, *, rated: bool) -> dict[str, str]:
     """The columns that a contact and its segments have in common."""
     values = staged.values
+    csat = values["csat"]
     uncharged = values["vendor_charge"] == values["charge_state"] == "NULL"
     return {
         **{
@@ -96,13 +114,13 @@ def _shared(staged: Staged, source: str, import_id: str) -> dict[str, str]:
         "direction": values["direction"],
         "first_queue": "first_queue_",
         "outcome": "outcome_",
-        "csat_milli": f"CAST({values['csat']} * 1000 AS BIGINT)",
+        "csat_milli": csat if csat == UNKNOWN else f"CAST({csat} * 1000 AS BIGINT)",
         "is_offered": "is_offered",
         "is_answered": "is_answered",
         "contact_wait_ms": "contact_wait_ms",
         "charge_state": "'unknown'" if uncharged else "charge_state_",
-        "charge_micro": "charge_micro_",
-        "tariff_micro": "tariff_micro",
+        "charge_micro": UNKNOWN if uncharged else "charge_micro_",
+        "tariff_micro": "tariff_micro" if rated else UNKNOWN,
         "source": literal(source),
         "source_row": "source_row",
         "import_id": literal(import_id),
@@ -111,14 +129,14 @@ def _shared(staged: Staged, source: str, import_id: str) -> dict[str, str]:
 
 def _contact(staged: Staged, shared: dict[str, str]) -> dict[str, str]:
     values = staged.values
-    previous = values["previous_id"]
+    charge = values["vendor_charge"]
     return {
         **shared,
         **{name: values[name] for name in ("started_at", "customer_key", "customer",
                                            "disposition", "source_id", "version", "row_hash")},
         "ended_at": "ended_",
-        "previous_contact_id": values.get("previous_contact_id", previous),
-        "vendor_charge": f"CAST({values['vendor_charge']} AS VARCHAR)",
+        "previous_contact_id": values.get("previous_contact_id", values["previous_id"]),
+        "vendor_charge": charge if charge == UNKNOWN else f"CAST({charge} AS VARCHAR)",
         "vendor_currency": values["vendor_currency"],
         "agent_unit_ms": "agent_total",
         "line_unit_ms": "line_total",
@@ -127,7 +145,11 @@ def _contact(staged: Staged, shared: dict[str, str]) -> dict[str, str]:
 
 
 def _segment(shared: dict[str, str], kind: str | None) -> dict[str, str]:
-    first = "segment_index_ = 0"
+    once = {
+        name: f"CASE WHEN segment_index_ = 0 THEN {shared[name]} END"
+        for name in ("charge_micro", "tariff_micro")
+        if shared[name] != UNKNOWN
+    }
     return {
         **shared,
         **{
@@ -141,8 +163,7 @@ def _segment(shared: dict[str, str], kind: str | None) -> dict[str, str]:
         **({"kind": kind} if kind else {}),
         "contact_started_at": "started_at",
         "talk_known": "talk_known",
-        "charge_micro": f"CASE WHEN {first} THEN charge_micro_ END",
-        "tariff_micro": f"CASE WHEN {first} THEN tariff_micro END",
+        **once,
     }  # fmt: skip
 
 
@@ -162,7 +183,8 @@ def _by_slot(slots: list[Slot]) -> dict[str, str]:
             "team": own["team"],
             "agent_id": own["agent_id"],
             **{name: own[name] for name in DURATIONS if name != "wait_ms"},
-            "wait_ms": f"CASE WHEN {own['wait_ms']} >= 0 THEN {own['wait_ms']} END",
+            "wait_ms": own["wait_ms"] if own["wait_ms"] == UNKNOWN else (
+                f"CASE WHEN {own['wait_ms']} >= 0 THEN {own['wait_ms']} END"),
             "quantity": own["quantity"],
             "segment_outcome": own["outcome"],
             "hangup_cause": own["hangup_cause"],
@@ -208,7 +230,7 @@ def _rated(nano: str, rate: Fraction) -> str:
 
 
 def _chosen(table: dict[str, str], found: dict[str, str], staged: Staged) -> list[tuple[str, str]]:
-    outputs = [(name, typed(found[name], kind)) for name, kind in table.items()]
+    outputs = [(n, typed(found[n], kind)) for n, kind in table.items() if found[n] != UNKNOWN]
     for name in staged.dimensions:
         column = dimension_column(name)
         outputs.append((f'"{column}"', f"CAST({staged.values[column]} AS VARCHAR)"))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from percall.contact.compile_fields import literal, typed
+from percall.contact.compile_lake import UNKNOWN, unknown_in
 from percall.contact.compile_slots import Slot
 from percall.contact.compile_stage import Staged
 from percall.contact.schema import DURATIONS, LEG, dimension_column
@@ -20,8 +21,14 @@ TAKEN = {
 _DIALLED_KEPT = 8  # enough digits for a tariff's prefix, too few to call anybody
 
 
-def leg_query(staged: Staged, slots: Sequence[Slot], source: str, import_id: str) -> str:
-    """The legs of staged rows: `{rows}` has them with `source_row`."""
+def leg_query(
+    staged: Staged, slots: Sequence[Slot], source: str, import_id: str
+) -> tuple[str, tuple[str, ...]]:
+    """The legs of staged rows: `{rows}` has them with `source_row`.
+
+    Returns:
+        The query, and the columns of a leg that it leaves out: no row knows them.
+    """
     values = staged.values
     bare = f"NOT ({' OR '.join(slot.on for slot in slots)})"
     parts: dict[str, Sequence[str]] = {
@@ -34,7 +41,7 @@ def leg_query(staged: Staged, slots: Sequence[Slot], source: str, import_id: str
     }  # fmt: skip
     number = "slot_"
     picked = {
-        name: "CASE " + number + "".join(
+        name: UNKNOWN if set(sqls) == {UNKNOWN} else "CASE " + number + "".join(
             f" WHEN {s.number} THEN {sql}" for s, sql in zip(slots, sqls, strict=True)
         ) + " END"
         for name, sqls in parts.items()
@@ -45,26 +52,33 @@ def leg_query(staged: Staged, slots: Sequence[Slot], source: str, import_id: str
         **picked,
         "slot": number,
         "customer_key": "customer_key",
-        "customer": "customer",
-        "csat_milli": f"{values['csat']} * 1000",
-        "previous_contact_id": values.get("previous_contact_id", "NULL"),
-        "dialled": f"left({values['dialled']}, {_DIALLED_KEPT})",
+        "csat_milli": _unless_unknown("{} * 1000", values["csat"]),
+        "previous_contact_id": values.get("previous_contact_id", UNKNOWN),
+        "dialled": _unless_unknown(f"left({{}}, {_DIALLED_KEPT})", values["dialled"]),
         "row_started_at": values["started_at"],
-        "row_ended_at": values.get("ended_at", "NULL"),
+        "row_ended_at": values.get("ended_at", UNKNOWN),
         "source": literal(source),
         "source_row": "source_row",
         "import_id": literal(import_id),
     }
-    columns = [f"{typed(found[name], kind)} AS {name}" for name, kind in LEG.items()]
+    absent = unknown_in(LEG, found)
+    columns = [
+        f"{typed(found[name], kind)} AS {name}" for name, kind in LEG.items() if name not in absent
+    ]
     columns += _own_dimensions(staged)
     # A row without any segment still says something of its contact: slot -1.
     there = "CASE slot_ WHEN -1 THEN " + bare + "".join(
         f" WHEN {s.number} THEN {s.on}" for s in slots) + " END"  # fmt: skip
     numbers = [-1, *(s.number for s in slots)]
-    return (
+    query = (
         f"SELECT {', '.join(columns)} FROM "
         f"(SELECT *, unnest({numbers}) AS slot_ FROM {{rows}}) WHERE {there}"
     )
+    return query, absent
+
+
+def _unless_unknown(form: str, sql: str) -> str:
+    return sql if sql == UNKNOWN else form.format(sql)
 
 
 def _own_dimensions(staged: Staged) -> list[str]:

@@ -76,7 +76,7 @@ def stage_contacts(
         ("local_half_hour", f"CAST(hour({start_local}) * 2 + minute({start_local}) // 30 AS TINYINT)"),
         ("local_weekday", f"CAST(isodow({start_local}) AS TINYINT)"),
         ("customer_key", privacy.hash_number(customer.sql)),
-        ("customer", clear if privacy.clear else "CAST(NULL AS VARCHAR)"),
+        *([("customer", clear)] if privacy.clear else []),
     ]  # fmt: skip
     if values["previous_id"] != "NULL":
         outputs.append(("previous_contact_id", contact_id_sql(mapping.source, "previous_id")))
@@ -85,13 +85,13 @@ def stage_contacts(
     outputs += _identity(mapping, values, kept, privacy)
     refusals = [
         Fault("no_key", "key", key_unknown, "NULL"),
-        Fault("no_start", "started_at", f"{start.text} IS NULL", "NULL"),
+        Fault("no_start", "started_at", f"NOT ({start.given})", "NULL"),
         Fault("unreadable_start", "started_at", "started_at IS NULL", start.text),
         *day_taken("day_has_totals", f"CAST({start_local} AS DATE)", days_of_totals),
     ]
     outputs += verdict(row, refusals)
     sql = row.layers.sql(cleaned(mapping, columns), outputs)
-    own = {name: name for name, _sql in outputs}
+    own = {"customer": "NULL"} | {name: name for name, _sql in outputs}
     return Staged(sql, {**values, **own}, len(mapping.segments), tuple(mapping.dimensions))
 
 

@@ -27,12 +27,16 @@ _OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)$"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant in the layers: its columns, and the depth at which they can be used."""
+    """An instant in the layers: its columns, and the depth at which they can be used.
+
+    `text` is what the file says, `given` holds where it says anything.
+    """
 
     utc: str
     local: str
     depth: int
     text: str
+    given: str
 
 
 class Times:
@@ -62,7 +66,7 @@ class Times:
             return self.moment(instant.same_as)
         n = f"i{len(self._made)}"
         # Reserve the number before others are made on the way.
-        self._made[name] = Moment(f"{n}_u", f"{n}_l", 0, "")
+        self._made[name] = Moment(f"{n}_u", f"{n}_l", 0, "", "")
         text, local, offset_utc = self._parsed(instant)
         depth = 0
         local = self._layers.add(0, f"{n}_p", local)
@@ -88,11 +92,17 @@ class Times:
         added = self._plus(instant, name)
         self._layers.add(depth, f"{n}_u", f"{n}_v{added}")
         self._layers.add(depth, f"{n}_l", f"{local}{added}")
-        self.suspicions.append(f"({text} IS NOT NULL AND {n}_v IS NULL)")
-        self.faults.append(
-            Fault("unreadable_time", name, f"{text} IS NOT NULL AND {n}_v IS NULL", text)
-        )
-        return Moment(f"{n}_u", f"{n}_l", depth + 1, text)
+        given = self._given(instant)
+        self.suspicions.append(f"({given} AND {n}_v IS NULL)")
+        self.faults.append(Fault("unreadable_time", name, f"{given} AND {n}_v IS NULL", text))
+        return Moment(f"{n}_u", f"{n}_l", depth + 1, text, given)
+
+    def _given(self, instant: r.Instant) -> str:
+        """SQL that holds where the file says something of an instant; no texts are put together."""
+        if instant.clock is not None and instant.date is not None:
+            clock = self._columns.known([instant.clock], instant.unknown)
+            return f"({self._columns.sql(instant.date)} IS NOT NULL AND {clock} IS NOT NULL)"
+        return f"{self._columns.known(instant.columns, instant.unknown)} IS NOT NULL"
 
     def _next_day(self, n: str, local: str, base: Moment, depth: int) -> str:
         day = "INTERVAL 1 DAY"

@@ -34,31 +34,34 @@ def relation(
 ) -> str:
     """An SQL table expression over the files; an empty one with the same columns without any.
 
-    Files that lack one of the centre's own dimensions give NULL in it; `own_dimensions` are those
-    that the table must have, whatever the files have.
+    Files that lack a column, or one of the centre's own dimensions, give NULL in it;
+    `own_dimensions` are those that the table must have, whatever the files have.
     """
     dimensions = sorted({*own_dimensions, *(n for stored in files for n in stored.dimensions)})
     if not files:
         kinds = TABLES[table] | {dimension_column(name): "VARCHAR" for name in dimensions}
         columns = ", ".join(f"{_nothing(kind)} AS {named(n)}" for n, kind in kinds.items())
         return f"(SELECT {columns} WHERE false)"
-    groups: dict[tuple[str, ...], list[StoredFile]] = {}
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[StoredFile]] = {}
     for stored in files:
-        groups.setdefault(stored.dimensions, []).append(stored)
+        groups.setdefault((stored.dimensions, stored.absent), []).append(stored)
     parts = [
-        f"SELECT {_columns(table, own, dimensions)} FROM "
+        f"SELECT {_columns(table, own, absent, dimensions)} FROM "
         f"{parquet([lake_folder / stored.path for stored in group])}"
-        for own, group in groups.items()
+        for (own, absent), group in groups.items()
     ]
     return f"({' UNION ALL '.join(parts)})"
 
 
-def _columns(table: str, own: tuple[str, ...], dimensions: Iterable[str]) -> str:
-    found = [named(column) for column in TABLES[table]]
-    for name in dimensions:
-        column = named(dimension_column(name))
-        found.append(column if name in own else f"{_nothing('VARCHAR')} AS {column}")
-    return ", ".join(found)
+def _columns(
+    table: str, own: tuple[str, ...], absent: tuple[str, ...], dimensions: Iterable[str]
+) -> str:
+    kinds = TABLES[table] | {dimension_column(name): "VARCHAR" for name in dimensions}
+    there = set(TABLES[table]).difference(absent) | {dimension_column(name) for name in own}
+    return ", ".join(
+        named(column) if column in there else f"{_nothing(kind)} AS {named(column)}"
+        for column, kind in kinds.items()
+    )
 
 
 def _nothing(kind: str) -> str:

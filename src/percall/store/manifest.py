@@ -26,7 +26,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One Parquet file of the lake; `month` is the local month (2026-10), `path` under `lake/`."""
+    """One Parquet file of the lake; `month` is the local month (2026-10), `path` under `lake/`.
+
+    `dimensions` are the centre's own that it has; the columns in `absent` are unknown on every
+    row, and not written.
+    """
 
     table: str
     month: str
@@ -34,6 +38,7 @@ class StoredFile:
     rows: int
     bytes: int
     dimensions: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,8 @@ def _advice() -> str:
 
 
 def _stored(document: dict[str, Any]) -> StoredFile:
-    return StoredFile(**{**document, "dimensions": tuple(document["dimensions"])})
+    lists = {name: tuple(document.get(name, ())) for name in ("dimensions", "absent")}
+    return StoredFile(**{**document, **lists})
 
 
 def _import(document: dict[str, Any]) -> ImportRecord:

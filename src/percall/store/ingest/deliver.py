@@ -35,7 +35,9 @@ class Writer:
     suffix: str = ""
     dimensions: tuple[str, ...] = ()
 
-    def months(self, table: str, query: str, *, in_order: bool = False) -> list[StoredFile]:
+    def months(
+        self, table: str, query: str, *, in_order: bool = False, absent: Sequence[str] = ()
+    ) -> list[StoredFile]:
         """Write the rows of a query, a file a local month; `{only}` in it takes a month's filter."""
         self.job.prepare(query)
         found = self.job.connection.execute(
@@ -43,13 +45,16 @@ class Writer:
             f"({query.replace('{only}', '')}) ORDER BY 1"
         ).fetchall()
         return [
-            self.month(table, month, query, in_order=in_order, alone=len(found) == 1)
+            self.month(
+                table, month, query, in_order=in_order, alone=len(found) == 1, absent=absent
+            )
             for (month,) in found
         ]
 
     def month(
-        self, table: str, month: str, query: str, *, in_order: bool, alone: bool
-    ) -> StoredFile:
+        self, table: str, month: str, query: str, *, in_order: bool, alone: bool,
+        absent: Sequence[str] = (),
+    ) -> StoredFile:  # fmt: skip
         """Write one month's rows."""
         only = (
             ""
@@ -64,16 +69,17 @@ class Writer:
         else:
             sql = f"SELECT * FROM ({query}){only}"
         order = "" if in_order else f" ORDER BY {ORDER[table]}"
-        return self.file(table, month, f"SELECT * FROM ({sql}){order}")
+        return self.file(table, month, f"SELECT * FROM ({sql}){order}", absent)
 
-    def file(self, table: str, month: str, sql: str) -> StoredFile:
-        """Write one file."""
+    def file(self, table: str, month: str, sql: str, absent: Sequence[str] = ()) -> StoredFile:
+        """Write one file; the columns in `absent` are not in the query."""
         path = f"{table}/{month}/{self.job.import_id}{self.suffix}.parquet"
         file = self.job.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         rows = self.job.run(f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})")
         sync_file(file)
-        return StoredFile(table, month, path, rows, file.stat().st_size, self.dimensions)
+        size = file.stat().st_size
+        return StoredFile(table, month, path, rows, size, self.dimensions, tuple(absent))
 
 
 def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
@@ -103,7 +109,7 @@ def _contacts(job: Job) -> list[StoredFile]:
     return [
         writer.month(table, month,
                      query.replace("{rows}", f"(SELECT * FROM {rows}{{only}})"),
-                     in_order=in_order, alone=len(months) == 1)
+                     in_order=in_order, alone=len(months) == 1, absent=queries.absent[table])
         for (month,) in months
         for table, query in (("contact", queries.contact), ("segment", queries.segment))
     ]  # fmt: skip
@@ -112,13 +118,13 @@ def _contacts(job: Job) -> list[StoredFile]:
 def _legs(job: Job) -> list[StoredFile]:
     staged, rows = _rows_with_teams(job)
     slots = slots_of(staged, bare=False)
-    query = leg_query(staged, slots, job.mapping.source, job.import_id)
+    query, absent = leg_query(staged, slots, job.mapping.source, job.import_id)
     writer = Writer(job, dimensions=staged.dimensions)
-    leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows))
+    leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows), absent)
     if not leg_file.rows:
         return []
     file = job.folder / leg_file.path
-    return [leg_file, *assembled(writer, file, take_rules(job), job.import_id)]
+    return [leg_file, *assembled(writer, file, take_rules(job), job.import_id, absent)]
 
 
 def take_rules(job: Job) -> dict[str, str]:
@@ -127,17 +133,26 @@ def take_rules(job: Job) -> dict[str, str]:
 
 
 def assembled(
-    writer: Writer, legs_file: Path, take: dict[str, str], import_id: str
-) -> list[StoredFile]:
-    """Put the legs of a file together and write their contacts and segments."""
+    writer: Writer, legs_file: Path, take: dict[str, str], import_id: str,
+    absent: Sequence[str] = (),
+) -> list[StoredFile]:  # fmt: skip
+    """Put the legs of a file together and write their contacts and segments.
+
+    Args:
+        writer: Where to.
+        legs_file: A file of the table `leg`.
+        take: Which leg's value counts, by the keys of the mapping.
+        import_id: The import that the contacts belong to.
+        absent: The columns of a leg that the file does not have.
+    """
     job = writer.job
     prices = prices_of(job.workspace)
     source = (
-        "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
+        f"SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
         f"FROM read_parquet({quoted(legs_file)}, file_row_number = true)"
     )
     made = compile_assembly.assemble(
-        source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id
+        source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id, absent
     )
     for statement in made.statements:
         job.run(statement)
@@ -145,7 +160,9 @@ def assembled(
     files = [
         file
         for table, query in (("contact", made.contact), ("segment", made.segment))
-        for file in writer.months(table, query.replace("{priced}", whole))
+        for file in writer.months(
+            table, query.replace("{priced}", whole), absent=made.absent[table]
+        )
     ]
     for table in compile_assembly.MADE:
         job.connection.execute(f"DROP TABLE {table}")
