@@ -46,6 +46,28 @@ SERVED = "coalesce(is_answered OR outcome IN ('contained', 'message'), false)"
 # Nobody came back where a link was possible, and the source does not say that it was in vain.
 NOT_MARKED = "coalesce(resolved, true)"
 
+_READ = (
+    "local_on", "contact_id", "started_at", "ended_at", "customer_key", "reason", "outcome",
+    "is_answered", "resolved", "direction",
+)  # fmt: skip
+# What the window function brings of the one before and the one after.
+_NEAR = {
+    "before_ms": ("lag", "end_ms"),
+    "before_id": ("lag", "contact_id"),
+    "before_served": ("lag", "own_served"),
+    "before_resolved": ("lag", "own_resolved"),
+    "before_direction": ("lag", "own_direction"),
+    "after_ms": ("lead", "start_ms"),
+}
+# What is told of the one before, where it is near enough.
+_TOLD = {
+    "gap_ms": "greatest(start_ms - before_ms, 0)",
+    "previous_id": "before_id",
+    "previous_served": "before_served",
+    "previous_resolved": "before_resolved",
+    "previous_direction": "before_direction",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Lake:
@@ -115,16 +137,11 @@ class Links:
         days = days or self.days
         select = ", ".join(_selected(columns))
         tied = f" LEFT JOIN {self.tied} AS ties USING (contact_id)" if self.tied else ""
-        where = [
-            f"local_on >= DATE {quoted(days.from_on)}",
-            f"local_on < DATE {quoted(days.to_on)}",
-        ]
-        if self.direction != ALL:
-            where.append(equals("direction", self.direction))
+        population = "" if self.direction == ALL else f" AND {equals('direction', self.direction)}"
         root = ", root" if self.tied else ""
         return (
             f"(SELECT {select}{root} FROM {self.lake.contacts(days)} AS c{tied}"
-            f" WHERE {' AND '.join(where)})"
+            f" WHERE {_within(days)}{population})"
         )
 
     def linked(
@@ -145,54 +162,43 @@ class Links:
             `previous_direction`; `next_gap_ms` until the one after starts, and `watch_ms`. What
             lies beyond the hours is NULL, as if it were not there.
         """
-        reach = self._reach(before_h, after_h)
-        start, end = self.lake.milliseconds("started_at"), self.lake.end_ms
-        kept = dict.fromkeys(
-            [*columns, "local_on", "outcome", "is_answered", "resolved", "direction"]
-        )
-        table = self.contacts(
-            [*kept, "contact_id", "started_at", "ended_at", "customer_key", "reason"], reach
-        )
-        who = "coalesce(root, customer_key)" if self.tied else "customer_key"
-        what = "CASE WHEN root IS NULL THEN reason END" if self.tied else "reason"
-        number, of = part
-        cut = f" AND ({who} % {of} + {of}) % {of} = {number}" if of > 1 else ""
         carried = ", ".join(named(name) for name in dict.fromkeys([*columns, "local_on"]))
-        narrow = (
-            f"SELECT contact_id, {carried}, {who} AS who, {what} AS what, {start} AS start_ms,"
-            f" {end} AS end_ms, {SERVED} AS served, resolved AS own_resolved,"
-            f" direction AS own_direction FROM {table} AS c WHERE {self.chainable}{cut}"
-        )
+        narrow = self._narrow(carried, columns, self._reach(before_h, after_h), part)
         neighbours = ", ".join(
             f"{function}({column}) OVER matter AS {name}"
-            for function, column, name in (
-                ("lag", "end_ms", "before_ms"), ("lag", "contact_id", "before_id"),
-                ("lag", "served", "before_served"), ("lag", "own_resolved", "before_resolved"),
-                ("lag", "own_direction", "before_direction"), ("lead", "start_ms", "after_ms"),
-            )
-        )  # fmt: skip
+            for name, (function, column) in _NEAR.items()
+        )
         matters = (
-            f"SELECT contact_id, {carried}, start_ms, end_ms, {neighbours} FROM ({narrow}) AS narrow"
+            f"SELECT contact_id, {carried}, start_ms, end_ms, {neighbours} FROM {narrow} AS narrow"
             " WINDOW matter AS (PARTITION BY who, what ORDER BY start_ms, contact_id)"
         )
         # `greatest` passes over what is not known: a plain comparison does not.
         near = f"start_ms - before_ms <= {before_h * HOUR_MS}"
-        until = self.bounds.end_of_data_ms or 0
-        told = ", ".join(
-            f"CASE WHEN {near} THEN {sql} END AS {name}"
-            for sql, name in (
-                ("greatest(start_ms - before_ms, 0)", "gap_ms"), ("before_id", "previous_id"),
-                ("before_served", "previous_served"), ("before_resolved", "previous_resolved"),
-                ("before_direction", "previous_direction"),
-            )
-        )  # fmt: skip
         soon = f"after_ms - end_ms <= {after_h * HOUR_MS}"
+        told = ", ".join(
+            f"CASE WHEN {near} THEN {sql} END AS {name}" for name, sql in _TOLD.items()
+        )
         return (
             f"(SELECT contact_id, {carried}, {told},"
             f" CASE WHEN {soon} THEN greatest(after_ms - end_ms, 0) END AS next_gap_ms,"
-            f" greatest({until} - end_ms, 0) AS watch_ms FROM ({matters}) AS matters"
-            f" WHERE local_on >= DATE {quoted(self.days.from_on)}"
-            f" AND local_on < DATE {quoted(self.days.to_on)})"
+            f" greatest({self.bounds.end_of_data_ms or 0} - end_ms, 0) AS watch_ms"
+            f" FROM ({matters}) AS matters WHERE {_within(self.days)})"
+        )
+
+    def _narrow(
+        self, carried: str, columns: Collection[str], days: Period, part: tuple[int, int]
+    ) -> str:
+        """What the window function needs of those who can be chained: `who` and `what` it is about."""
+        start = self.lake.milliseconds("started_at")
+        table = self.contacts([*columns, *_READ], days)
+        who = "coalesce(root, customer_key)" if self.tied else "customer_key"
+        what = "CASE WHEN root IS NULL THEN reason END" if self.tied else "reason"
+        number, of = part
+        cut = f" AND ({who} % {of} + {of}) % {of} = {number}" if of > 1 else ""
+        return (
+            f"(SELECT contact_id, {carried}, {who} AS who, {what} AS what, {start} AS start_ms,"
+            f" {self.lake.end_ms} AS end_ms, {SERVED} AS own_served, resolved AS own_resolved,"
+            f" direction AS own_direction FROM {table} AS c WHERE {self.chainable}{cut})"
         )
 
     def _reach(self, before_h: int, after_h: int) -> Period:
@@ -201,6 +207,11 @@ class Links:
         before = timedelta(days=-(-(before_h * HOUR_MS + long) // DAY_MS) + 1)
         after = timedelta(days=-(-(after_h * HOUR_MS + long) // DAY_MS) + 1 if after_h else 0)
         return _moved(self.days, before, after)
+
+
+def _within(days: Period) -> str:
+    first, last = quoted(days.from_on), quoted(days.to_on)
+    return f"local_on >= DATE {first} AND local_on < DATE {last}"
 
 
 def _moved(days: Period, before: timedelta, after: timedelta) -> Period:
