@@ -41,6 +41,7 @@ COMMAND_MODULES = (
     "imports",
     "cost",
     "define",
+    "marginal",
     "contact",
     "quick",
     "sample",

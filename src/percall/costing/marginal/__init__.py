@@ -1,0 +1,1 @@
+"""What the next call costs, and what a saved one saves."""
