@@ -101,6 +101,21 @@ def test_formulas_leave_safe_and_come_back_unchanged(tmp_path: Path) -> None:
     assert rows_in == list(range(2, 2 + len(cells)))
 
 
+def test_columns_leave_in_the_order_of_their_file(tmp_path: Path) -> None:
+    """A row beside the other looks as it does in the file, twice mended or not."""
+    workspace = centre(tmp_path)
+    names = list(reversed(call(1)))
+    rows = [{name: call(n, start="")[name] for name in names} for n in range(2)]
+    bring(workspace, rows)
+    out = tmp_path / "mend.csv"
+    for said in ("soon", "2026-10-05 09:00:00"):
+        export_quarantine(workspace, out)
+        assert list(exported(out)[0])[5:] == names
+        mend(out, start=[said] * 2)
+        import_quarantine(workspace, out)
+    assert quarantined_count(workspace) == 0
+
+
 def test_a_row_that_is_still_wrong_stays_in_quarantine(tmp_path: Path) -> None:
     workspace = centre(tmp_path)
     bring(workspace, [call(1, start=""), call(2, start="")])

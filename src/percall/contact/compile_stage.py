@@ -226,9 +226,9 @@ def _told(fault: Fault, hidden: set[str], layers: Layers) -> str:
 
 
 def _kept(row: RowCompiler, hidden: set[str]) -> str:
-    """SQL for the mapped columns of a refused row as JSON; personal ones as hashes."""
+    """SQL for a refused row's mapped columns as JSON, in the file's order; personal ones hashed."""
     parts = []
-    for name in mapped_columns(row.mapping):
+    for name in sorted(mapped_columns(row.mapping), key=row.columns.index_of.__getitem__):
         column = row.columns.sql(name)
         raw = "x" + column[1:]
         shown = row.privacy.hash_text(f"nullif(trim({raw}), '')") if column in hidden else raw

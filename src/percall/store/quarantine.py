@@ -224,7 +224,9 @@ def _opened(
     file: Path, mark: str, mapping: Mapping, import_id: str, rows: list[dict[str, str]], work: Path
 ) -> Opened:
     """The mended rows as a table of texts, with the number of each in its first file."""
-    names = mapped_columns(mapping)
+    mapped = mapped_columns(mapping)
+    names = tuple(dict.fromkeys([name for row in rows[:1] for name in row if name in mapped]))
+    names += tuple(name for name in mapped if name not in names)
     table, numbers = work / "mended.csv", work / "numbers.csv"
     with table.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, quoting=csv.QUOTE_ALL)
