@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from percall.store.workspace import create
+from percall.store.workspace import create, open_workspace
+from tests.store.importing import bring, call
 
 SOURCES = Path(__file__).parents[2] / "src"
 HEADER = "month,account,amount\n"
@@ -134,3 +135,19 @@ def test_what_stands_in_a_file_cannot_colour_the_terminal(acme: Path) -> None:
     found = run("ledger", "check", folder=acme)
     assert "\x1b" not in found.stdout
     assert "[bold]Rent" in found.stdout
+
+
+def test_check_warns_of_a_scope_that_nothing_knows(acme: Path) -> None:
+    workspace = open_workspace(acme)
+    bring(workspace, [call(1)])
+    book(acme, HEADER.strip() + ",scope\n2026-10,Labour,5,queue:card\n")
+    found = run("ledger", "check", folder=acme)
+    assert found.returncode == 0
+    assert found.stdout.startswith(
+        "ledger/2026.csv, line 2: warning: Neither centre.toml nor any record knows queue:card"
+    )
+    for stored in workspace.lake_folder.rglob("*.parquet"):
+        stored.unlink()
+    found = run("ledger", "check", folder=acme)
+    assert (found.returncode, found.stderr.count("\n")) == (0, 1)
+    assert "A file of the lake is missing" in found.stderr

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.cli.app import JsonOption, WorkspaceOption, say_error, workspace_of
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def check(
 ) -> None:
     """Print everything that is wrong with the books, then their summary."""
     ledger, currency = _read(context, workspace)
+    ledger = _with_unmet_scopes(ledger, context, workspace)
     _print(ledger, currency, _within(from_on, to_on), as_json=as_json, issues=True)
     ledger.require_sound()
 
@@ -68,6 +69,19 @@ def _read(context: typer.Context, named: Path | None) -> "tuple[Ledger, str]":
         unsound = Issue(fault.where or "", None, "unsound_tariff", message)
         ledger = replace(ledger, issues=(*ledger.issues, unsound))
     return ledger, workspace.centre.currency
+
+
+def _with_unmet_scopes(ledger: "Ledger", context: typer.Context, named: Path | None) -> "Ledger":
+    """The ledger with a warning for each scope that nothing knows; a damaged lake is only told."""
+    from percall.costing.scopes import unmet_scopes  # noqa: PLC0415  # kept off the start path
+    from percall.errors import LakeDamaged  # noqa: PLC0415  # kept off the start path
+
+    try:
+        found = unmet_scopes(workspace_of(context, named), ledger.lines)
+    except LakeDamaged as fault:
+        say_error(fault)
+        return ledger
+    return replace(ledger, issues=(*ledger.issues, *found))
 
 
 def _within(from_on: str | None, to_on: str | None) -> "Period | None":

@@ -64,6 +64,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "no_lines": (Severity.WARNING, "a header without lines below it"),
     "unknown_account": (Severity.WARNING, "priced by agents' time; its branch is not known"),
     "scope_to_check": (Severity.WARNING, "taken for a dimension of the centre's own"),
+    "unmet_scope": (Severity.WARNING, "neither `centre.toml` nor any record names it"),
     "rounded_by_spreadsheet": (Severity.WARNING, "written as 1.2E+15: digits may be lost"),
     "last_day_left_out": (Severity.WARNING, "ends on a month's last day, which is not counted"),
     "twin": (Severity.WARNING, "the same line again over some of the same days"),
