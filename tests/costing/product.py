@@ -20,6 +20,7 @@ World = dict[str, Any]
 CONTACT_COLUMNS = (
     "channel", "direction", "outcome", "first_queue", "reason", "language", "is_sale", "is_lead",
     "resolved", "csat", "vendor_charge", "charge_state", "dialled",
+    "customer",
 )  # fmt: skip
 DURATIONS = (
     "ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms", "line_ms",
@@ -171,9 +172,17 @@ def settings_text(centre: World) -> str:
         "centre": {"name": "Random"} | {k: centre[k] for k in ("currency", "time_zone")},
         "counting": {k: centre[k] for k in counting if k in centre},
         "costs": {"decimal": "."} | {k: centre[k] for k in costs if k in centre},
+        **{f"definitions.{name}": table for name, table in centre.get("definitions", {}).items()},
         **{
             k: centre[k]
-            for k in ("concurrency", "drivers", "currencies", "guardrails", "teams")
+            for k in (
+                "test_contacts",
+                "concurrency",
+                "drivers",
+                "currencies",
+                "guardrails",
+                "teams",
+            )
             if k in centre
         },
         "opening_hours": opening | {"closed_on": centre.get("closed_on", [])},
@@ -233,7 +242,10 @@ def imported(counts: World) -> None:
 def ask(root: Path, question: World, *more: object) -> World:
     """The JSON of `percall cost`."""
     options: list[object] = ["--from", question["from_on"], "--to", question["to_on"]]
-    for name in ("by", "calls", "direction", "channel", "per"):
+    stated = question.get("definition")
+    if stated:
+        options += ["--definition", stated["name"]]
+    for name in ("by",) if stated else ("by", "calls", "direction", "channel", "per"):
         if name in question:
             options += [f"--{name}", question[name]]
     if question.get("group_by"):

@@ -65,6 +65,7 @@ SCORES = (None, Decimal(1), Decimal("3.5"), Decimal("4.9"))
 MS = (None, 0, 1000, 5_000, 20_000, 20_001, 21_000, 60_000, 61_234, 300_007)
 YES_OR_NO = (None, True, False)
 NUMBERS = (None, "+37122222", "0037167000", "4412345678", "anonymous")
+CUSTOMERS = (None, "+37120000001", "+37120000002", "hash:0123456789abcdef", "+37120000003")
 TARIFFS: tuple[list[World], ...] = (
     [],
     [],
@@ -123,6 +124,7 @@ def contact(chance: Random, number: int, *, has_charges: bool) -> World:
         "resolved": pick(YES_OR_NO),
         "csat": pick(SCORES),
         "dialled": pick(NUMBERS),
+        "customer": CUSTOMERS[number % len(CUSTOMERS)],
         "charge_state": state,
         "vendor_charge": pick(CHARGES) if state == "charged" else None,
         "dimensions": {"site": pick((None, "north", "south"))},

@@ -6,7 +6,8 @@ A world is a dict of plain lists and dicts:
     agent_time  rows of `agent_id, team, on (a date), state, paid_ms`
     ledger      rows of `from_on, to_on, account, amount, rate, driver, scope` (amounts are fractions)
 
-A question is a dict: `from_on, to_on, by, group_by, calls, direction, channel, only, per`.
+A question is a dict: `from_on, to_on, by, group_by, calls, direction, channel, only, per`; with
+`definition`, that dict (see `tests.naive.definitions`) says what the question does not.
 """
 
 from fractions import Fraction
@@ -14,10 +15,10 @@ from fractions import Fraction
 from tests.naive.contacts import (
     SEGMENT_DIMENSIONS,
     is_answered,
-    is_call,
     is_offered,
     value_of,
 )
+from tests.naive.definitions import calls, is_counted, is_left_out, leaves_out, takes
 from tests.naive.periods import periods
 from tests.naive.pools import begun_in, cost, lines_in, pools_in
 from tests.naive.printed import half_up, money, share, split, text
@@ -33,10 +34,19 @@ def report(world, question):
     """What `percall cost --json` prints, but for notes and the definition's hash."""
     centre = world["centre"]
     world = world | {"ledger": [*world["ledger"], *rated_lines(world)]}
-    question = {
+    usual = {
         "by": "total", "group_by": [], "direction": "all", "channel": "all", "only": {},
-        "per": "call", "calls": centre.get("calls", "handled"),
-    } | question  # fmt: skip
+        "per": "call", "calls": centre.get("calls", "handled"), "definition": {},
+    }  # fmt: skip
+    stated = question.get("definition", {})
+    if stated:
+        usual["calls"] = "handled"
+        centre = centre | {
+            k: stated[k] for k in ("answer_within_s", "short_abandon_s") if k in stated
+        }
+        world = world | {"centre": centre}
+    own = {k: stated[k] for k in ("calls", "per", "direction", "channel") if k in stated}
+    question = usual | own | question
     return {
         "currency": centre["currency"],
         "definition": {name: question[name] for name in ("calls", "per", "direction", "channel")}
@@ -52,8 +62,9 @@ def report(world, question):
     }
 
 
-def is_filtered(question):
-    return question["direction"] != "all" or question["channel"] != "all" or bool(question["only"])
+def is_filtered(question, centre):
+    chooses = question["direction"] != "all" or question["channel"] != "all"
+    return chooses or bool(question["only"]) or leaves_out(question["definition"], centre)
 
 
 def chosen(contacts, question, centre):
@@ -63,6 +74,7 @@ def chosen(contacts, question, centre):
     return [
         (contact, i)
         for contact in contacts
+        if not is_left_out(contact, question["definition"], centre)
         for i, segment in enumerate(contact["segments"])
         if all(
             text_of(value_of(contact, segment, dimension, centre)) == value
@@ -90,11 +102,13 @@ def period(world, question, from_on, to_on):
     contacts = begun_in(world, from_on, to_on)
     agent_time = [row for row in world["agent_time"] if from_on <= row["on"] < to_on]
     lines = lines_in(world, from_on, to_on)
-    pools = pools_in(world, contacts, lines, from_on, to_on)
-    filtered = is_filtered(question)
+    costed = [row for row in lines if takes(row[0]["account"], question["definition"])]
+    pools = pools_in(world, contacts, costed, from_on, to_on)
+    filtered = is_filtered(question, centre)
     places = chosen(contacts, question, centre)
     book = sum((amount for _line, amount in lines), Fraction(0))
-    exact_cost = cost(places, pools, "full_rate") if filtered else book
+    of_definition = sum((amount for _line, amount in costed), Fraction(0))
+    exact_cost = cost(places, pools, "full_rate") if filtered else of_definition
     parts = by_contact(places)
     measures = quality(
         parts,
@@ -103,42 +117,51 @@ def period(world, question, from_on, to_on):
         centre,
         agent_time,
     )
-    counted = counts(parts, question)
+    counted = counts(parts, question, centre)
     per_call = cost_per_call(
-        exact_cost, cost(places, pools, "rate"), counted, question, bool(lines),
+        exact_cost, cost(places, pools, "rate"), counted, question, bool(costed),
         is_hidden(question["only"], centre),
     )  # fmt: skip
-    whole = top_down(book, pools, exact_cost, filtered)
+    whole = top_down(book, pools, exact_cost, filtered, book - of_definition)
     abandoned = [(c, i) for c, i in places if c["outcome"] == "abandoned"]
     exact_per_call = None
     if per_call["why_not"] is None:
         exact_per_call = exact_cost / divisor(counted, question)
-    groups, overlap = grouped(world, question, places, pools, whole, agent_time, bool(lines))
+    groups, overlap = grouped(world, question, places, pools, whole, agent_time, bool(costed))
     return {
         "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), **counted,
         "book": text(whole["book"], 9), "cost": text(whole["cost"], 9),
         "other": text(whole["other"], 9), "unassigned": text(whole["unassigned"], 9),
-        "not_in_definition": text(0, 9), "resolutions": None,
+        "not_in_definition": text(whole["left_out"], 9), "resolutions": None,
         "abandoned_cost": money(cost(abandoned, pools, "full_rate")),
         "cost_per_call": per_call, "quality": printed(measures),
         "guardrails": guardrails(centre.get("guardrails", {}), measures, exact_per_call),
         "groups": groups, "groups_overlap": overlap,
-        "accounts": accounts(lines, whole["book"]),
-        "reconciliation": reconciliation(pools, places, whole["pools"]),
+        "accounts": accounts(lines, whole["book"], question["definition"]),
+        "reconciliation": reconciliation(pools, places, whole["pools"])
+        + ([left_out_row(whole["left_out"])] if len(costed) < len(lines) else []),
     }  # fmt: skip
 
 
-def counts(parts, question):
+def left_out_row(units):
+    parts = ("assigned", "other", "unused", "unassigned", "over_driven")
+    unknown = ("pool", "driver", "scope", "capacity", "capacity_known_share")
+    left_out = {"ledger": text(units, 9), "not_in_definition": text(units, 9)}
+    return dict.fromkeys(unknown) | dict.fromkeys(parts, text(0, 9)) | left_out
+
+
+def counts(parts, question, centre):
     contacts = [contact for contact, _here in parts]
     found = {
         "contacts": len(contacts),
         "offered": sum(is_offered(c) for c in contacts),
         "answered": sum(is_answered(c) for c in contacts),
-        "calls": sum(is_call(c, question["calls"]) for c in contacts),
+        "calls": calls(parts, question["definition"], question["calls"], centre),
     }
     for name in ("sale", "lead"):
-        said = [c[f"is_{name}"] for c in contacts if c.get(f"is_{name}") is not None]
-        found[f"{name}s"] = sum(said) if said else None
+        said = [c for c in contacts if c.get(f"is_{name}") is not None]
+        counted = [c for c in said if is_counted(c, question["definition"], centre)]
+        found[f"{name}s"] = sum(c[f"is_{name}"] for c in counted) if said else None
     return found
 
 
@@ -169,14 +192,15 @@ def cost_per_call(full, practical, counted, question, has_ledger, by_agent):
     }
 
 
-def top_down(book, pools, exact_cost, filtered):
+def top_down(book, pools, exact_cost, filtered, left_out):
     """The printed units of the book and its parts: steps 1, 2 and 4 of section 7."""
     used = [pool for pool in pools if pool["used"]]
     idle = [pool for pool in pools if not pool["used"]]
     shared = sum((pool["ledger"] for pool in used), Fraction(0))
     book_units = half_up(book, 9)
-    shared_units, unassigned_units = split(book_units, [shared, book - shared])
-    cost_units, other_units = book_units, 0
+    whole_parts = [shared, book - shared - left_out, left_out]
+    shared_units, unassigned_units, left_out_units = split(book_units, whole_parts)
+    cost_units, other_units = book_units - left_out_units, 0
     if filtered:
         cost_units, other_units = split(shared_units, [exact_cost, shared - exact_cost])
     by_pool = {}
@@ -184,20 +208,20 @@ def top_down(book, pools, exact_cost, filtered):
         for pool, part in zip(some, split(whole_units, [p["ledger"] for p in some]), strict=True):
             by_pool[pool["driver"], pool["scope"]] = part
     return {
-        "book": book_units, "shared": shared_units, "unassigned": unassigned_units,
+        "book": book_units, "left_out": left_out_units, "shared": shared_units, "unassigned": unassigned_units,
         "cost": cost_units, "other": other_units, "pools": by_pool,
         "to_split": cost_units if filtered else shared_units,
     }  # fmt: skip
 
 
-def accounts(lines, book_units):
+def accounts(lines, book_units, definition):
     found = {}
     for line, amount in lines:
         found[line["account"]] = found.get(line["account"], 0) + amount
     names = sorted(found)
     printed_units = split(book_units, [found[name] for name in names])
     return [
-        {"account": name, "cost": text(part, 9), "in_definition": True}
+        {"account": name, "cost": text(part, 9), "in_definition": takes(name, definition)}
         for name, part in zip(names, printed_units, strict=True)
     ]
 
@@ -256,7 +280,7 @@ def grouped(world, question, places, pools, whole, agent_time, has_ledger):
     for key, exact, printed_units in zip(keys, full, split(whole["to_split"], full), strict=True):
         named = dict(zip(dimensions, key, strict=True))
         parts = by_contact(by_key[key])
-        counted = counts(parts, question)
+        counted = counts(parts, question, centre)
         practical = cost(by_key[key], pools, "rate")
         hidden = is_hidden([*dimensions, *question["only"]], centre)
         rows.append(named | {
@@ -264,7 +288,7 @@ def grouped(world, question, places, pools, whole, agent_time, has_ledger):
             "cost": {"fully_loaded": text(printed_units, 9), "practical_capacity": money(practical)},
             "cost_per_call": cost_per_call(exact, practical, counted, question, has_ledger, hidden),
             "quality": printed(quality(
-                parts, by_segment, is_filtered(question), centre,
+                parts, by_segment, is_filtered(question, centre), centre,
                 agent_time_of(named, agent_time, centre),
             )),
         })  # fmt: skip
