@@ -7,7 +7,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from percall.cli.numbers import count, money, print_whole, seconds, share, unknown
+from percall.cli.numbers import count, measured, money, print_whole, seconds, share, unknown
 from percall.errors import one_line
 from percall.texts import _
 
@@ -34,10 +34,10 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
                 count=SHOWN_GROUPS
             )
         )
-    for rail in (r for period in periods for r in period["guardrails"] if r["kept"] is False):
-        console.print(
-            _("! Guardrail broken: {name} is {found}, the limit is {limit}.").format(**rail)
-        )
+    for period in periods:
+        for rail in period["guardrails"]:
+            if rail["kept"] is False:
+                console.print(broken(rail, period, currency), soft_wrap=True)
     reasons = (g["cost_per_call"]["why_not"] for period in periods for g in period["groups"])
     told = [f"{reason[:1].upper()}{reason[1:]}." for reason in dict.fromkeys(filter(None, reasons))]
     for note in (*told, *document["notes"]):
@@ -63,6 +63,19 @@ def headline(period: dict[str, Any], document: dict[str, Any]) -> str:
     if level is not None:
         text += "; " + _("service level {share}").format(share=share(level))
     return text + ")"
+
+
+def broken(rail: dict[str, Any], period: dict[str, Any], currency: str) -> str:
+    """One plain line: the guardrail that was broken, in which days, and by how much."""
+    from percall.web.naming import measures  # noqa: PLC0415  # kept off the start path
+
+    name = rail["name"]
+    return _(
+        "! Guardrail broken, {start} until before {end}: {measure} {found}, the limit is {limit}."
+    ).format(
+        start=period["from_on"], end=period["to_on"], measure=measures()[name],
+        found=measured(name, rail["found"], currency), limit=measured(name, rail["limit"], currency),
+    )  # fmt: skip
 
 
 def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:

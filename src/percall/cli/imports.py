@@ -6,8 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.cli.numbers import count
 from percall.errors import one_line
 from percall.texts import _
+
+PARTS = ("imported", "repeated", "replaced", "excluded", "quarantined")
 
 quarantine = typer.Typer(help=_("Rows that could not be read."), no_args_is_help=True)
 
@@ -49,7 +52,7 @@ def imports(
     from percall.store.manifest import read_manifest  # noqa: PLC0415  # kept off the start path
 
     manifest = read_manifest(workspace_of(context, workspace))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"import_id": x.import_id, "at": x.at, "file": x.file, "mapping": x.mapping,
          "state": "live" if x.live else "undone", **x.counts, "issues": list(x.issues)}
         for x in manifest.imports
@@ -60,10 +63,11 @@ def imports(
     if not rows:
         typer.echo(_("Nothing has been imported."))
     for row in rows:
+        counts = {name: count(row[name]) for name in ("read", *PARTS)}
         typer.echo(
             _("{import_id}  {state:<6}  {file}  by {mapping}: {read} read, {imported} imported, "
               "{repeated} repeated, {replaced} replaced, {excluded} excluded, "
-              "{quarantined} quarantined").format(**row)
+              "{quarantined} quarantined").format(**{**row, **counts})
         )  # fmt: skip
 
 
@@ -109,7 +113,8 @@ def list_(
         told = f"{row.import_id}  {row.file}:{row.row}{place}  {row.code}: {row.message}"
         typer.echo(one_line(told))
     total = quarantined_count(opened)
-    typer.echo(_("{shown} of {total} rows in quarantine.").format(shown=len(rows), total=total))
+    typer.echo(_("{shown} of {total} rows in quarantine.").format(
+        shown=count(len(rows)), total=count(total)))  # fmt: skip
 
 
 @quarantine.command("export", help=_("Write the rows in quarantine to a CSV file, to mend them."))
@@ -122,12 +127,12 @@ def export(
     """Write the rows in quarantine to a CSV file."""
     from percall.store.quarantine import export_quarantine  # noqa: PLC0415  # off the start path
 
-    count = export_quarantine(workspace_of(context, workspace), file)
+    rows = export_quarantine(workspace_of(context, workspace), file)
     if as_json:
-        _print_json({"file": str(file), "rows": count})
+        _print_json({"file": str(file), "rows": rows})
     else:
         typer.echo(_("{count} rows written to {file}: mend them there, then "
-                     "`percall quarantine import {file}`.").format(count=count, file=file))  # fmt: skip
+                     "`percall quarantine import {file}`.").format(count=count(rows), file=file))  # fmt: skip
 
 
 @quarantine.command("import", help=_("Import the mended rows of an exported file."))
@@ -180,7 +185,7 @@ def _print_json(document: object) -> None:
 
 def _say_report(file: str, report: dict[str, Any]) -> None:
     typer.echo(_("{file}: {read} rows read (import {id})").format(
-        file=one_line(file), read=f"{report['read']:,}", id=report["import_id"]))  # fmt: skip
+        file=one_line(file), read=count(report["read"]), id=report["import_id"]))  # fmt: skip
     words = {
         "imported": _("imported"), "repeated": _("repeated"), "replaced": _("replaced"),
         "excluded": _("excluded"), "quarantined": _("quarantined"), "contacts": _("contacts"),
@@ -188,9 +193,9 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
     }  # fmt: skip
     for key, word in words.items():
         if report[key] or key == "imported":
-            typer.echo(f"  {report[key]:>12,}  {word}")
+            typer.echo(f"  {count(report[key]):>12}  {word}")
     for issue in report["issues"]:
-        typer.echo(f"  {issue['count']:>12,}  {_issue_line(issue)}")
+        typer.echo(f"  {count(issue['count']):>12}  {_issue_line(issue)}")
 
 
 def _issue_line(issue: dict[str, Any]) -> str:

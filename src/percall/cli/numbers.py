@@ -46,6 +46,19 @@ def count(number: int | None) -> str:
     return unknown() if number is None else grouped(Decimal(number), 0)
 
 
+def measured(name: str, text: str | None, currency: str) -> str:
+    """A measure as people read it, with its unit, by its name in JSON."""
+    if text is None:
+        return unknown()
+    if name.endswith("_share"):
+        return share(text)
+    if name.endswith("_s"):
+        return f"{seconds(text)} s"
+    if name.startswith("cost_"):
+        return f"{money(text, currency)} {currency}"
+    return grouped(Decimal(text), 2)
+
+
 def print_whole(console: "Console", table: "Table") -> None:
     """Print a table as wide as it is: a figure that is cut could be read as another one."""
     shown_width = console.width

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from percall.cli.app import JsonOption
+from percall.cli.numbers import count
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _say_imported(file: Path, report: dict[str, Any]) -> None:
             "{quarantined} quarantined."
         ).format(
             file=file.name,
-            **{key: f"{report[key]:,}" for key in ("read", "imported", "repeated", "quarantined")},
+            **{key: count(report[key]) for key in ("read", "imported", "repeated", "quarantined")},
         )
     )
 
