@@ -98,19 +98,22 @@ class Lake:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What bounds a look at links: the longest contact, and the end of the data (None: none)."""
+    """What bounds a look at links: the longest contact, and the ends of the data (None: none)."""
 
     longest_ms: int
     end_of_data_ms: int | None
+    first_on: date | None
+    last_on: date | None
 
 
 def bounds_of(lake: Lake) -> Bounds:
-    """The bounds of the whole lake, by one scan of two columns."""
+    """The bounds of the whole lake, by one scan of three columns."""
     start = lake.milliseconds("started_at")
-    row = lake.source.fetch(
-        f"SELECT max({lake.end_ms} - {start}), max({start}) FROM {lake.contacts()} AS c"
+    longest, last_ms, first_on, last_on = lake.source.fetch(
+        f"SELECT max({lake.end_ms} - {start}), max({start}), min(local_on), max(local_on)"
+        f" FROM {lake.contacts()} AS c"
     )[0]
-    return Bounds(int(row[0] or 0), None if row[1] is None else int(row[1]))
+    return Bounds(int(longest or 0), None if last_ms is None else int(last_ms), first_on, last_on)
 
 
 @dataclass(frozen=True, slots=True)

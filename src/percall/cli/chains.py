@@ -1,0 +1,92 @@
+"""`percall chains`: what a solved problem costs, and how often the first contact solves it."""
+
+import json
+import re
+from typing import Annotated
+
+import typer
+
+from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.cli.cost import ChannelOption, EngineOption, FromOption, OnlyOption, ToOption
+from percall.errors import UsageFault
+from percall.intervals import By
+from percall.texts import _
+
+WindowOption = Annotated[
+    str,
+    typer.Option(
+        "--window", metavar="TIME",
+        help=_("A contact continues another that ended no longer ago: 7d, 24h."),
+    ),
+]  # fmt: skip
+_UNITS_H = {"h": 1, "d": 24}
+
+
+def window_of(text: str) -> int:
+    """The hours of a window such as `7d` or `24h`.
+
+    Raises:
+        UsageFault: It is none, or not within an hour and sixty days.
+    """
+    from percall.costing.chains.links import LONGEST_WINDOW_H  # noqa: PLC0415  # off the start path
+
+    read = re.fullmatch(r"(\d{1,4})\s*([hd])", text.strip())
+    hours = int(read[1]) * _UNITS_H[read[2]] if read else 0
+    if not 1 <= hours <= LONGEST_WINDOW_H:
+        raise UsageFault(
+            _("{text} is not a window").format(text=repr(text)), where="--window",
+            do=_("write it in hours or days, such as 24h or 7d, from 1h to 60d"),
+        )  # fmt: skip
+    return hours
+
+
+def chains(
+    context: typer.Context,
+    from_on: FromOption = None,
+    to_on: ToOption = None,
+    by: Annotated[By, typer.Option("--by", help=_("Split the days into periods."))] = By.TOTAL,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            "--group-by", metavar="DIMENSION,...",
+            help=_("Split each period by dimensions of the contact, such as queue,reason."),
+        ),
+    ] = None,
+    window: WindowOption = "7d",
+    direction: Annotated[
+        str, typer.Option("--direction", help=_("Whose contacts are linked: inbound, all, ..."))
+    ] = "inbound",
+    channel: ChannelOption = "all",
+    only: OnlyOption = None,
+    engine: EngineOption = "duckdb",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Print cost and contacts for each resolution, and resolution at first contact."""
+    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
+    from percall.costing.ask import asked  # noqa: PLC0415  # kept off the start path
+    from percall.costing.chains.printed import as_json as printed  # noqa: PLC0415  # likewise
+    from percall.costing.chains.resolution import resolutions  # noqa: PLC0415  # likewise
+    from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
+
+    window_h = window_of(window)
+    opened = workspace_of(context, workspace)
+    words = words_of(
+        from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,
+        channel=channel, only=only or [],
+    )  # fmt: skip
+    with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:
+        progress(_("Linking the contacts"))
+        document = printed(resolutions(one, window_h))
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        return
+    from percall.cli.chains_tables import print_chains  # noqa: PLC0415  # Rich is for people only
+
+    print_chains(document, words.group_by)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command("chains", help=_("What a solved problem costs, contact by contact."))(chains)
