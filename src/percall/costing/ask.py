@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from percall.costing.counting import judged_by, marked, tests_of
+from percall.costing.counting import judged_by, tests_of
 from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.definitions import require_accounts
+from percall.costing.marks import marked
 from percall.costing.notes import notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
@@ -105,7 +106,8 @@ def asked(
         question = Question(days, words.by, words.group_by, definition)
         judged = judged_by(workspace, definition)
         source = source_of(judged, manifest, runs, days, rollups=rollups)
-        source = marked(source, manifest, question)
+        told = marked(source, manifest, question)
+        source = told.source
         if workspace.centre.accrue_tariff:
             rated = rated_by_day(source)
             lines = (*lines, *tariff_lines(rated, lines, workspace.centre.currency))
@@ -117,7 +119,7 @@ def asked(
             lines=lines,
             available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
             totals=totals,
-            notes=notes_on_records(quarantined_count(workspace), totals),
+            notes=(*notes_on_records(quarantined_count(workspace), totals), *told.notes),
         )
 
 

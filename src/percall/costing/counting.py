@@ -12,20 +12,13 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from percall.contact.schema import SEGMENT_DIMENSIONS, SUBSET_BIT
 from percall.costing.definitions import Definition
 from percall.costing.pools import column_name, equals
-from percall.costing.question import Question
-from percall.errors import QuestionFault
 from percall.stated import COST_ONLY, LEAVE_OUT, TestContacts
-from percall.store.engine import literal
-from percall.store.lake import files_between, relation
-from percall.store.manifest import Manifest, check_files
-from percall.store.source import Mark, Source
 from percall.store.workspace import KEY_FILE, Workspace, hashing_key
-from percall.texts import _
 
 IS_TEST, IS_REPEAT, IS_RESOLUTION = "is_test", "is_repeat", "is_resolution"
+IS_UNDECIDED = "is_undecided"
 FURTHER_LEG = "further_leg"
 
 # The classes that stand on each segment, as SQL and the column that it looks at.
@@ -127,70 +120,3 @@ def customer_key(key_hex: str, customer: str) -> int:
     given = re.fullmatch("hash:([0-9a-f]{16})", customer)
     digits = given[1] if given else hashlib.sha256((key_hex + customer).encode()).hexdigest()[:16]
     return int(digits, 16) >> 1
-
-
-def marked(source: Source, manifest: Manifest, question: Question) -> Source:
-    """The source with the marks that the question's definition looks at.
-
-    Raises:
-        QuestionFault: The records cannot tell what the definition looks at.
-    """
-    definition, wanted = question.definition, counting(question.definition).columns
-    if definition.needs_chains:
-        raise QuestionFault(
-            _("Contacts that continue others cannot be counted yet"),
-            where=f"definitions.{definition.name}",
-            do=_("choose a definition that does not look at repeats and resolutions"),
-        )
-    marks: list[Mark] = []
-    if IS_TEST in wanted:
-        marks.append(Mark(IS_TEST, ("contact_id",), _tests(source, manifest, definition)))
-    if definition.by_leg:
-        subsets = {question.filter_dimensions, question.segment_dimensions}
-        marks += [_further_legs(source, dimensions) for dimensions in subsets]
-    return replace(source, marks=(*source.marks, *marks))
-
-
-def _tests(source: Source, manifest: Manifest, definition: Definition) -> str:
-    """SQL of the keys of the test contacts that customers, agents and queues tell."""
-    tests = definition.test_contacts
-    lake = source.workspace.lake_folder
-    parts = []
-    if tests.customers:
-        files = files_between(manifest, "contact", source.days.from_on, source.days.to_on)
-        if source.engine.reads_here:
-            check_files(lake, files)
-        contacts = relation(lake, "contact", files, source.engine.parquet)
-        keys = ", ".join(tests.customers)
-        parts.append(f"SELECT contact_id FROM {contacts} AS c WHERE customer_key IN ({keys})")
-    segments = relation(lake, "segment", source.segments, source.engine.parquet)
-    for values, columns in (
-        (tests.agents, ("agent_id",)),
-        (tests.queues, ("queue", "first_queue")),
-    ):
-        names = ", ".join(literal(value) for value in values)
-        parts += [
-            f"SELECT contact_id FROM {segments} AS s WHERE {column} IN ({names})"
-            for column in columns
-            if values
-        ]
-    return f"SELECT contact_id FROM ({' UNION ALL '.join(parts)}) AS told GROUP BY contact_id"
-
-
-def _further_legs(source: Source, dimensions: frozenset[str]) -> Mark:
-    """The agent legs that are not the first within the dimensions; mere rings are none.
-
-    A leg whose talk is known to be 0 was not taken.
-    """
-    subset = sum(SUBSET_BIT[name] for name in dimensions)
-    within = ["contact_id", *(column_name(n) for n in SEGMENT_DIMENSIONS if n in dimensions)]
-    segments = relation(
-        source.workspace.lake_folder, "segment", source.segments, source.engine.parquet
-    )
-    numbered = (
-        f"SELECT contact_id, segment_index, row_number() OVER (PARTITION BY {', '.join(within)}"
-        f" ORDER BY segment_index) AS leg FROM {segments} AS s"
-        " WHERE kind = 'agent' AND (talk_ms IS NULL OR talk_ms > 0)"
-    )
-    legs = f"SELECT contact_id, segment_index FROM ({numbered}) AS legs WHERE leg > 1"
-    return Mark(further_leg(subset), ("contact_id", "segment_index"), legs)

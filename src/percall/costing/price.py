@@ -13,6 +13,7 @@ from typing import Any
 from percall.centre import Centre
 from percall.costing import figures as f
 from percall.costing.capacity import PaidTime, needs_days, supply
+from percall.costing.marks import undecided
 from percall.costing.notes import notes_on
 from percall.costing.pools import MeanCharges, Pool, pools_of
 from percall.costing.quality import occupancy, quality_of
@@ -43,12 +44,14 @@ class Books:
 
     Paid time stands by day and team of the pools' scopes (None: all others), and for occupancy
     by the first day of a period, team (where groups are teams) and state. Use stands by day for
-    the pools whose capacity is judged by it (`capacity.needs_days`).
+    the pools whose capacity is judged by it (`capacity.needs_days`). `undecided` are the first
+    days of the periods whose chains of contacts cannot be told yet (`marks`).
     """
 
     paid: PaidTime
     paid_by_state: Mapping[date, Mapping[tuple[str | None, str], int]]
     used_by_day: Mapping[Pool, Mapping[date, int]]
+    undecided: frozenset[date] = frozenset()
 
 
 def price(
@@ -106,7 +109,7 @@ def _books(source: Source, question: Question, pools: Sequence[Pool], means: Mea
             by_state.setdefault(start, {})[team, state] = int(amount)
     mixed = [pool for pool in pools if needs_days(pool, source.centre, paid, question.whole)]
     used_by_day = day_units(source, mixed, source.centre, means) if mixed else {}
-    return Books(paid, by_state, used_by_day)
+    return Books(paid, by_state, used_by_day, undecided(source, question))
 
 
 def _period(
@@ -128,8 +131,8 @@ def _period(
         total, practical = add_totals(total, days_of_totals), None
     count, why_not = f.divisor(total, definition)
     by_agent = "agent" in question.filter_dimensions
-    told_little = bool(days_of_totals) and not definition.is_told_by_totals
-    why_not = _why_not(by_agent, centre, bool(pools), bool(lines), told_little) or why_not
+    untold = _untold(books, period, bool(days_of_totals) and not definition.is_told_by_totals)
+    why_not = _why_not(by_agent, centre, bool(pools), bool(lines)) or untold or why_not
     busy = None if definition.is_filtered else _occupancy(books, period)
     quality = quality_of(total, busy)
     per_call = f.per_call(cost, practical, count, why_not)
@@ -159,7 +162,7 @@ def _period(
         left_out_accounts=frozenset(
             line.account for line, _c in lines if not definition.takes(line.account)
         ),
-        resolutions=f.resolutions_of(total, definition),
+        resolutions=None if untold else f.resolutions_of(total, definition),
     )
 
 
@@ -194,7 +197,8 @@ def _groups(
         cost, practical = f.full_cost(units, rates), f.practical_cost(units, rates)
         count, why_not = f.divisor(cell, definition)
         by_agent = "agent" in question.segment_dimensions
-        why_not = _why_not(by_agent, centre, has_costs, has_ledger) or why_not
+        no_figure = _why_not(by_agent, centre, has_costs, has_ledger) or _untold(books, period)
+        why_not = no_figure or why_not
         by_team = question.group_by == ("team",) and not definition.is_filtered
         busy = _occupancy(books, period, values) if by_team else None
         found.append(
@@ -212,20 +216,30 @@ def _none_last(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _why_not(
-    by_agent: bool, centre: Centre, has_costs: bool, has_ledger: bool, told_little: bool = False
+    by_agent: bool, centre: Centre, has_costs: bool, has_ledger: bool
 ) -> str | None:
     if not has_ledger:
         return _("the ledger has no line in this period")
     if not has_costs:
         return _("the ledger has no line in this period on the accounts of the definition")
-    if told_little:
-        return _(
-            "some days are known by totals alone, which do not tell what the definition counts"
-        )
     if by_agent and not centre.agent_cost_per_call:
         return _(
             "cost per call is a figure to understand the centre, not to rank people by;"
             " agent_cost_per_call in centre.toml shows it"
+        )
+    return None
+
+
+def _untold(books: Books, period: Period, by_totals: bool = False) -> str | None:
+    """Why the records do not tell what the definition counts."""
+    if by_totals:
+        return _(
+            "some days are known by totals alone, which do not tell what the definition counts"
+        )
+    if period.from_on in books.undecided:
+        return _(
+            "the records begin or end too near to these days: which contacts are continued within"
+            " the definition's window cannot be told yet"
         )
     return None
 
