@@ -41,6 +41,8 @@ COMMAND_MODULES = (
     "imports",
     "cost",
     "define",
+    "why",
+    "chains",
     "marginal",
     "contact",
     "quick",

@@ -3,8 +3,9 @@
 from datetime import date
 
 from percall.costing.ask import Words
-from percall.errors import DefinitionsDiffer, UsageFault
-from percall.intervals import By
+from percall.costing.definitions import one_named
+from percall.errors import UsageFault
+from percall.intervals import By, NoPeriod, Period, WordFault, period_of
 from percall.texts import _
 
 NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
@@ -40,26 +41,8 @@ def words_of(
         channel=channel,
         only=tuple(filter_of(text) for text in only or []),
         per=per,
-        definition=one_definition(definition),
+        definition=one_named(definition or ()),
     )
-
-
-def one_definition(names: list[str] | None) -> str | None:
-    """The definition that is named.
-
-    Raises:
-        DefinitionsDiffer: Several are: a comparison of what cannot be compared.
-    """
-    named = list(dict.fromkeys(names or ()))
-    if len(named) > 1:
-        raise DefinitionsDiffer(
-            _("Figures of different definitions cannot be compared: {names}").format(
-                names=", ".join(named)
-            ),
-            where="--definition",
-            do=_("ask once for each; `percall define --compare` shows a period under all of them"),
-        )
-    return named[0] if named else None
 
 
 def day_of(text: str | None, option: str) -> date | None:
@@ -104,3 +87,24 @@ def filter_of(text: str) -> tuple[str, str | None]:
                 do=_("allowed are {low} to {high}").format(low=allowed[0], high=allowed[-1]),
             )
     return name, value or None
+
+
+def period_named(text: str, option: str) -> Period:
+    """The period that a word names.
+
+    Raises:
+        UsageFault: It names none; the message says why.
+    """
+    why = {
+        WordFault.SHAPE: _("{text} is not a period"),
+        WordFault.NO_SUCH: _("{text} is not in the calendar"),
+        WordFault.ENDS_FIRST: _("{text} ends before it starts"),
+    }
+    try:
+        return period_of(text)
+    except NoPeriod as found:
+        raise UsageFault(
+            why[found.fault].format(text=repr(text)), where=option,
+            do=_("write a month 2026-10, a quarter 2026-Q3, a week 2026-W43, or days"
+                 " 2026-10-01..2026-10-15 with the day after the last one"),
+        ) from None  # fmt: skip

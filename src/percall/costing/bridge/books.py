@@ -1,0 +1,224 @@
+"""The books of two sides, account by account: what it costs, how it moves, and what is missing.
+
+Rules:
+1. A line says in its note that it is a `one-off`; else an account that the whole ledger knows in
+   one month only, and that is on one side alone, is one.
+2. An account that is booked again and again, or is of a kind that every centre pays for
+   (`ALWAYS_PAID`), and is missing on a side, is no saving: the ledger is incomplete there. So is
+   an account that covers one side and leaves a tenth or more of the other bare, but for one that
+   began there.
+3. A line of 0 says that nothing is owed: the account is there.
+4. What began after the earlier side, or was one long line that has ended, is a cost that came
+   or went: its price moved from or to nothing.
+5. All else is fixed, or moves with use (`step` and `variable`), as its cash kind says. What is
+   fixed and pays for people buys their paid time, and what drives lines buys lines: more of
+   them is capacity bought. Any other fixed bill (a rent) buys one whole, however many work in it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from percall.centre import Centre
+from percall.costing.bridge.causes import Cause, Kind
+from percall.costing.marginal.cash_kinds import moves_of
+from percall.costing.pools import Pool
+from percall.intervals import Period
+from percall.ledger.drivers import driver_of
+from percall.ledger.lines import CashKind, Line, is_at_or_below
+
+PEOPLE, LINES = "Labour", "line_time"
+ONE_OFF_WORDS = ("one-off", "one off", "oneoff", "vienreiz")
+ONE_MONTH = timedelta(days=31)
+# Accounts that are paid month by month, with all below them; a bare branch stands for itself.
+ALWAYS_PAID = (
+    "Labour:Wages", "Labour:Benefits", "Licences", "Premises:Rent", "Premises:Utilities",
+    "Software", "Telecom:Minutes", "Telecom:Lines",
+)  # fmt: skip
+ALWAYS_PAID_BRANCHES = ("Labour", "Premises", "Telecom")
+# A day or two without a line is a holiday; more is a bill that nobody booked.
+COVERED_SHARE = Fraction(9, 10)
+
+Accrued = Sequence[tuple[Line, Fraction]]
+
+
+class Moves(StrEnum):
+    """How an amount of the books reaches a call."""
+
+    BOUGHT = "bought"
+    """Fixed, for capacity that can be bought by the hour: people, lines."""
+    FIXED = "fixed"
+    """Fixed, for one whole: more calls, less for each."""
+    BY_USE = "by_use"
+    """So much for each unit used."""
+    ALONE = "alone"
+    """An amount of its own: one-off, or missing on a side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an account put into a pool before and after, and how that reaches a call."""
+
+    pool: Pool
+    moves: Moves
+    cause: Cause
+    before: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An account that is on one side only in part, or not at all."""
+
+    account: str
+    period: Period
+    covered_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The entries of both sides, what is missing, and whose cash kind was assumed."""
+
+    entries: tuple[Entry, ...]
+    missing: tuple[Missing, ...]
+    one_off: tuple[str, ...]
+    assumed: tuple[tuple[str, CashKind], ...]
+    moved: tuple[str, ...]
+    """Accounts that reach calls by other pools or kinds before than after."""
+
+
+def books_of(
+    sides: tuple[Accrued, Accrued], periods: tuple[Period, Period], ledger: Sequence[Line],
+    available: frozenset[str], centre: Centre,
+) -> Books:  # fmt: skip
+    """The books of two sides, before and after.
+
+    Args:
+        sides: The lines that accrue on each side, with what they cost there.
+        periods: The days of each side.
+        ledger: All lines of the ledger, which tell what is booked again and again.
+        available: The drivers that the centre has anything to share by.
+        centre: The settings.
+    """
+    causes, missing = _causes(sides, periods, ledger)
+    found: dict[tuple[Pool, Moves, Cause], list[Fraction]] = {}
+    assumed: dict[str, CashKind] = {}
+    for side, lines in enumerate(sides):
+        for line, cost in lines:
+            pool = Pool(driver_of(line, available), line.scope or "")
+            cause = causes.get(line.account) or Cause(Kind.PRICE, line.account)
+            if _says_one_off(line):
+                cause = Cause(Kind.ONE_OFF, line.account)
+            moves = Moves.ALONE
+            if cause.kind is Kind.PRICE:
+                how = moves_of(line, centre)
+                moves = _fixed(line, pool) if how.kind is CashKind.FIXED else Moves.BY_USE
+                if how.is_assumed:
+                    assumed[line.account] = how.kind
+            key = (pool, moves, cause)
+            found.setdefault(key, [Fraction(0), Fraction(0)])[side] += cost
+    entries = tuple(Entry(*key, *both) for key, both in sorted(found.items()))
+    one_off = sorted({e.cause.of for e in entries if e.cause.kind is Kind.ONE_OFF})
+    return Books(
+        entries, missing, tuple(one_off), tuple(sorted(assumed.items())), _moved(sides, entries)
+    )
+
+
+def _fixed(line: Line, pool: Pool) -> Moves:
+    buys = pool.driver == LINES or is_at_or_below(line.account, PEOPLE)
+    return Moves.BOUGHT if buys else Moves.FIXED
+
+
+def _says_one_off(line: Line) -> bool:
+    note = line.note.casefold()
+    return any(word in note for word in ONE_OFF_WORDS)
+
+
+def _causes(
+    sides: tuple[Accrued, Accrued], periods: tuple[Period, Period], ledger: Sequence[Line]
+) -> tuple[dict[str, Cause], tuple[Missing, ...]]:
+    """The accounts that are one-off or missing somewhere, with the reason."""
+    usual = [_by_account(line for line, _c in side if not _says_one_off(line)) for side in sides]
+    of_ledger = _by_account(line for line in ledger if not _says_one_off(line))
+    in_order = (0, 1) if periods[0] <= periods[1] else (1, 0)
+    causes: dict[str, Cause] = {}
+    missing: list[Missing] = []
+    for account in sorted(usual[0].keys() | usual[1].keys()):
+        if not any(line.file for line in of_ledger[account]):
+            continue  # rated by tariff: where nothing was rated, nothing was owed
+        here = [_covered(usual[side].get(account, ()), periods[side]) for side in in_order]
+        days = [periods[side] for side in in_order]
+        at = _where_missing(account, here, days, of_ledger[account])
+        if at is not None:
+            causes[account] = Cause(Kind.INCOMPLETE, account)
+            missing.append(Missing(account, days[at], len(here[at])))
+        elif not all(here) and _once(of_ledger[account]) and not _is_always_paid(account):
+            causes[account] = Cause(Kind.ONE_OFF, account)
+    return causes, tuple(missing)
+
+
+def _where_missing(
+    account: str, covered: Sequence[set[date]], days: Sequence[Period], lines: Sequence[Line]
+) -> int | None:
+    """Where the ledger is incomplete: 0 in the earlier period, 1 in the later; None: nowhere."""
+    earlier, later = covered
+    full = [
+        Fraction(len(dates), period.day_count) > COVERED_SHARE
+        for dates, period in zip(covered, days, strict=True)
+    ]
+    always = _is_always_paid(account)
+    again = always or len({line.from_on for line in lines}) > 1
+    if earlier and later:
+        if full[0] and not full[1]:
+            return 1
+        began_there = _began(lines) >= days[0].from_on and _began(lines) == min(earlier)
+        return 0 if full[1] and not full[0] and not (began_there and not always) else None
+    if _once(lines) and not always:
+        return None
+    if not later:
+        return 1 if again else None
+    return 0 if always or _began(lines) < days[0].to_on else None
+
+
+def _by_account(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.account, []).append(line)
+    return found
+
+
+def _covered(lines: Iterable[Line], period: Period) -> set[date]:
+    return {day for line in lines for day in period.days() if line.from_on <= day < line.to_on}
+
+
+def _began(lines: Iterable[Line]) -> date:
+    return min(line.from_on for line in lines)
+
+
+def _once(lines: Sequence[Line]) -> bool:
+    """Whether all lines of an account lie within one month."""
+    return max(line.to_on for line in lines) - _began(lines) <= ONE_MONTH
+
+
+def _is_always_paid(account: str) -> bool:
+    return account in ALWAYS_PAID_BRANCHES or any(
+        is_at_or_below(account, branch) for branch in ALWAYS_PAID
+    )
+
+
+def _moved(sides: tuple[Accrued, Accrued], entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Accounts on both sides that have an entry on one side only."""
+    both = {line.account for line, _c in sides[0]} & {line.account for line, _c in sides[1]}
+    ways: Mapping[str, list[Entry]] = {
+        account: [e for e in entries if e.cause == Cause(Kind.PRICE, account)] for account in both
+    }
+    return tuple(
+        sorted(
+            account
+            for account, own in ways.items()
+            if len(own) > 1 and any(not e.before and e.after for e in own)
+            and any(e.before and not e.after for e in own)
+        )
+    )  # fmt: skip

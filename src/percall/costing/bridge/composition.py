@@ -1,0 +1,286 @@
+"""What the contacts of a side are made of: calls by queue, channel and reason, and their units.
+
+Rules:
+1. A call stands with all of its legs in one cell: its first queue, its channel, its reason, and
+   whether it comes back.
+2. Units of time have parts: agents' time is talk, hold, wrap-up and the rest, which is ringing;
+   time on a line is talk, hold and the rest, which is menus and waiting. Parts sum to the whole.
+3. Contacts that are priced and are no calls stand apart, by outcome.
+
+Theory of operation. One scan takes together the segments that say the same. A pool's units are an
+expression over measures (`pools.units_of`); put over a part of the measure it gives that part of
+the units, so that what a pool looks at is said in one place only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from percall.contact.measures import subset_of
+from percall.costing.ask import Asked
+from percall.costing.bridge.causes import PART_OF_DRIVER, Kind
+from percall.costing.bridge.repeats import IS_BACK, with_repeats
+from percall.costing.chains.links import Links
+from percall.costing.counting import counting, further_call
+from percall.costing.pools import MeanCharges, Pool, Units, scope_columns, units_of
+from percall.costing.sums import mean_charges
+from percall.store.source import Source
+
+_WHOLE = "whole"
+_TIME = {"agent_time": "agent_unit", "line_time": "line_unit"}
+_ON_LINE = "least(coalesce(talk_ms, 0), line_unit)"
+# A part of a segment's agents' time and time on a line, as SQL over the segment.
+_PARTS: dict[Kind, dict[str, str]] = {
+    Kind.TALK: {"agent_unit": "coalesce(talk_ms, 0)", "line_unit": _ON_LINE},
+    Kind.HOLD: {
+        "agent_unit": "coalesce(hold_ms, 0)",
+        "line_unit": f"least(coalesce(hold_ms, 0), line_unit - {_ON_LINE})",
+    },
+    Kind.WRAP_UP: {"agent_unit": "coalesce(wrap_up_ms, 0)", "line_unit": "0"},
+}
+_REST = {"agent_time": Kind.RING, "line_time": Kind.LINE}
+_KEYS = ("first_queue", "channel", "reason", "outcome")
+_DURATIONS = ("talk_ms", "hold_ms", "wrap_up_ms")
+
+
+class Cell(NamedTuple):
+    """Calls that are alike; None where the records do not say."""
+
+    queue: str | None
+    channel: str | None
+    reason: str | None
+
+
+# What is counted of first contacts, and of those that come back.
+FirstAndBack = tuple[int, int]
+Part = tuple[Pool, Kind]
+
+
+@dataclass(slots=True)
+class Apart:
+    """Contacts of one outcome that are no calls."""
+
+    contacts: int = 0
+    back: int = 0
+    units: dict[Pool, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Composition:
+    """Calls by cell, their units by pool, part and cell, and what stands apart by outcome."""
+
+    calls: dict[Cell, FirstAndBack] = field(default_factory=dict)
+    units: dict[Part, dict[Cell, FirstAndBack]] = field(default_factory=dict)
+    apart: dict[str, Apart] = field(default_factory=dict)
+
+    @property
+    def call_count(self) -> int:
+        """All calls."""
+        return sum(sum(both) for both in self.calls.values())
+
+    @property
+    def back_count(self) -> int:
+        """Calls that come back."""
+        return sum(back for _first, back in self.calls.values())
+
+
+def alike(both: tuple[Composition, Composition]) -> tuple[Composition, Composition]:
+    """Two groups' calls by the dimensions that they share: what parts them is no mix.
+
+    A dimension stays where the values of both groups hold half of the calls of each or more.
+    """
+    counts = [{name: _by_value(one, name) for name in Cell._fields} for one in both]
+    apart = {
+        name: None
+        for name in Cell._fields
+        if any(
+            _shared(counts[i][name], counts[1 - i][name]) * 2 < both[i].call_count for i in (0, 1)
+        )
+    }
+    before, after = (_merged(one, apart) for one in both)
+    return before, after
+
+
+def _by_value(one: Composition, name: str) -> dict[str | None, int]:
+    found: dict[str | None, int] = {}
+    for cell, calls in one.calls.items():
+        value = getattr(cell, name)
+        found[value] = found.get(value, 0) + sum(calls)
+    return found
+
+
+def _shared(own: Mapping[str | None, int], others: Mapping[str | None, int]) -> int:
+    return sum(count for value, count in own.items() if value in others)
+
+
+def _merged(one: Composition, apart: Mapping[str, None]) -> Composition:
+    """The same with some dimensions of its cells taken away."""
+    return replace(
+        one,
+        calls=_summed(one.calls, apart),
+        units={part: _summed(cells, apart) for part, cells in one.units.items()},
+    )
+
+
+def _summed(
+    cells: Mapping[Cell, FirstAndBack], apart: Mapping[str, None]
+) -> dict[Cell, FirstAndBack]:
+    found: dict[Cell, FirstAndBack] = {}
+    for cell, (first, back) in cells.items():
+        key = cell._replace(**apart)
+        so_far = found.get(key, (0, 0))
+        found[key] = (so_far[0] + first, so_far[1] + back)
+    return found
+
+
+class _Row(NamedTuple):
+    part: str
+    cell: Cell
+    outcome: str | None
+    is_call: bool
+    is_back: bool
+    contacts: int
+    calls: int
+    units: tuple[int, ...]
+
+
+def composition(
+    one: Asked, pools: Sequence[Pool], links: Links, renamed: Mapping[str, str]
+) -> Composition:
+    """What the contacts of a question are made of, with their units of some pools.
+
+    `links` tell who comes back, `renamed` are other names for queues.
+    """
+    found = Composition()
+    parted: dict[str, list[_Row]] = {}
+    for row in _rows(one, pools, with_repeats(one, links)):
+        queue = row.cell.queue
+        if queue is not None and queue in renamed:
+            row = row._replace(cell=row.cell._replace(queue=renamed[queue]))
+        parted.setdefault(row.part, []).append(row)
+    for row in parted.get(_WHOLE, ()):
+        _add_whole(found, row, pools)
+    for kind in _PARTS:
+        for row in parted.get(kind, ()):
+            _add_part(found, row, kind, pools)
+    return found
+
+
+def _add_whole(found: Composition, row: _Row, pools: Sequence[Pool]) -> None:
+    if row.is_call:
+        found.calls[row.cell] = _more(found.calls.get(row.cell), row, row.calls)
+        for pool, units in zip(pools, row.units, strict=True):
+            rest = _REST.get(pool.driver) or PART_OF_DRIVER[pool.driver]
+            _add_units(found, (pool, rest), row, units)
+        return
+    apart = found.apart.setdefault(row.outcome or "open", Apart())
+    apart.contacts += row.contacts
+    apart.back += row.contacts if row.is_back else 0
+    for pool, units in zip(pools, row.units, strict=True):
+        apart.units[pool] = apart.units.get(pool, 0) + units
+
+
+def _add_part(found: Composition, row: _Row, kind: Kind, pools: Sequence[Pool]) -> None:
+    if not row.is_call:
+        return
+    for pool, units in zip(pools, row.units, strict=True):
+        if pool.driver in _TIME:
+            _add_units(found, (pool, kind), row, units)
+            _add_units(found, (pool, _REST[pool.driver]), row, -units)
+
+
+def _add_units(found: Composition, part: Part, row: _Row, units: int) -> None:
+    if units:
+        cells = found.units.setdefault(part, {})
+        cells[row.cell] = _more(cells.get(row.cell), row, units)
+
+
+def _more(both: FirstAndBack | None, row: _Row, amount: int) -> FirstAndBack:
+    first, back = both or (0, 0)
+    return (first, back + amount) if row.is_back else (first + amount, back)
+
+
+def _rows(one: Asked, pools: Sequence[Pool], source: Source) -> Iterator[_Row]:
+    for part, queue, channel, reason, outcome, is_call, is_back, *sums in source.fetch(
+        _query(one, pools, source)
+    ):
+        contacts, calls, *units = (int(value or 0) for value in sums)
+        yield _Row(
+            part, Cell(queue, channel, reason), outcome, bool(is_call), bool(is_back), contacts,
+            calls, tuple(units),
+        )  # fmt: skip
+
+
+def _query(one: Asked, pools: Sequence[Pool], source: Source) -> str:
+    """One row for each part, cell, outcome and answer to: is it a call, does it come back?"""
+    definition = one.question.definition
+    means: MeanCharges = mean_charges(one.source) if "vendor_charge" in one.available else {}
+    units = [units_of(pool, source.centre, means, source.own_dimensions) for pool in pools]
+    how = counting(definition)
+    subset = subset_of(one.question.filter_dimensions)
+    counted = f"{_contacts_measure(definition.calls)}_{subset}"
+    measures = {m for unit in units for m in unit.measures} | {f"contacts_{subset}", counted}
+    measures |= set(_TIME.values())
+    calls, call_columns = counted, set[str]()
+    if definition.by_leg:
+        further, call_columns = further_call(definition.calls, subset)
+        calls = f"{counted} + {further}"
+    scopes = sorted(scope_columns(pools) & source.known_columns)
+    columns = {*_KEYS, *_DURATIONS, *scopes, "kind", "is_answered", "is_offered", IS_BACK}
+    segments = source.rows(sorted(columns | how.columns | call_columns), measures)
+    is_call = f"({how.counted}) AND {_IS_CALL[definition.calls]}"
+    keys = {
+        **{f"key_{name}": name for name in _KEYS}, "key_call": f"coalesce({is_call}, false)",
+        "key_back": IS_BACK, **{name: name for name in scopes},
+    }  # fmt: skip
+    sums = {name: name for name in sorted(measures - {counted})} | {"calls_counted": calls}
+    sums |= {
+        f"{kind}_of_{measure}": f"CASE WHEN {_has_units(measure)} THEN {sql} ELSE 0 END"
+        for kind, parts in _PARTS.items()
+        for measure, sql in parts.items()
+    }
+    select = [f"{sql} AS {name}" for name, sql in keys.items()]
+    select += [f"CAST(sum({sql}) AS BIGINT) AS {name}" for name, sql in sums.items()]
+    positions = ", ".join(str(i + 1) for i in range(len(keys)))
+    alike = f"SELECT {', '.join(select)} FROM {segments} WHERE {how.chosen} GROUP BY {positions}"
+    return _parts(alike, units, pools, scopes, f"contacts_{subset}")
+
+
+def _parts(
+    alike: str, units: Sequence[Units], pools: Sequence[Pool], scopes: Sequence[str], contacts: str
+) -> str:
+    """The whole units of every pool, then the parts of those that time drives."""
+    keys = ", ".join([*(f"key_{name}" for name in _KEYS), "key_call", "key_back"])
+    whole = ", ".join(f"sum({unit.sql})" for unit in units)
+    counts = f"sum({contacts}), sum(calls_counted){', ' if whole else ''}{whole}"
+    found = [f"SELECT '{_WHOLE}' AS part, {keys}, {counts} FROM alike GROUP BY {keys}"]
+    if any(pool.driver in _TIME for pool in pools):
+        of_time = ", ".join(
+            f"sum({unit.sql})" if pool.driver in _TIME else "0"
+            for pool, unit in zip(pools, units, strict=True)
+        )
+        for kind, measures in _PARTS.items():
+            over = ", ".join(f"{kind}_of_{measure} AS {measure}" for measure in measures)
+            carried = ", ".join([keys, *scopes, over])
+            found.append(
+                f"SELECT '{kind}' AS part, {keys}, 0, 0, {of_time}"
+                f" FROM (SELECT {carried} FROM alike) AS part_of_alike GROUP BY {keys}"
+            )
+    return f"WITH alike AS ({alike}) {' UNION ALL '.join(found)}"
+
+
+_IS_CALL: Mapping[str, Any] = {
+    "handled": "outcome = 'handled'",
+    "answered": "is_answered",
+    "offered": "is_offered",
+    "all": "true",
+}
+
+
+def _contacts_measure(rule: str) -> str:
+    return "contacts" if rule == "all" else rule
+
+
+def _has_units(measure: str) -> str:
+    """Parts are those of segments that have the whole: a hold without an agent is no unit."""
+    return "kind = 'agent'" if measure == "agent_unit" else "line_unit > 0"

@@ -1,0 +1,140 @@
+"""What should be said beside a bridge: what is missing, what is assumed, what looks renamed."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from percall.costing.bridge.books import Books, Missing
+from percall.costing.bridge.composition import Composition
+from percall.costing.bridge.sides import Side
+from percall.intervals import calendar_length, word_of
+from percall.texts import _
+
+# A queue that is gone and one that is new have about as many calls as each other.
+RENAME_SHARE = Fraction(1, 4)
+FEW_CALLS_SHARE = Fraction(1, 100)
+LISTED = 5
+
+
+def notes_of(
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books
+) -> tuple[str, ...]:
+    """What should be said, the gravest first."""
+    found = [
+        *(_missing(one) for one in books.missing),
+        *_renames(sides, made_of),
+        *_lengths(sides),
+        *_capacity(sides),
+        *_books(books),
+        *_of_sides(sides),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_sides(sides: tuple[Side, Side]) -> Iterator[str]:
+    """What was noted of each side, under its name where it is not said of both."""
+    for note in sides[0].notes:
+        yield note if note in sides[1].notes else f"{sides[0].name}: {note}"
+    for note in sides[1].notes:
+        if note not in sides[0].notes:
+            yield f"{sides[1].name}: {note}"
+
+
+def _missing(one: Missing) -> str:
+    if not one.covered_days:
+        return _(
+            "Ledger incomplete: {account} has no line in {period}. What it seems to save is no"
+            " saving; a line of 0 says that nothing is owed."
+        ).format(account=one.account, period=word_of(one.period))
+    return _(
+        "Ledger incomplete: {account} covers {covered} of the {days} days of {period}."
+    ).format(
+        account=one.account, covered=one.covered_days, days=one.period.day_count,
+        period=word_of(one.period),
+    )  # fmt: skip
+
+
+def renamed(made_of: tuple[Composition, Composition]) -> list[tuple[str, str]]:
+    """Queues that are gone, each with a new one of about as many calls: (old, new)."""
+    before, after = (_by_queue(one) for one in made_of)
+    gone = {q: n for q, n in before.items() if not after.get(q) and _is_large(n, before)}
+    new = {q: n for q, n in after.items() if not before.get(q) and _is_large(n, after)}
+    shares = {q: Fraction(n, sum(before.values())) for q, n in gone.items()}
+    found = []
+    for old, share in sorted(shares.items(), key=lambda pair: -pair[1]):
+        nearest = sorted(new, key=lambda q: abs(Fraction(new[q], sum(after.values())) - share))[:1]
+        for name in nearest:
+            now = Fraction(new[name], sum(after.values()))
+            if abs(now - share) <= RENAME_SHARE * max(now, share):
+                found.append((old, name))
+                del new[name]
+    return found
+
+
+def _by_queue(one: Composition) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for cell, both in one.calls.items():
+        if cell.queue is not None:
+            found[cell.queue] = found.get(cell.queue, 0) + sum(both)
+    return found
+
+
+def _is_large(calls: int, of: dict[str, int]) -> bool:
+    return calls >= FEW_CALLS_SHARE * sum(of.values())
+
+
+def _renames(sides: tuple[Side, Side], made_of: tuple[Composition, Composition]) -> Iterator[str]:
+    if sides[0].definition.only != sides[1].definition.only:
+        return  # two groups have their own queues
+    for old, new in renamed(made_of):
+        yield _(
+            "The queue {old} of {before} is gone in {after}, and {new} is new with about as many"
+            " calls: it looks like a rename. Its calls stand under the mix; --renamed {old}={new}"
+            " compares them as one queue."
+        ).format(old=old, new=new, before=sides[0].name, after=sides[1].name)
+
+
+def _lengths(sides: tuple[Side, Side]) -> Iterator[str]:
+    one, other = (calendar_length(side.period) for side in sides)
+    days = [side.period.day_count for side in sides]
+    if (one is None or one is not other) and days[0] != days[1]:
+        yield _(
+            "The periods have {before} and {after} days: fixed costs, capacity and volume are"
+            " compared by day."
+        ).format(before=days[0], after=days[1])
+
+
+def _capacity(sides: tuple[Side, Side]) -> Iterator[str]:
+    pools = sorted(
+        {
+            pool.name
+            for side in sides
+            for pool, rates in side.rates.items()
+            if pool.driver == "agent_time" and rates.used and rates.supply.state == "unknown"
+        }
+    )
+    if pools:
+        yield _(
+            "No paid time and no stated capacity is known of {pools}: the price of a used hour"
+            " holds what stood idle."
+        ).format(pools=_listed(pools))
+
+
+def _books(books: Books) -> Iterator[str]:
+    if books.moved:
+        yield _(
+            "Shared by other drivers, scopes or cash kinds before than after: {accounts}. What"
+            " that moved stands under their price and under use."
+        ).format(accounts=_listed(books.moved))
+    by_kind: dict[str, list[str]] = {}
+    for account, kind in books.assumed:
+        by_kind.setdefault(kind, []).append(account)
+    for word, accounts in sorted(by_kind.items()):
+        yield _("Assumed to be {kind}, since the ledger has no cash_kind: {accounts}.").format(
+            kind=word, accounts=_listed(accounts)
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:LISTED])
+    more = len(names) - LISTED
+    return shown if more <= 0 else _("{names} and {count} more").format(names=shown, count=more)

@@ -1,0 +1,139 @@
+"""A bridge as JSON: printed amounts that add up from the top down.
+
+Rules:
+1. The cost per call of both sides rounds half up; the change is the difference of the two as
+   printed, so that before + causes = after on the printed strings.
+2. The change is split over the causes, each cause over its pools, and over its calls by queue, by
+   channel and by reason, each by largest remainder (`money.split`).
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from percall.costing.bridge.ask import Bridge
+from percall.costing.bridge.bars import Bar
+from percall.costing.bridge.composition import Cell, Composition
+from percall.costing.bridge.sides import Side
+from percall.costing.printed import quality_json
+from percall.money import MONEY_PLACES, fixed, half_up, shown, split
+
+DIMENSIONS = ("queue", "channel", "reason")
+
+
+def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
+    """The bridge as `percall why --json` prints it; people read it with fewer places."""
+    ends = [half_up(side.cost_per_call, places) for side in bridge.sides]
+    change = ends[1] - ends[0]
+    bars = sorted(bridge.bars, key=lambda bar: (-abs(bar.amount), bar.cause))
+    amounts = split(change, [bar.amount for bar in bars], places)
+    return {
+        "currency": bridge.centre.currency,
+        "definition": bridge.sides[1].definition.as_json(),
+        "from": _side(bridge.sides[0], bridge.made_of[0], ends[0], places),
+        "to": _side(bridge.sides[1], bridge.made_of[1], ends[1], places),
+        "change": fixed(change, places),
+        "complete": bridge.is_complete,
+        "comparable_change": shown(bridge.comparable_change, places),
+        "causes": [
+            _bar(bridge, bar, units, places) for bar, units in zip(bars, amounts, strict=True)
+        ],
+        "unused_capacity_of_fixed": [
+            {
+                "pool": idle.pool,
+                "from": shown(idle.before, places),
+                "to": shown(idle.after, places),
+            }
+            for idle in bridge.idle
+        ],
+        "ledger_incomplete": [
+            {
+                "account": one.account,
+                "from_on": one.period.from_on.isoformat(),
+                "to_on": one.period.to_on.isoformat(),
+                "covered_days": one.covered_days,
+            }
+            for one in bridge.books.missing
+        ],
+        "assumed": [
+            {"account": account, "cash_kind": str(kind)} for account, kind in bridge.books.assumed
+        ],
+        "notes": list(bridge.notes),
+    }
+
+
+def _side(side: Side, made_of: Composition, cost: int, places: int) -> dict[str, Any]:
+    figures = side.figures
+    practical = figures.per_call.practical_capacity
+    per_call = {
+        "fully_loaded": fixed(cost, places),
+        "practical_capacity": None if practical is None else shown(practical, places),
+    }
+    return {
+        "name": side.name,
+        "from_on": side.period.from_on.isoformat(),
+        "to_on": side.period.to_on.isoformat(),
+        "only": dict(side.definition.only),
+        "contacts": figures.contacts,
+        "calls": figures.calls,
+        "divided_by": side.divisor,
+        "come_back": made_of.back_count,
+        "cost": shown(figures.cost),
+        "cost_per_call": per_call,
+        "quality": quality_json(figures.quality),
+        "resolution": {"window_h": side.resolution.window_h, **side.resolution.figures},
+    }
+
+
+def _bar(bridge: Bridge, bar: Bar, units: int, places: int) -> dict[str, Any]:
+    pools = sorted(bar.pools.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    parts = split(units, [amount for _pool, amount in pools], places)
+    return {
+        "cause": bar.cause.name,
+        "kind": str(bar.cause.kind),
+        "of": bar.cause.of or None,
+        "label": bar.cause.label,
+        "amount": fixed(units, places),
+        "pools": [
+            {"pool": pool, "amount": fixed(part, places)}
+            for (pool, _amount), part in zip(pools, parts, strict=True)
+        ],
+        **{
+            f"by_{name}": _shared_out(bridge, bar, name, units, places)
+            for name in DIMENSIONS
+            if bar.cells
+        },
+    }
+
+
+def _shared_out(
+    bridge: Bridge, bar: Bar, name: str, units: int, places: int
+) -> list[dict[str, Any]]:
+    """A bar's amount by one dimension of the calls, with their counts."""
+    shares = _by(name, bar.cells)
+    apart = bar.amount - sum(shares.values(), Fraction(0))
+    rows = sorted(shares.items(), key=lambda pair: (-abs(pair[1]), pair[0] or ""))
+    amounts = split(
+        units, [*(share for _value, share in rows), *([apart] if apart else [])], places
+    )
+    calls = [_by(name, {c: Fraction(n[i]) for c, n in bridge.cells.calls.items()}) for i in (0, 1)]
+    found = [
+        {
+            name: value,
+            "amount": fixed(part, places),
+            "calls_from": int(calls[0].get(value, 0)),
+            "calls_to": int(calls[1].get(value, 0)),
+        }
+        for (value, _share), part in zip(rows, amounts, strict=False)
+    ]
+    if apart:  # the same cause over fixed costs, which no cell has a part in
+        found.append({name: None, "amount": fixed(amounts[-1], places), "of": "fixed costs"})
+    return found
+
+
+def _by(name: str, cells: Mapping[Cell, Fraction]) -> dict[str | None, Fraction]:
+    found: dict[str | None, Fraction] = {}
+    for cell, amount in cells.items():
+        value = getattr(cell, name)
+        found[value] = found.get(value, Fraction(0)) + amount
+    return found

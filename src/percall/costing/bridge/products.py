@@ -1,0 +1,228 @@
+"""The cost per call of a side as a sum of products, pool by pool.
+
+Rules (docs/why.md has them in words):
+1. fixed: price of a unit of capacity x capacity bought / calls; calls are first contacts, made
+   more by those that come back and fewer by those that are abandoned. Where the capacity is not
+   known, or the bill buys none by the hour (`books`), the price is that of the whole.
+2. by use: price of a unit of capacity x capacity / paid time at work (shrinkage) x paid time at
+   work / use (unused capacity) x units per call, which is a table of mix, repeats and parts, and
+   one factor for each outcome that is no call. Where the capacity is not known it is what was
+   used, and the price is that of a used unit.
+3. With a filter, what is fixed is shared by use too: its amount over all that used it.
+4. Two periods of the same length in the calendar are compared as they are, all others by day.
+5. Per sale, lead or resolution each product has one more factor, the calls needed for one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from percall.costing.bridge.books import Books, Entry, Moves
+from percall.costing.bridge.causes import Cause, Kind
+from percall.costing.bridge.cells import Cells, cells_of
+from percall.costing.bridge.composition import Cell, Composition, FirstAndBack
+from percall.costing.bridge.shapley import ONE, ZERO, Move
+from percall.costing.bridge.sides import Side
+from percall.costing.pools import Pool
+from percall.intervals import calendar_length
+
+ABANDONED = "abandoned"
+TOTALS_ALONE = Cell(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of numbers that move, for some accounts of a pool, and the table it may end in.
+
+    The first factor is the price: that of each entry is an account's own, and they sum. `part` is
+    the cause that moves the table's units; `units` are those of its cells before and after.
+    """
+
+    pool: Pool
+    entries: tuple[Entry, ...]
+    price_unit: tuple[Fraction, Fraction]
+    """What the entries' amounts are divided by, before and after, to be prices."""
+    factors: tuple[tuple[Cause, Move], ...]
+    part: Cause | None = None
+    units: tuple[Mapping[Cell, FirstAndBack], Mapping[Cell, FirstAndBack]] = ({}, {})
+
+    @property
+    def price(self) -> Move:
+        """The price of all entries together, before and after."""
+        before = sum((entry.before for entry in self.entries), ZERO) / self.price_unit[0]
+        after = sum((entry.after for entry in self.entries), ZERO) / self.price_unit[1]
+        return before, after
+
+    @property
+    def moves(self) -> list[Move]:
+        """All numbers, the price first."""
+        return [self.price, *(move for _cause, move in self.factors)]
+
+
+@dataclass(frozen=True, slots=True)
+class Game:
+    """The products of both sides, and the cells that their tables run over."""
+
+    products: tuple[Product, ...]
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """What the products of all pools share."""
+
+    sides: tuple[Side, Side]
+    made_of: tuple[Composition, Composition]
+    lengths: Move
+    is_filtered: bool
+
+    @property
+    def calls(self) -> Move:
+        return Fraction(self.sides[0].figures.calls), Fraction(self.sides[1].figures.calls)
+
+
+def game_of(
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books
+) -> Game:
+    """The game whose worth is the cost per call: products that sum to it on each side."""
+    world = _World(sides, made_of, _lengths(sides), sides[0].definition.is_filtered)
+    groups: dict[tuple[Pool, Moves], list[Entry]] = {}
+    for entry in books.entries:
+        groups.setdefault((entry.pool, entry.moves), []).append(entry)
+    products = [
+        product
+        for (pool, moves), entries in groups.items()
+        for product in _products(world, pool, moves, tuple(entries))
+    ]
+    totals = sides[0].figures.calls, sides[1].figures.calls
+    before, after = (
+        _with_totals(one.calls, total) for one, total in zip(made_of, totals, strict=True)
+    )
+    return Game(tuple(products), cells_of(before, after, totals))
+
+
+def _with_totals(calls: Mapping[Cell, FirstAndBack], total: int) -> dict[Cell, FirstAndBack]:
+    """The calls by cell, those of days that are known by totals alone in the cell without names."""
+    unseen = total - sum(sum(both) for both in calls.values())
+    if not unseen:
+        return dict(calls)
+    first, back = calls.get(TOTALS_ALONE, (0, 0))
+    return {**calls, TOTALS_ALONE: (first + unseen, back)}
+
+
+def _lengths(sides: tuple[Side, Side]) -> Move:
+    lengths = [calendar_length(side.period) for side in sides]
+    if lengths[0] is not None and lengths[0] is lengths[1]:
+        return ONE, ONE
+    return Fraction(sides[0].period.day_count), Fraction(sides[1].period.day_count)
+
+
+def _products(
+    world: _World, pool: Pool, moves: Moves, entries: tuple[Entry, ...]
+) -> Iterator[Product]:
+    rates = [side.rates.get(pool) for side in world.sides]
+    known = [one for one in rates if one is not None]
+    # A pool without a line on a side costs nothing there: its capacity is that of the other.
+    both = (rates[0] or known[0], rates[1] or known[-1])
+    used = Fraction(both[0].used), Fraction(both[1].used)
+    if not all(used) and world.is_filtered:
+        yield from _used_once(world, pool, entries)
+        return
+    if moves is Moves.BY_USE and all(used):
+        supplied = both[0].supply.total, both[1].supply.total
+        yield from _by_use(world, pool, entries, supplied, _busy(world, pool, supplied, used))
+        return
+    bought = tuple(one.supply.paid + one.supply.stated for one in both)
+    price_unit, factors = world.lengths, []
+    if moves is Moves.BOUGHT and all(bought):
+        price_unit = (bought[0], bought[1])
+        factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(price_unit, world.lengths)))
+    if world.is_filtered:
+        factors.append((Cause(Kind.VOLUME), _ratio(world.lengths, used)))
+        yield from _by_use(world, pool, entries, price_unit, factors)
+        return
+    factors += _over_calls(world)
+    yield Product(pool, entries, price_unit, (*factors, *_conversion(world)))
+
+
+def _used_once(world: _World, pool: Pool, entries: tuple[Entry, ...]) -> Iterator[Product]:
+    """A pool that nobody used on one side: it is no cost of anybody there, whatever it cost."""
+    taken = []
+    for side in world.sides:
+        units = {one.rates.pool: one.chosen_units for one in side.figures.pools}.get(pool, 0)
+        taken.append(Fraction(units, side.rates[pool].used) if units else ZERO)
+    if any(taken):
+        divided = Fraction(world.sides[0].divisor), Fraction(world.sides[1].divisor)
+        costs = tuple(
+            replace(entry, before=entry.before * taken[0], after=entry.after * taken[1])
+            for entry in entries
+        )
+        yield Product(pool, costs, divided, ())
+
+
+def _busy(world: _World, pool: Pool, supplied: Move, used: Move) -> list[tuple[Cause, Move]]:
+    """Capacity over use: what paid time was not open for contacts, and what stood idle of it."""
+    at_work = [side.at_work.get(pool, 0) for side in world.sides]
+    supplies = [side.rates[pool].supply for side in world.sides if pool in side.rates]
+    by_paid_time = all(one.paid and not one.stated and not one.used for one in supplies)
+    if not (by_paid_time and all(at_work)):
+        return [(Cause(Kind.UNUSED), _ratio(supplied, used))]
+    open_for = Fraction(at_work[0]), Fraction(at_work[1])
+    return [
+        (Cause(Kind.SHRINKAGE), _ratio(supplied, open_for)),
+        (Cause(Kind.UNUSED), _ratio(open_for, used)),
+    ]
+
+
+def _by_use(
+    world: _World, pool: Pool, entries: tuple[Entry, ...], price_unit: Move,
+    factors: list[tuple[Cause, Move]],
+) -> Iterator[Product]:  # fmt: skip
+    """One product for each part of the units per call."""
+    factors = [*factors, *_conversion(world)]
+    before, after = world.made_of
+    parts = {part for one in world.made_of for of, part in one.units if of == pool}
+    for part in sorted(parts):
+        units = before.units.get((pool, part), {}), after.units.get((pool, part), {})
+        yield Product(pool, entries, price_unit, tuple(factors), Cause(part), units)
+    for outcome in sorted(before.apart.keys() | after.apart.keys()):
+        taken = [
+            Fraction(one.apart[outcome].units.get(pool, 0) if outcome in one.apart else 0)
+            for one in world.made_of
+        ]
+        if any(taken):
+            is_lost = outcome == ABANDONED
+            cause = Cause(Kind.ABANDONMENT) if is_lost else Cause(Kind.NO_CALL, outcome)
+            per_call = cause, _ratio((taken[0], taken[1]), world.calls)
+            yield Product(pool, entries, price_unit, (*factors, per_call))
+
+
+def _over_calls(world: _World) -> list[tuple[Cause, Move]]:
+    """One over the calls: first contacts (volume), those that come back, those that gave up."""
+    calls = world.calls
+    lost = [one.apart.get(ABANDONED) for one in world.made_of]
+    tries = [count + (one.contacts if one else 0) for count, one in zip(calls, lost, strict=True)]
+    first = [
+        count - made_of.back_count - (one.back if one else 0)
+        for count, made_of, one in zip(tries, world.made_of, lost, strict=True)
+    ]
+    if not all(one > 0 for one in first):  # all came back: nothing to tell them from
+        first = tries
+    firsts, all_tries = (first[0], first[1]), (tries[0], tries[1])
+    return [
+        (Cause(Kind.VOLUME), _ratio(world.lengths, firsts)),
+        (Cause(Kind.REPEATS), _ratio(firsts, all_tries)),
+        (Cause(Kind.ABANDONMENT), _ratio(all_tries, calls)),
+    ]
+
+
+def _conversion(world: _World) -> list[tuple[Cause, Move]]:
+    per = world.sides[0].definition.per
+    if per == "call":
+        return []
+    divisors = Fraction(world.sides[0].divisor), Fraction(world.sides[1].divisor)
+    return [(Cause(Kind.CONVERSION, per), _ratio(world.calls, divisors))]
+
+
+def _ratio(over: Move, under: Move) -> Move:
+    return over[0] / under[0], over[1] / under[1]

@@ -1,0 +1,64 @@
+"""Which contacts come back, and what a resolution costs: the chains beside the bridge.
+
+Rules:
+1. A contact comes back if it continues another one of its matter (`chains.links`) within the
+   definition's window, else within a week.
+2. A cost for each call that falls because people call twice is no success: what a resolution
+   costs stands beside both sides, or the reason why nobody knows it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from percall.costing.ask import Asked
+from percall.costing.chains.links import DEFAULT_WINDOW_H, Links, links_of
+from percall.costing.chains.printed import as_json
+from percall.costing.chains.resolution import resolutions
+from percall.costing.definitions import Definition
+from percall.errors import QuestionFault
+from percall.store.source import Mark, Source
+
+IS_BACK = "comes_back"
+# What of a period's chains stands beside its cost per call.
+_BESIDE = (
+    "chained", "coverage_share", "repeats", "contacts_per_resolution", "cost_per_resolution",
+    "resolved_first", "why_not",
+)  # fmt: skip
+
+
+def window_h(definition: Definition) -> int:
+    """Hours within which a contact comes back."""
+    return definition.resolution_hours or DEFAULT_WINDOW_H
+
+
+def links_between(one: Asked, other: Asked) -> tuple[Links, Links]:
+    """The links of the contacts of both questions about one lake."""
+    links = links_of(
+        one.source, one.manifest, one.question.whole, one.question.definition.direction
+    )
+    return links, replace(links, days=other.question.whole)
+
+
+def with_repeats(one: Asked, links: Links) -> Source:
+    """The source of a question with a yes-or-no column for the contacts that come back."""
+    linked = links.linked(before_h=window_h(one.question.definition))
+    back = f"SELECT contact_id FROM {linked} AS l WHERE gap_ms IS NOT NULL"
+    return replace(one.source, marks=(*one.source.marks, Mark(IS_BACK, ("contact_id",), back)))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a resolution costs on a side, as `percall chains` prints it."""
+
+    window_h: int
+    figures: dict[str, Any]
+
+
+def resolution_of(one: Asked) -> Resolution:
+    """What a resolution costs in the period and for the contacts of a question."""
+    hours = window_h(one.question.definition)
+    try:
+        printed = as_json(resolutions(one, hours))["periods"][0]
+    except QuestionFault as fault:  # a filter on segments: chains are of whole contacts
+        return Resolution(hours, dict.fromkeys(_BESIDE) | {"why_not": fault.what})
+    return Resolution(hours, {name: printed[name] for name in _BESIDE})

@@ -1,0 +1,164 @@
+"""A bridge in sentences that a manager understands, before any table.
+
+Rules:
+1. The first sentence says what one cost, and how much more or less than before. Where the ledger
+   is incomplete it says so instead of dearer or cheaper.
+2. The second names the largest causes that pushed the way it went, and those against it.
+3. The third is the quality that the cost was bought with: cheaper is not always better.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from percall.texts import N_, _
+
+NAMED = 3
+# Above 0, below 0: what the cause did, in words.
+SAID: Mapping[str, tuple[str, str]] = {
+    "price": (N_("a higher price of {of}"), N_("a lower price of {of}")),
+    "capacity_bought": (N_("more capacity bought"), N_("less capacity bought")),
+    "volume": (N_("fixed costs over fewer calls"), N_("fixed costs over more calls")),
+    "repeat_contacts": (
+        N_("fewer or dearer contacts that come back"),
+        N_("more or cheaper contacts that come back"),
+    ),
+    "abandonment": (N_("more given up before an agent"), N_("fewer given up before an agent")),
+    "unused_capacity": (N_("more capacity that stood idle"), N_("less capacity that stood idle")),
+    "shrinkage": (N_("more paid time away from calls"), N_("less paid time away from calls")),
+    "mix": (N_("more of the dear kinds of calls"), N_("more of the cheap kinds of calls")),
+    "talk": (N_("longer talk"), N_("shorter talk")),
+    "hold": (N_("longer holds"), N_("shorter holds")),
+    "wrap_up": (N_("longer wrap-up"), N_("shorter wrap-up")),
+    "ring": (N_("longer ringing"), N_("shorter ringing")),
+    "line": (N_("more time in menus and queues"), N_("less time in menus and queues")),
+    "charge": (N_("higher charges for a call"), N_("lower charges for a call")),
+    "contact": (N_("more calls within a scope"), N_("fewer calls within a scope")),
+    "session": (N_("more self-service sessions"), N_("fewer self-service sessions")),
+    "message": (N_("more messages"), N_("fewer messages")),
+    "token": (N_("more bot tokens"), N_("fewer bot tokens")),
+    "sale": (N_("more sales in a call"), N_("fewer sales in a call")),
+    "lead": (N_("more leads in a call"), N_("fewer leads in a call")),
+    "no_call": (N_("more work on contacts that are no calls ({of})"),
+                N_("less work on contacts that are no calls ({of})")),
+    "conversion": (N_("more calls for one {of}"), N_("fewer calls for one {of}")),
+    "one_off": (N_("the one-off {of}"), N_("the one-off {of}")),
+    "ledger_incomplete": (N_("{of}, which is not in both ledgers"),
+                          N_("{of}, which is not in both ledgers")),
+}  # fmt: skip
+WHAT = {
+    "call": N_("A call"), "sale": N_("A sale"), "lead": N_("A lead"),
+    "resolution": N_("A resolution"),
+}  # fmt: skip
+# Measure, whether more is better, its name.
+QUALITY = (
+    ("service_level_share", True, N_("service level")),
+    ("abandoned_share", False, N_("abandoned")),
+    ("resolved_first_share", True, N_("resolved at first contact")),
+    ("satisfaction", True, N_("satisfaction")),
+)
+
+
+def sentences(document: Mapping[str, Any]) -> list[str]:
+    """What a printed bridge says, in a few sentences; figures are as printed."""
+    found = [_headline(document)]
+    if document["causes"]:
+        found.append(_causes(document))
+    return [*found, *_quality(document)]
+
+
+def _headline(document: Mapping[str, Any]) -> str:
+    words = {
+        "what": _(WHAT[document["definition"]["per"]]), "currency": document["currency"],
+        "before": document["from"]["name"], "after": document["to"]["name"],
+        "then": document["from"]["cost_per_call"]["fully_loaded"],
+        "now": document["to"]["cost_per_call"]["fully_loaded"],
+        "change": document["change"].lstrip("-"),
+    }  # fmt: skip
+    if not document["complete"]:
+        accounts = ", ".join(dict.fromkeys(m["account"] for m in document["ledger_incomplete"]))
+        return _(
+            "Ledger incomplete ({accounts}): {what} seems to cost {now} {currency} in {after} against"
+            " {then} in {before}, but the books do not say whether it cost more or less. Without"
+            " these accounts the change is {comparable}."
+        ).format(
+            **{**words, "what": words["what"].lower()}, accounts=accounts,
+            comparable=document["comparable_change"],
+        )  # fmt: skip
+    change = Decimal(document["change"])
+    if change > 0:
+        text = _(
+            "{what} cost {now} {currency} in {after}: {change} more than in {before} ({then})."
+        )
+    elif change < 0:
+        text = _(
+            "{what} cost {now} {currency} in {after}: {change} less than in {before} ({then})."
+        )
+    else:
+        text = _("{what} cost {now} {currency} in {after}, as much as in {before}.")
+    return text.format(**words)
+
+
+def _causes(document: Mapping[str, Any]) -> str:
+    up = Decimal(document["change"]) >= 0
+    pushed = [c for c in document["causes"] if (Decimal(c["amount"]) > 0) is up]
+    against = [c for c in document["causes"] if (Decimal(c["amount"]) > 0) is not up]
+    against = [c for c in against if Decimal(c["amount"])]
+    pushed = [c for c in pushed if Decimal(c["amount"])]
+    lead = _("Dearer by {causes}") if up else _("Cheaper by {causes}")
+    if not pushed:
+        return ""
+    text = lead.format(causes=_listed(pushed))
+    if against:
+        text += _("; against it stood {causes}").format(causes=_listed(against))
+    return text + "."
+
+
+def _listed(causes: list[Mapping[str, Any]]) -> str:
+    return ", ".join(f"{said(cause)} ({signed(cause['amount'])})" for cause in causes[:NAMED])
+
+
+def said(cause: Mapping[str, Any]) -> str:
+    """What a cause did, in words."""
+    more, less = SAID[cause["kind"]]
+    return _(more if Decimal(cause["amount"]) >= 0 else less).format(of=cause["of"])
+
+
+def signed(amount: str) -> str:
+    """An amount with its sign; a minus as long as the plus."""
+    return f"−{amount[1:]}" if amount.startswith("-") else f"+{amount}"
+
+
+def _quality(document: Mapping[str, Any]) -> Iterator[str]:
+    told, worse, better = [], 0, 0
+    for name, more_is_better, label in QUALITY:
+        then, now = (document[side]["quality"][name] for side in ("from", "to"))
+        if then is None or now is None:
+            continue
+        ends = _shown(name, then), _shown(name, now)
+        told.append(
+            _("{name} from {then} to {now}").format(name=_(label), then=ends[0], now=ends[1])
+        )
+        # What looks the same to people is no better and no worse.
+        step = Decimal(now) - Decimal(then) if ends[0] != ends[1] else Decimal(0)
+        worse += (step < 0) is more_is_better and step != 0
+        better += (step > 0) is more_is_better and step != 0
+    if not told:
+        yield _("Nothing is known of the quality of either: cheaper may be worse.")
+        return
+    change = Decimal(document["change"])
+    if not document["complete"] or not change or not worse + better:
+        lead = _("Quality")
+    elif worse > better:
+        lead = _("Cheaper, and the worse one") if change < 0 else _("Dearer, and the worse one")
+    elif better > worse:
+        lead = _("Cheaper, and the better one") if change < 0 else _("Dearer, but the better one")
+    else:
+        lead = _("Better in one way and worse in another")
+    yield f"{lead}: {', '.join(told)}."
+
+
+def _shown(name: str, value: str) -> str:
+    if name.endswith("_share"):
+        return f"{100 * Decimal(value):.1f} %"
+    return f"{Decimal(value):.2f}"

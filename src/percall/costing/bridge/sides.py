@@ -1,0 +1,120 @@
+"""One side of a comparison: a period (or a group of contacts in it), priced and taken apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from percall.costing.ask import Asked
+from percall.costing.bridge.composition import Composition, composition
+from percall.costing.bridge.repeats import Resolution, links_between, resolution_of
+from percall.costing.figures import PeriodFigures
+from percall.costing.pools import Pool, agent_time_scale
+from percall.costing.price import price
+from percall.costing.question import Definition
+from percall.costing.rates import PoolRates
+from percall.errors import QuestionFault
+from percall.intervals import By, Period
+from percall.ledger.accrual import accrued
+from percall.ledger.lines import Line
+from percall.texts import _
+
+# What agents do while contacts can reach them; all other paid time is shrinkage.
+AT_WORK = ("available", "handling", "wrap_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is known of a side. `at_work` is paid time open for contacts, in each pool's units."""
+
+    name: str
+    asked: Asked
+    figures: PeriodFigures
+    notes: tuple[str, ...]
+    lines: tuple[tuple[Line, Fraction], ...]
+    rates: Mapping[Pool, PoolRates]
+    at_work: Mapping[Pool, int]
+    resolution: Resolution
+
+    @property
+    def period(self) -> Period:
+        """Its days."""
+        return self.figures.period
+
+    @property
+    def definition(self) -> Definition:
+        """What counts."""
+        return self.asked.question.definition
+
+    @property
+    def divisor(self) -> int:
+        """What the cost is divided by."""
+        count = {
+            "call": self.figures.calls,
+            "sale": self.figures.sales,
+            "lead": self.figures.leads,
+            "resolution": self.figures.resolutions,
+        }[self.definition.per]
+        return count or 0
+
+    @property
+    def cost_per_call(self) -> Fraction:
+        """The fully loaded cost of one."""
+        return self.figures.cost / self.divisor
+
+
+def side_of(one: Asked, name: str) -> Side:
+    """A side of a comparison, priced.
+
+    Raises:
+        QuestionFault: It has no cost per call.
+        LedgerOutOfBalance: A pool does not close.
+    """
+    answer = price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
+    (figures,) = answer.periods
+    why_not = figures.per_call.why_not
+    if not why_not and not figures.calls:
+        why_not = _("no calls were counted")
+    if why_not:
+        raise QuestionFault(
+            _("{name} has no cost per call to compare: {why}").format(name=name, why=why_not),
+            do=_("choose a period that has records and ledger"),
+        )
+    days, takes = one.question.whole, one.question.definition.takes
+    lines = accrued(one.lines, days.from_on, days.to_on)
+    return Side(
+        name, one, figures, answer.notes,
+        tuple((line, cost) for line, cost in lines if takes(line.account)),
+        {pool.rates.pool: pool.rates for pool in figures.pools},
+        _at_work(one, [pool.rates.pool for pool in figures.pools]),
+        resolution_of(one),
+    )  # fmt: skip
+
+
+def _at_work(one: Asked, pools: Sequence[Pool]) -> dict[Pool, int]:
+    """Paid time open for contacts, by pool; only of pools whose paid time tells it."""
+    by_team: dict[str | None, int] = {}
+    for _first, team, state, amount in one.source.paid_by_state(By.TOTAL, by_team=True):
+        if state in AT_WORK:
+            by_team[team] = by_team.get(team, 0) + int(amount)
+    scale = agent_time_scale(one.source.centre)
+    found = {}
+    for pool in pools:
+        parts = pool.scope_parts
+        if pool.driver == "agent_time" and (parts is None or parts[0] == "team"):
+            ms = sum(by_team.values()) if parts is None else by_team.get(parts[1], 0)
+            found[pool] = ms * scale
+    return found
+
+
+def compositions(
+    sides: tuple[Side, Side], renamed: Mapping[str, str]
+) -> tuple[Composition, Composition]:
+    """What the contacts of both sides are made of, with their units of the pools of either.
+
+    `renamed` are the new names of queues that had other ones on the side before.
+    """
+    pools = sorted(sides[0].rates.keys() | sides[1].rates.keys())
+    links = links_between(sides[0].asked, sides[1].asked)
+    before = composition(sides[0].asked, pools, links[0], renamed)
+    after = composition(sides[1].asked, pools, links[1], {})
+    return before, after
