@@ -72,7 +72,8 @@ BUILT_IN: tuple[Stated, ...] = (
         "per_resolution", N_("Per resolution"),
         'SQM Group, "Agents Accountable: Call Resolution Index", 9 March 2022: a call is resolved'
         " when no further one follows within 30 days",
-        calls="handled", per="resolution", test=COST_ONLY, resolution_hours=THIRTY_DAYS_H,
+        calls="all", per="resolution", direction="inbound", test=COST_ONLY,
+        resolution_hours=THIRTY_DAYS_H,
     ),
     Stated(
         "outbound_per_sale", N_("Outbound, per sale"), _OUTBOUND,
@@ -238,6 +239,24 @@ def stated_as(centre: Centre, name: str) -> Stated:
             do=nearest(name, list(known)),
         )  # fmt: skip
     return known[name]
+
+
+def one_named(names: Iterable[str]) -> str | None:
+    """The name of the one definition that a question names; None for none.
+
+    Raises:
+        DefinitionsDiffer: It names several: a comparison of what cannot be compared.
+    """
+    named = list(dict.fromkeys(names))
+    if len(named) > 1:
+        raise DefinitionsDiffer(
+            _("Figures of different definitions cannot be compared: {names}").format(
+                names=", ".join(named)
+            ),
+            where="--definition",
+            do=_("ask once for each; `percall define --compare` shows a period under all of them"),
+        )
+    return named[0] if named else None
 
 
 def definition_from(stated: Stated, centre: Centre, tests: TestContacts) -> Definition:

@@ -3,7 +3,8 @@
 Rules (costing-rules.md, section 7):
 1. A contact's fully loaded cost of a pool is floor(units x L / U) in billionths of the currency.
 2. What the floors leave of a pool's ledger is one row of its own, `rounding`, for each pool and
-   period; a pool that nobody used is one row, `unassigned`. The file sums to the book.
+   period; a pool that nobody used is one row, `unassigned`, and so are the accounts that are not
+   in the definition, `not_in_definition`. The file sums to the book.
 3. Rates are those of the calendar month of the contact's start unless told otherwise.
 
 Theory of operation. The set engine keeps whole numbers only. Let the ledger be whole + part
@@ -14,16 +15,17 @@ the same text is written with 128-bit numbers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from percall.costing.ask import Asked, Words, asked
 from percall.costing.contact_units import contact_units, largest_units
+from percall.costing.definitions import Definition
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import Pool
 from percall.costing.price import price
-from percall.costing.printed import wholes
+from percall.costing.printed import NOT_IN_DEFINITION, wholes
 from percall.costing.rates import PoolRates
 from percall.errors import LakeDamaged, PercallError, UsageFault
 from percall.money import MONEY_PLACES, fixed, half_up
@@ -31,6 +33,7 @@ from percall.store.engine import DuckDb, named, quoted
 from percall.store.workspace import Workspace, sync_file
 from percall.texts import _
 
+_LEFT_OUT = Pool(NOT_IN_DEFINITION)  # no pool of the file has its name: it has no column
 BILLION = 10**MONEY_PLACES
 LARGEST = 2**63 - 1
 CARRIED = (
@@ -50,10 +53,12 @@ class Written:
     to_on: str
     currency: str
     book: str
+    definition: Definition
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON prints it."""
-        return asdict(self)
+        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "definition"}
+        return {**told, "definition": self.definition.as_json()}
 
 
 def export(
@@ -93,14 +98,16 @@ def export(
     return Written(
         str(file), rows, sum(period.contacts for period in answer.periods),
         answer.question.whole.from_on.isoformat(), answer.question.whole.to_on.isoformat(),
-        workspace.centre.currency, fixed(book),
+        workspace.centre.currency, fixed(book), answer.question.definition,
     )  # fmt: skip
 
 
 def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[str]:
     """The selects of a period's contacts and of its labelled rows."""
+    definition = one.question.definition
     rates = {pool.rates.pool: pool.rates for pool in period.pools}
-    ledgers = dict(zip(rates, wholes(period).ledgers, strict=True))
+    whole = wholes(period)
+    ledgers = dict(zip(rates, whole.ledgers, strict=True))
     shared = [pool for pool in rates if not rates[pool].is_unassigned]
     table = contact_units(one, period.period, shared, CARRIED)
     largest = largest_units(one, table, len(shared))
@@ -108,7 +115,8 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
     carried = ", ".join(named(name) for name in CARRIED)
     days = (
         f"DATE {quoted(period.period.from_on)} AS from_on,"
-        f" DATE {quoted(period.period.to_on)} AS to_on"
+        f" DATE {quoted(period.period.to_on)} AS to_on,"
+        f" {quoted(definition.name)} AS definition, {quoted(definition.hash)} AS definition_hash"
     )
     contacts = f"SELECT 'contact' AS row_kind, {days}, {carried}, {_columns(pools, costs)} FROM {table} AS t"
     sums = _sums(one, table, list(costs.values()))
@@ -123,6 +131,9 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
             labelled.append(
                 f"SELECT 'unassigned', {days}, {empty}, {_columns(pools, {pool: units})}"
             )
+    if period.left_out_accounts:
+        amount = _columns(pools, {_LEFT_OUT: str(whole.left_out)})
+        labelled.append(f"SELECT 'not_in_definition', {days}, {empty}, {amount}")
     return [contacts, *labelled]
 
 

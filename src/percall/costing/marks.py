@@ -179,7 +179,7 @@ def _named(columns: dict[str, str]) -> str:
 
 def _coverage(chained: int, contacts: int) -> tuple[str, ...]:
     """What the figure rests on: contacts that cannot be chained count as if nothing followed."""
-    if not contacts:
+    if chained == contacts:
         return ()
     share = shown(Fraction(100 * chained, contacts), 1)
     return (

@@ -14,6 +14,7 @@ from typing import Any
 
 from percall.contact.schema import CONTACT
 from percall.costing.ask import Words, asked
+from percall.costing.definitions import Definition
 from percall.costing.figures import full_cost, practical_cost
 from percall.costing.pools import Pool, agent_time_scale, scope_columns, units_of
 from percall.costing.price import price
@@ -74,12 +75,14 @@ class PriceTag:
     fully_loaded: str
     practical_capacity: str
     has_ledger: bool
+    definition: Definition
 
     def as_json(self) -> dict[str, Any]:
         """The tag as JSON prints it."""
         return {
             "currency": self.currency,
             "period": {"from_on": self.from_on, "to_on": self.to_on},
+            "definition": self.definition.as_json(),
             "contact": self.contact,
             "segments": list(self.segments),
             "lines": [asdict(line) for line in self.lines],
@@ -124,6 +127,7 @@ def price_tag(workspace: Workspace, text: str, words: Words | None = None) -> Pr
         fully_loaded=full,
         practical_capacity=practical,
         has_ledger=figures.has_ledger,
+        definition=one.question.definition,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from percall.costing.ask import Words
+from percall.costing.definitions import one_named
 from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.texts import _
@@ -14,6 +15,7 @@ from percall.web.address import FIRST_DAY, LAST_DAY, check_text, values_of
 MOST_PERIODS = 5_000
 MOST_DAYS_BY = {By.TOTAL: 73_050, By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
 NAMES = ("from", "to", "by", "group-by", "calls", "direction", "channel", "per")
+SEVERAL = ("only", "definition")
 NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
 
 
@@ -22,11 +24,14 @@ def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
 
     Raises:
         QuestionFault: A parameter is unknown, stands twice or cannot be read.
+        DefinitionsDiffer: Several definitions are named.
     """
     only = [text for name, text in pairs if name == "only"]
-    given = values_of([pair for pair in pairs if pair[0] != "only"], (*NAMES, "only"))
-    for text in only:
-        check_text("only", text)
+    definitions = [text for name, text in pairs if name == "definition" and text]
+    given = values_of([p for p in pairs if p[0] not in SEVERAL], (*NAMES, *SEVERAL))
+    for name, text in pairs:
+        if name in SEVERAL:
+            check_text(name, text)
     names = [name.strip() for name in given.get("group-by", "").split(",") if name.strip()]
     words = Words(
         from_on=_day("from", given.get("from")),
@@ -38,6 +43,7 @@ def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
         channel=given.get("channel", "all"),
         only=tuple(_filter(text) for text in only),
         per=given.get("per", "call"),
+        definition=one_named(definitions),
     )
     _check_parts(words)
     return words
@@ -103,6 +109,7 @@ def pairs_of(words: Words) -> list[tuple[str, str]]:
         ("channel", words.channel if words.channel != plain.channel else None),
         *(("only", f"{name}={value or ''}") for name, value in words.only),
         ("per", words.per if words.per != plain.per else None),
+        ("definition", words.definition),
     ]
     return [(name, text) for name, text in found if text]
 

@@ -20,7 +20,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from percall import __version__
-from percall.errors import PercallError, QuestionFault, UsageFault, WorkspaceBusy
+from percall.errors import (
+    DefinitionsDiffer,
+    PercallError,
+    QuestionFault,
+    UsageFault,
+    WorkspaceBusy,
+)
 from percall.texts import LANGUAGES, _, language_of_environment, ngettext, use_language
 from percall.web import naming
 from percall.web.address import View, view_of
@@ -164,7 +170,7 @@ class Site:
 
 def status_of(error: PercallError) -> int:
     """The status of an error: the asker's, somebody's writing, or the workspace's."""
-    if isinstance(error, QuestionFault | UsageFault):
+    if isinstance(error, DefinitionsDiffer | QuestionFault | UsageFault):
         return BAD_QUESTION
     return BUSY if isinstance(error, WorkspaceBusy) else FAULT
 
