@@ -13,6 +13,8 @@ from io import BytesIO
 from pathlib import Path
 
 LANGUAGES = ("en", "lv")
+THIN_SPACE, MINUS = "\u2009", "\u2212"
+_DECIMAL_SIGNS = {"lv": ","}
 _LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
@@ -64,6 +66,19 @@ def _(text: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The singular or plural text in the current language."""
     return _translations().ngettext(singular, plural, count)
+
+
+def number(exact: int | str) -> str:
+    """A number in the current language's form: thin-space thousands, its decimal sign.
+
+    Args:
+        exact: The number, or the text of a decimal one with all places that it is shown with.
+    """
+    language = _translations().info().get("language", "en")
+    whole, point, part = str(exact).lstrip("-").partition(".")
+    sign = MINUS if str(exact).startswith("-") else ""
+    grouped = f"{int(whole):,}".replace(",", THIN_SPACE)
+    return sign + grouped + (_DECIMAL_SIGNS.get(language, ".") + part if point else "")
 
 
 def N_(text: str) -> str:  # noqa: N802  # gettext's name for a text that is translated later

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from percall.cli.numbers import THIN_SPACE, measured
+from percall.cli.numbers import measured
+from percall.texts import THIN_SPACE
 from tests.hostile.small_centre import HEAD, bring, call, centre, percall
 
 

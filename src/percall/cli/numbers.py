@@ -3,11 +3,12 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from percall.texts import THIN_SPACE
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-THIN_SPACE = "\u2009"
 WIDEST = 10_000
 
 

@@ -11,7 +11,7 @@ from percall.intervals import ONE_DAY
 from percall.ledger.lines import Line
 from percall.money import shown
 from percall.store.source import Source
-from percall.texts import _, ngettext
+from percall.texts import _, ngettext, number
 
 MICRO = 1_000_000
 RATED_DRIVERS = ("tariff", "vendor_charge")
@@ -26,7 +26,7 @@ def notes_on_records(waiting: int, totals: Sequence[Totals]) -> tuple[str, ...]:
                 "{count} day is known by its totals alone: no cost at practical capacity.",
                 "{count} days are known by their totals alone: no cost at practical capacity.",
                 len(totals),
-            ).format(count=len(totals))
+            ).format(count=number(len(totals)))
         )
     if waiting:
         found.append(
@@ -34,7 +34,7 @@ def notes_on_records(waiting: int, totals: Sequence[Totals]) -> tuple[str, ...]:
                 "{count} row could not be read and lies in quarantine (`percall quarantine list`).",
                 "{count} rows could not be read and lie in quarantine (`percall quarantine list`).",
                 waiting,
-            ).format(count=waiting)
+            ).format(count=number(waiting))
         )
     return tuple(found)
 
@@ -79,7 +79,7 @@ def _unassigned(figures: Sequence[PeriodFigures]) -> list[str]:
         _(
             "No contact took anything of the pool {pool}: its cost is unassigned. Do the records"
             " tell it?"
-        ).format(pool=pool.name)
+        ).format(pool=pool.title)
         for pool in sorted(pools - used)
     ]
 
@@ -90,7 +90,7 @@ def _over_driven(figures: Sequence[PeriodFigures]) -> list[str]:
         _(
             "The pool {pool} is over-driven: more was used than was supplied. If paid time covers"
             " only some teams, scope the ledger's lines by team."
-        ).format(pool=pool.name)
+        ).format(pool=pool.title)
         for pool in pools
     ]
 
@@ -105,7 +105,7 @@ def _unknown_charges(source: Source) -> list[str]:
             "{count} contact has a charge that is not known: it takes the mean of the known ones.",
             "{count} contacts have a charge that is not known: they take the mean of the known ones.",
             count,
-        ).format(count=count)
+        ).format(count=number(count))
     ]
 
 
@@ -115,12 +115,14 @@ def _rated(figures: Sequence[PeriodFigures]) -> list[str]:
     booked: dict[str, Fraction] = {}
     for pool in (pool.rates for one in figures for pool in one.pools):
         if pool.pool.driver in RATED_DRIVERS:
-            name = pool.pool.name
+            name = pool.pool.title
             rated[name] = rated.get(name, ZERO) + Fraction(pool.used, MICRO)
             booked[name] = booked.get(name, ZERO) + pool.ledger
     return [
         _(
             "Rated against invoiced, {pool}: calls are rated at {rated}, the ledger has {booked}."
-        ).format(pool=name, rated=shown(rated[name], 2), booked=shown(booked[name], 2))
+        ).format(
+            pool=name, rated=number(shown(rated[name], 2)), booked=number(shown(booked[name], 2))
+        )
         for name in sorted(rated)
     ]

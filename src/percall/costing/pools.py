@@ -19,6 +19,7 @@ from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS, dimen
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import Line
 from percall.store.engine import literal, named, quoted
+from percall.texts import _
 
 # (month, channel, direction) -> millionths
 MeanCharges = Mapping[tuple[date, str | None, str | None], int]
@@ -34,6 +35,17 @@ _BY_DRIVER = {
 _SUBSET_OF_SCOPE = {"queue": 1, "team": 2}
 
 
+def driver_name(driver: str) -> str:
+    """By what a pool is shared, in the language of the reader."""
+    known = {
+        "agent_time": _("agents' time"), "line_time": _("line time"),
+        "tariff": _("tariff"), "vendor_charge": _("vendor's charges"),
+        "contact": _("contacts"), "session": _("sessions"), "message": _("messages"),
+        "token": _("tokens"), "sale": _("sales"), "lead": _("leads"),
+    }  # fmt: skip
+    return known.get(driver, driver)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Pool:
     """One driver and one scope (none: all contacts). The order is that of reports."""
@@ -45,6 +57,11 @@ class Pool:
     def name(self) -> str:
         """The pool as reports name it."""
         return f"{self.driver} {self.scope}".rstrip()
+
+    @property
+    def title(self) -> str:
+        """The pool as people name it, in their language."""
+        return f"{driver_name(self.driver)} {self.scope}".rstrip()
 
     @property
     def scope_parts(self) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from percall.errors import PercallError
-from percall.web.formats import THIN_SPACE
+from percall.texts import THIN_SPACE
 
 KEPT_DRAWINGS = 128
 NO_ADDRESSES: list[str] = []

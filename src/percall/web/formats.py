@@ -16,9 +16,9 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import get_currency_precision, get_decimal_symbol
 
 from percall.intervals import By, Period, start_of, start_of_next
-from percall.texts import _
+from percall.texts import MINUS, THIN_SPACE, _
 
-THIN_SPACE, MINUS, DASH = "\u2009", "\u2212", "–"
+DASH = "–"
 LOCALES = {"en": "en_GB", "lv": "lv"}
 
 

@@ -146,17 +146,6 @@ def capacity_name(state: str) -> str:
     }[state]
 
 
-def driver_name(driver: str) -> str:
-    """By what a pool is shared, in the page's language."""
-    known = {
-        "agent_time": _("agents' time"), "line_time": _("line time"),
-        "tariff": _("tariff"), "vendor_charge": _("vendor's charges"),
-        "contact": _("contacts"), "session": _("sessions"), "message": _("messages"),
-        "token": _("tokens"), "sale": _("sales"), "lead": _("leads"),
-    }  # fmt: skip
-    return known.get(driver, driver)
-
-
 def counts_of_import() -> tuple[tuple[str, str], ...]:
     """The counts of an import with their names, in the order in which they add up."""
     return (

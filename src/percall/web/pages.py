@@ -71,7 +71,7 @@ def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
     if pool is not None and not found.rows:
         raise QuestionFault(
             _("No line of the ledger makes the pool {pool} in these days").format(
-                pool=pool.name[:100]
+                pool=pool.title[:100]
             ),
             do=_("start from the overview"),
         )

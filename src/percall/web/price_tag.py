@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from percall.costing.pools import driver_name
 from percall.costing.tag import PriceTag, TagLine
 from percall.intervals import Period
 from percall.texts import _
@@ -126,9 +127,9 @@ def _cost(line: TagLine, formats: Formats) -> CostRow:
     driver, _space, scope = line.pool.partition(" ")
     places = {"s": 1, "rated": 4}.get(line.measure, 0)
     return CostRow(
-        line.segment_index, line.pool, driver, naming.driver_name(driver), scope,
+        line.segment_index, line.pool, driver, driver_name(driver), scope,
         formats.plain(line.quantity, places=places),
-        {"s": "s", "rated": _("rated price")}.get(line.measure, naming.driver_name(line.measure)),
+        {"s": "s", "rated": _("rated price")}.get(line.measure, driver_name(line.measure)),
         formats.plain(line.rate, places=RATE_PLACES),
         {"min": _("a minute"), "1 rated": _("for 1 of rated price")}.get(line.rate_of, _("for each")),
         formats.money(line.fully_loaded), formats.money(line.practical_capacity),

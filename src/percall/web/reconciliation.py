@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall.costing.pools import driver_name
 from percall.texts import _
 from percall.web.formats import Figure, Formats, not_known, rounded
-from percall.web.naming import capacity_name, driver_name
+from percall.web.naming import capacity_name
 
 LESS = ("assigned", "other", "unused", "unassigned")
 PARTS = (*LESS, "over_driven")

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from percall import __version__
+from percall.costing.pools import driver_name
 from percall.errors import (
     DefinitionsDiffer,
     PercallError,
@@ -214,6 +215,7 @@ def templates() -> Environment:
         "gettext": _,
         "ngettext": ngettext,
         "naming": naming,
+        "driver_name": driver_name,
         "static": static_address,
     }
     return found
