@@ -68,16 +68,16 @@ class Times:
         # Reserve the number before others are made on the way.
         self._made[name] = Moment(f"{n}_u", f"{n}_l", 0, "", "")
         text, local, offset_utc = self._parsed(instant)
-        depth = 0
-        local = self._layers.add(0, f"{n}_p", local)
+        depth = 1
+        local = self._layers.add(1, f"{n}_p", self._in_range(local))
         zone = instant.time_zone or self._zone
         if offset_utc is not None:
-            given = self._layers.add(0, f"{n}_o", offset_utc)
-            shift = zones.offset_at_utc(zone, given)
+            told = self._layers.add(1, f"{n}_o", self._in_range(offset_utc))
+            shift = zones.offset_at_utc(zone, told)
             local = self._layers.add(
-                1, f"{n}_q", f"coalesce({local}, {given} + to_seconds({shift}))"
+                2, f"{n}_q", f"coalesce({local}, {told} + to_seconds({shift}))"
             )
-            depth = 1
+            depth = 2
         base = self.moment(instant.after) if instant.after else None
         if base is not None:
             depth = max(depth, base.depth)
@@ -149,7 +149,7 @@ class Times:
             clock = self._columns.known([instant.clock], instant.unknown)
             day = self._columns.sql(instant.date)
             text = f"{day} || ' ' || {clock}"
-            return text, _in_range(f"{_date(day, instant)} + {_clock(clock, instant)}"), None
+            return text, f"{_date(day, instant)} + {_clock(clock, instant)}", None
         text = self._columns.known(instant.columns, instant.unknown)
         local, utc = [], []
         for pattern in instant.formats:
@@ -169,8 +169,14 @@ class Times:
                 utc.append(f"make_timestamp(epoch_us({stamp}))")
             else:
                 local.append(f"try_strptime({text}, {literal(pattern)})")
-        local_sql = _in_range(_first(local)) if local else "CAST(NULL AS TIMESTAMP)"
-        return text, local_sql, _in_range(_first(utc)) if utc else None
+        local_sql = _first(local) if local else "CAST(NULL AS TIMESTAMP)"
+        return text, local_sql, _first(utc) if utc else None
+
+    def _in_range(self, stamp: str) -> str:
+        """SQL of a stamp, NULL outside the years that instants lie in; it is worked out once."""
+        stamp = self._layers.once(stamp)
+        low, high = f"TIMESTAMP '{zones.FIRST}'", f"TIMESTAMP '{zones.LAST}'"
+        return f"CASE WHEN {stamp} >= {low} AND {stamp} < {high} THEN {stamp} END"
 
     def _epoch(self, text: str, pattern: str) -> str:
         seconds = f"try_cast({self._columns.number(text)} AS DECIMAL(18, 3))"
@@ -234,11 +240,6 @@ def _has_offset(text: str) -> str:
 
 def _first(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
-
-
-def _in_range(stamp: str) -> str:
-    low, high = f"TIMESTAMP '{zones.FIRST}'", f"TIMESTAMP '{zones.LAST}'"
-    return f"CASE WHEN {stamp} >= {low} AND {stamp} < {high} THEN {stamp} END"
 
 
 def _date(column: str, instant: r.Instant) -> str:
