@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from percall.centre import Tariff
 from percall.errors import LedgerFault
-from percall.ledger.tariff_sql import rated_sql, tariff_sql
+from percall.ledger.tariff_sql import tariff_steps
 from percall.ledger.tariffs import (
     MAX_MS,
     billed_s,
@@ -163,6 +163,14 @@ def literal(value: object) -> str:
     return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
 
 
+def rated(tariffs: Sequence[Tariff], *columns: str) -> str:
+    """SQL of the table `call` with the price of each."""
+    found = "call"
+    for name, sql in tariff_steps(tariffs, *columns):
+        found = f"(SELECT *, {sql} AS {name} FROM {found})"
+    return found
+
+
 @settings(max_examples=25, deadline=None)
 @given(tariffs=TARIFFS, calls=st.lists(CALLS, min_size=1, max_size=40))
 def test_sql_rates_calls_as_the_rules_do(
@@ -180,13 +188,9 @@ def test_sql_rates_calls_as_the_rules_do(
             "CREATE TABLE call (i INTEGER, number VARCHAR, zone VARCHAR, direction VARCHAR,"
             f" local_on DATE, ms BIGINT); INSERT INTO call VALUES {rows}"
         )
-        one = connection.sql(f"SELECT {tariff_sql(tariffs, *given_)} FROM call ORDER BY i")
-        assert [row[0] for row in one.fetchall()] == expected
-        steps = connection.sql(
-            f"SELECT tariff_micro FROM ({rated_sql('call', tariffs, *given_)}) ORDER BY i"
-        )
-        assert [row[0] for row in steps.fetchall()] == expected
-        assert [str(kind) for kind in (one.types[0], steps.types[0])] == ["BIGINT", "BIGINT"]
+        found = connection.sql(f"SELECT tariff_micro FROM {rated(tariffs, *given_)} ORDER BY i")
+        assert [row[0] for row in found.fetchall()] == expected
+        assert str(found.types[0]) == "BIGINT"
 
 
 def test_a_price_list_of_thousands_of_prefixes_is_looked_up() -> None:
@@ -198,6 +202,6 @@ def test_a_price_list_of_thousands_of_prefixes_is_looked_up() -> None:
             "CREATE TABLE call AS SELECT '+' || (1000 + i) || '555' AS number, 60000 AS ms,"
             " 'outbound' AS direction, DATE '2026-10-01' AS local_on FROM range(5000) r(i)"
         )
-        query = rated_sql("call", carrier, "number", "ms", "direction", "local_on")
-        found = connection.sql(f"SELECT count(tariff_micro), sum(tariff_micro) FROM ({query})")
+        query = rated(carrier, "number", "ms", "direction", "local_on")
+        found = connection.sql(f"SELECT count(tariff_micro), sum(tariff_micro) FROM {query}")
         assert found.fetchall() == [(4000, sum(range(1000, 5000)) * 100)]

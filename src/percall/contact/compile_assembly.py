@@ -51,7 +51,7 @@ def assemble(
     missing = "".join(f", CAST(NULL AS {LEG[name]}) AS {name}" for name in absent)
     never = {name for name in absent if name in (*CONTACT, *SEGMENT)} - _NOT_OF_ONE_LEG
     never |= {"charge_micro"} if "vendor_charge" in absent else set()
-    never |= {"tariff_micro"} if prices.tariff_sql is None else set()
+    never |= {"tariff_micro"} if not prices.tariff_steps else set()
     columns = [dimension_column(name) for name in dimensions]
     origin = {"import_id": literal(import_id)} if import_id else {}
     return Assembly(
@@ -288,9 +288,11 @@ def _chosen(
 def priced(prices: Prices) -> str:
     """SQL of `whole` with each contact's tariff: what it would cost by the minutes on its lines."""
     units = "SELECT contact_id, sum(line_unit_ms) AS line_total FROM placed GROUP BY contact_id"
-    tariff = prices.tariff_sql or "CAST(NULL AS BIGINT)"
-    return (
-        f"SELECT *, {tariff} AS tariff_micro FROM (SELECT *, dialled AS dialled_, "
-        "direction AS direction_, CAST(coalesce(line_total, 0) AS BIGINT) AS line_total FROM "
+    found = (
+        "(SELECT *, dialled AS dialled_, direction AS direction_, "
+        "CAST(coalesce(line_total, 0) AS BIGINT) AS line_total FROM "
         f"(SELECT whole.*, u.line_total FROM whole LEFT JOIN ({units}) AS u USING (contact_id)))"
     )
+    for name, sql in prices.tariff_steps:
+        found = f"(SELECT *, {sql} AS {name} FROM {found})"
+    return f"FROM {found}"

@@ -27,13 +27,13 @@ UNKNOWN = "NULL"  # the SQL of a value that no row has
 class Prices:
     """What contacts are weighed with: the centre's currency, rates, and the tariffs' SQL.
 
-    `tariff_sql` is made by the ledger from the names of the columns it looks at; None where the
-    centre has no tariffs.
+    `tariff_steps` are columns (name, SQL) made by the ledger from the names of those it looks at,
+    each over the one before, `tariff_micro` last; empty where the centre has no tariffs.
     """
 
     currency: str
     rates: Sequence[tuple[str, Fraction]] = ()
-    tariff_sql: str | None = None
+    tariff_steps: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,16 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
             for total, short in (("agent", "au"), ("line", "lu"))}  # fmt: skip
     for name, sql in sums.items():
         layers.add(3, name, sql)
-    layers.add(4, "tariff_micro", prices.tariff_sql or "CAST(NULL AS BIGINT)")
-    shared = _shared(staged, source, import_id, rated=prices.tariff_sql is not None)
+    for name, sql in prices.tariff_steps:
+        layers.add(layers.depth, name, sql)
+    shared = _shared(staged, source, import_id, rated=bool(prices.tariff_steps))
     in_contact = _contact(staged, shared)
     contact = layers.sql("{rows}", _chosen(CONTACT, in_contact, staged))
-    by_slot = _by_slot(slots)
+    number = f"unnest({[s.number for s in slots]})" if len(slots) > 1 else "0"
+    layers.add(layers.depth, "slot", number)
+    by_slot, depth = _by_slot(slots), layers.depth
     for name, sql in by_slot.items():
-        layers.add(6, name, sql)
-    layers.add(5, "slot", f"unnest({[s.number for s in slots]})" if len(slots) > 1 else "0")
+        layers.add(depth, name, sql)
     in_segment = _segment(shared, slots[0].kind if len(slots) == 1 else None)
     never = (name.removesuffix("_") for name, sql in by_slot.items() if sql == UNKNOWN)
     in_segment |= dict.fromkeys(never, UNKNOWN)

@@ -31,18 +31,18 @@ class _PriceRule:
     next_s: int
 
 
-def tariff_sql(
+def tariff_steps(
     tariffs: Sequence[Tariff],
     number_expr: str,
     ms_expr: str,
     direction_expr: str,
     at_expr: str,
     zone_expr: str = "NULL",
-) -> str:
-    """SQL whose value is a call's price in millionths (BIGINT), NULL where no tariff applies.
+) -> tuple[tuple[str, str], ...]:
+    """Columns to add to a relation one after the other, as (name, SQL); the last is the price.
 
-    One expression for small scans; `rated_sql` computes the same of millions of rows, each part
-    once.
+    Each looks at the one before, so that each part is worked out once. The last,
+    `tariff_micro`, is a call's price in millionths (BIGINT), NULL where no tariff applies.
 
     Args:
         tariffs: The centre's tariffs (`tariff_files.read_tariffs`).
@@ -52,30 +52,11 @@ def tariff_sql(
         at_expr: SQL of the call's day in the centre's zone (DATE, or a local TIMESTAMP).
         zone_expr: SQL of the segment's `tariff_zone`.
     """
-    digits = digits_sql(number_expr)
-    rule = tariff_rule_sql(tariffs, digits, direction_expr, at_expr, zone_expr)
-    return tariff_price_sql(tariffs, rule, ms_expr)
-
-
-def rated_sql(
-    relation: str,
-    tariffs: Sequence[Tariff],
-    number_expr: str,
-    ms_expr: str,
-    direction_expr: str,
-    at_expr: str,
-    zone_expr: str = "NULL",
-) -> str:
-    """SQL of a relation (a name, or a SELECT in brackets) with the column `tariff_micro` added.
-
-    The same value as `tariff_sql`; the expressions name columns of the relation.
-    """
-    rule = tariff_rule_sql(tariffs, "_tariff_digits", direction_expr, at_expr, zone_expr)
-    price = tariff_price_sql(tariffs, "_tariff_rule", ms_expr)
+    rule = tariff_rule_sql(tariffs, "tariff_digits_", direction_expr, at_expr, zone_expr)
     return (
-        f"SELECT * EXCLUDE (_tariff_digits, _tariff_rule), {price} AS tariff_micro FROM ("
-        f"SELECT *, {rule} AS _tariff_rule FROM ("
-        f"SELECT *, {digits_sql(number_expr)} AS _tariff_digits FROM {relation}))"
+        ("tariff_digits_", digits_sql(number_expr)),
+        ("tariff_rule_", rule),
+        ("tariff_micro", tariff_price_sql(tariffs, "tariff_rule_", ms_expr)),
     )
 
 

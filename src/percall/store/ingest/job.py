@@ -8,7 +8,7 @@ from percall.contact import zones
 from percall.contact.compile_lake import TARIFF_COLUMNS, Prices
 from percall.contact.compile_stage import Staged
 from percall.contact.rules import Mapping
-from percall.ledger.tariff_sql import tariff_sql
+from percall.ledger.tariff_sql import tariff_steps
 from percall.store.ingest.opening import Opened
 from percall.store.workspace import Workspace
 
@@ -72,5 +72,5 @@ def prices_of(workspace: Workspace) -> Prices:
 
     centre = workspace.centre
     tariffs = read_tariffs(workspace.root, centre)
-    rated = tariff_sql(tariffs, **TARIFF_COLUMNS) if tariffs else None
+    rated = tariff_steps(tariffs, **TARIFF_COLUMNS) if tariffs else ()
     return Prices(centre.currency, centre.currencies, rated)
