@@ -18,7 +18,16 @@ from tests.naive.contacts import (
     is_offered,
     value_of,
 )
-from tests.naive.definitions import calls, is_counted, is_left_out, leaves_out, takes
+from tests.naive.definitions import (
+    calls,
+    chains_of,
+    is_counted,
+    is_left_out,
+    is_undecided,
+    leaves_out,
+    resolutions,
+    takes,
+)
 from tests.naive.periods import periods
 from tests.naive.pools import begun_in, cost, lines_in, pools_in
 from tests.naive.printed import half_up, money, share, split, text
@@ -26,6 +35,7 @@ from tests.naive.quality import agent_time_of, guardrails, printed, quality
 from tests.naive.tariffs import rated_lines
 
 LEDGER_IS_EMPTY = "no ledger line accrues in this period"
+UNDECIDED = "nobody knows yet who comes back"
 NO_CALLS = "nothing to divide by"
 BY_AGENT = "a figure to understand the centre, not to rank people by"
 
@@ -47,6 +57,7 @@ def report(world, question):
         world = world | {"centre": centre}
     own = {k: stated[k] for k in ("calls", "per", "direction", "channel") if k in stated}
     question = usual | own | question
+    question["chains"] = chains_of(world, question["definition"])
     return {
         "currency": centre["currency"],
         "definition": {name: question[name] for name in ("calls", "per", "direction", "channel")}
@@ -74,7 +85,7 @@ def chosen(contacts, question, centre):
     return [
         (contact, i)
         for contact in contacts
-        if not is_left_out(contact, question["definition"], centre)
+        if not is_left_out(contact, question["definition"], centre, question["chains"])
         for i, segment in enumerate(contact["segments"])
         if all(
             text_of(value_of(contact, segment, dimension, centre)) == value
@@ -118,8 +129,14 @@ def period(world, question, from_on, to_on):
         agent_time,
     )
     counted = counts(parts, question, centre)
+    untold = is_undecided(
+        parts, question["definition"], question["calls"], centre, question["chains"]
+    )
+    if untold:
+        counted["resolutions"] = None
+    is_open = UNDECIDED if untold else None if costed else LEDGER_IS_EMPTY
     per_call = cost_per_call(
-        exact_cost, cost(places, pools, "rate"), counted, question, bool(costed),
+        exact_cost, cost(places, pools, "rate"), counted, question, is_open,
         is_hidden(question["only"], centre),
     )  # fmt: skip
     whole = top_down(book, pools, exact_cost, filtered, book - of_definition)
@@ -127,12 +144,12 @@ def period(world, question, from_on, to_on):
     exact_per_call = None
     if per_call["why_not"] is None:
         exact_per_call = exact_cost / divisor(counted, question)
-    groups, overlap = grouped(world, question, places, pools, whole, agent_time, bool(costed))
+    groups, overlap = grouped(world, question, places, pools, whole, agent_time, is_open)
     return {
         "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), **counted,
         "book": text(whole["book"], 9), "cost": text(whole["cost"], 9),
         "other": text(whole["other"], 9), "unassigned": text(whole["unassigned"], 9),
-        "not_in_definition": text(whole["left_out"], 9), "resolutions": None,
+        "not_in_definition": text(whole["left_out"], 9),
         "abandoned_cost": money(cost(abandoned, pools, "full_rate")),
         "cost_per_call": per_call, "quality": printed(measures),
         "guardrails": guardrails(centre.get("guardrails", {}), measures, exact_per_call),
@@ -156,12 +173,21 @@ def counts(parts, question, centre):
         "contacts": len(contacts),
         "offered": sum(is_offered(c) for c in contacts),
         "answered": sum(is_answered(c) for c in contacts),
-        "calls": calls(parts, question["definition"], question["calls"], centre),
+        "calls": calls(
+            parts, question["definition"], question["calls"], centre, question["chains"]
+        ),
     }
     for name in ("sale", "lead"):
         said = [c for c in contacts if c.get(f"is_{name}") is not None]
-        counted = [c for c in said if is_counted(c, question["definition"], centre)]
+        counted = [
+            c for c in said if is_counted(c, question["definition"], centre, question["chains"])
+        ]
         found[f"{name}s"] = sum(c[f"is_{name}"] for c in counted) if said else None
+    found["resolutions"] = None
+    if question["per"] == "resolution":
+        found["resolutions"] = resolutions(
+            parts, question["definition"], question["calls"], centre, question["chains"]
+        )
     return found
 
 
@@ -174,11 +200,11 @@ def divisor(counted, question):
     return counted[f"{question['per']}s"]
 
 
-def cost_per_call(full, practical, counted, question, has_ledger, by_agent):
+def cost_per_call(full, practical, counted, question, is_open, by_agent):
     number = divisor(counted, question)
-    why_not = None
-    if not has_ledger:
-        why_not = LEDGER_IS_EMPTY
+    why_not = is_open
+    if is_open is not None:
+        pass
     elif not number:
         why_not = NO_CALLS
     elif by_agent:
@@ -263,7 +289,7 @@ def order_of_values(key):
     return [(value is None, value if value is not None else 0) for value in key]
 
 
-def grouped(world, question, places, pools, whole, agent_time, has_ledger):
+def grouped(world, question, places, pools, whole, agent_time, is_open):
     """The groups as printed, and whether a contact stands in two of them."""
     dimensions, centre = question["group_by"], world["centre"]
     if not dimensions:
@@ -286,7 +312,7 @@ def grouped(world, question, places, pools, whole, agent_time, has_ledger):
         rows.append(named | {
             "contacts": counted["contacts"], "calls": counted["calls"],
             "cost": {"fully_loaded": text(printed_units, 9), "practical_capacity": money(practical)},
-            "cost_per_call": cost_per_call(exact, practical, counted, question, has_ledger, hidden),
+            "cost_per_call": cost_per_call(exact, practical, counted, question, is_open, hidden),
             "quality": printed(quality(
                 parts, by_segment, is_filtered(question, centre), centre,
                 agent_time_of(named, agent_time, centre),

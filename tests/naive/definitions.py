@@ -4,7 +4,9 @@ A definition is a dict of the keys of `[definitions.NAME]`; a key that is missin
 value. The centre's `test_contacts` is a dict of its keys, `dimensions` as texts `name=value`.
 """
 
-from tests.naive.contacts import is_call, value_of
+from datetime import timedelta
+
+from tests.naive.contacts import is_answered, is_call, started_on, value_of
 
 TURNED_AWAY = ("left_queue", "blocked", "failed")
 CLASSES = (
@@ -12,8 +14,10 @@ CLASSES = (
 )  # fmt: skip
 
 
-def belongs(contact, name, centre):
+def belongs(contact, name, centre, chains):
     """Whether the contact is of the class."""
+    if name == "repeated":
+        return chained(contact, chains)["is_repeat"]
     if name == "abandoned":
         return contact["outcome"] == "abandoned"
     if name == "turned_away":
@@ -42,18 +46,18 @@ def is_test(contact, centre):
     return False
 
 
-def has_treatment(contact, definition, treatment, centre):
+def has_treatment(contact, definition, treatment, centre, chains):
     """Whether any class of the contact is treated so."""
     treated = [name for name in CLASSES if definition.get(name, "count") == treatment]
-    return any(belongs(contact, name, centre) for name in treated)
+    return any(belongs(contact, name, centre, chains) for name in treated)
 
 
-def is_left_out(contact, definition, centre):
-    return has_treatment(contact, definition, "leave_out", centre)
+def is_left_out(contact, definition, centre, chains):
+    return has_treatment(contact, definition, "leave_out", centre, chains)
 
 
-def is_counted(contact, definition, centre):
-    return not has_treatment(contact, definition, "cost_only", centre)
+def is_counted(contact, definition, centre, chains):
+    return not has_treatment(contact, definition, "cost_only", centre, chains)
 
 
 def leaves_out(definition, centre):
@@ -65,14 +69,83 @@ def leaves_out(definition, centre):
     )
 
 
-def calls(parts, definition, rule, centre):
+def calls(parts, definition, rule, centre, chains):
     """The calls of some contacts, each with its segments that stand in the group."""
     found = 0
     for contact, here in parts:
-        if not is_call(contact, rule) or not is_counted(contact, definition, centre):
+        if not is_call(contact, rule) or not is_counted(contact, definition, centre, chains):
             continue
         taken = [s for s in here if s["kind"] == "agent" and s.get("talk_ms") != 0]
         found += max(1, len(taken)) if definition.get("transferred") == "each_leg" else 1
+    return found
+
+
+def resolutions(parts, definition, rule, centre, chains):
+    """The calls after which nobody comes back within the window."""
+    return sum(
+        is_call(contact, rule)
+        and is_counted(contact, definition, centre, chains)
+        and chained(contact, chains)["resolves"]
+        for contact, _here in parts
+    )
+
+
+def is_undecided(parts, definition, rule, centre, chains):
+    """Whether the window of some contact that matters reaches beyond the records."""
+    if definition.get("repeated", "count") != "count":
+        rule = "all"
+    return any(
+        chained(contact, chains)["undecided"]
+        for contact, _here in parts
+        if is_call(contact, rule) and is_counted(contact, definition, centre, chains)
+    )
+
+
+def chained(contact, chains):
+    """What the contact is in its chain; nothing, where it is not of the population."""
+    return chains.get(contact["id"], {"is_repeat": False, "resolves": False, "undecided": False})
+
+
+def looks_at_chains(definition):
+    return definition.get("per") == "resolution" or definition.get("repeated", "count") != "count"
+
+
+def chains_of(world, definition):
+    """What each contact of the lake is in the chain of its matter: customer and reason.
+
+    The worlds of these tests do not tell when a contact ended: it ended when it started.
+    """
+    if not looks_at_chains(definition):
+        return {}
+    window = timedelta(hours=definition["resolution_hours"])
+    direction = definition.get("direction", "all")
+    everyone = world["contacts"]
+    population = [c for c in everyone if direction in ("all", c["direction"])]
+    last_at = max(c["started_at"] for c in everyone)
+    centre = world["centre"]
+    first_on = min(started_on(c, centre) for c in everyone)
+    known_from = first_on + timedelta(days=-(-definition["resolution_hours"] // 24))
+    found = {}
+    for one in population:
+        settled = is_answered(one) or one["outcome"] in ("contained", "message")
+        settled = settled and one.get("resolved") is not False
+        known = one.get("customer") is not None and one.get("reason") is not None
+        gaps = [
+            other["started_at"] - one["started_at"]
+            for other in population
+            if known
+            and other is not one
+            and (other.get("customer"), other.get("reason")) == (one["customer"], one["reason"])
+        ]
+        is_repeat = any(-window <= gap < timedelta(0) for gap in gaps)
+        comes_back = any(timedelta(0) < gap <= window for gap in gaps)
+        resolves = settled and not comes_back
+        undecided = False
+        if known and definition.get("per") == "resolution":
+            undecided = resolves and last_at - one["started_at"] < window
+        if known and definition.get("repeated", "count") != "count":
+            undecided |= not is_repeat and started_on(one, centre) < known_from
+        found[one["id"]] = {"is_repeat": is_repeat, "resolves": resolves, "undecided": undecided}
     return found
 
 

@@ -138,7 +138,7 @@ def _chains(
     told = {
         IS_REPEAT: "gap_ms IS NOT NULL",
         IS_RESOLUTION: f"{settled} AND next_gap_ms IS NULL",
-        IS_UNDECIDED: _undecided(links, definition),
+        IS_UNDECIDED: _undecided(links, definition, settled),
     }
     linked = links.linked(columns, before_h=hours, after_h=hours)
     kept = source.engine.keep(
@@ -161,12 +161,16 @@ def _chains(
     return marks, _coverage(int(chained or 0), contacts)
 
 
-def _undecided(links: Links, definition: Definition) -> str:
-    """SQL of what cannot be told yet of a contact that can be chained."""
+def _undecided(links: Links, definition: Definition, settled: str) -> str:
+    """SQL of contacts that can be chained, but of which it cannot be told yet.
+
+    Whether a resolution lasts is known when its window is over; whether a contact is a repeat,
+    where the records reach a window back.
+    """
     hours = definition.resolution_hours or 0
     found = ["false"]
     if definition.per == "resolution":
-        found.append(f"(next_gap_ms IS NULL AND watch_ms < {hours * HOUR_MS})")
+        found.append(f"({settled} AND next_gap_ms IS NULL AND watch_ms < {hours * HOUR_MS})")
     if definition.repeated != COUNT and links.bounds.first_on is not None:
         known_from = links.bounds.first_on + timedelta(days=-(-hours // HOURS_OF_A_DAY))
         found.append(f"(gap_ms IS NULL AND local_on < DATE {quoted(known_from)})")
