@@ -58,3 +58,25 @@ def test_a_period_without_records_has_no_chart(client: httpx.Client) -> None:
     assert "nothing to draw" in page
     assert "<img" not in page
     assert client.get("/charts/trend.svg?from=2025-01-01&to=2025-02-01").status_code == 400
+
+
+def texts_in(definition: object) -> set[str]:
+    """Every text that is drawn among the lines, anywhere in a definition."""
+    if isinstance(definition, dict):
+        mark = definition.get("mark")
+        own = {str(mark["text"])} if isinstance(mark, dict) and "text" in mark else set()
+        return own.union(*(texts_in(part) for part in definition.values()))
+    if isinstance(definition, list):
+        return set().union(*(texts_in(part) for part in definition))
+    return set()
+
+
+def test_on_a_phone_the_names_of_lines_stand_above_the_drawing(client: httpx.Client) -> None:
+    """Within it they would hide what they name; a desktop has room beside the ends of the lines."""
+    path = f"/charts/trend.json?{PERIOD}&size="
+    assert {"fully loaded", "at practical capacity"} < texts_in(client.get(path + "wide").json())
+    phone = client.get(path + "narrow").json()
+    assert texts_in(phone) <= {"✕", "broken"}
+    subtitles = " ".join(panel["title"]["subtitle"] for panel in phone["vconcat"])
+    for name in ("fully loaded", "at practical capacity", "at least 70.0", "at most 20.0"):
+        assert name in subtitles

@@ -5,6 +5,8 @@ Rules:
 2. The chosen period has the accent, what came before is grey; dashed lines are at practical
    capacity. A guardrail is a line with its name; where it is broken stands a red cross.
 3. What is not known is a gap.
+4. Lines are named at their ends. A phone has no room there, and a name within the drawing would
+   hide what it names, so on a phone the names stand in a line under the title.
 """
 
 from dataclasses import dataclass
@@ -13,11 +15,13 @@ from typing import Any
 
 import altair as alt
 
+from percall.centre import AT_MOST
 from percall.texts import _
 from percall.web.trend import Point, Trend
 
 AXIS_ROOM = 62
 LABEL_HEIGHT = 15
+LABEL_WIDTH = 44  # of the word under a cross; words that would touch share one
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
@@ -104,10 +108,14 @@ def _cost_panel(trend: Trend, colours: Theme, size: Size, names: list[str]) -> A
         *_line(practical, colours, dashed=True, y=_y(rows)),
         *_line(loaded, colours, dashed=False, y=_y(rows)),
         *_rail(trend, "cost_per_call", colours, size),
-        *_crosses(loaded, colours),
-        *_last_labels(loaded, practical, rows, colours, size),
+        *_crosses("cost_per_call", loaded, colours, size, names),
+        *(_last_labels(loaded, practical, rows, colours, size) if size.label_room else []),
     ]
-    return _panel(layers, trend.cost_title, colours, size, size.cost_height, names, labels=False)
+    told = [f"―― {_('fully loaded')}"] if loaded else []
+    told += [f"- - - {_('at practical capacity')}"] if practical else []
+    told += _rail_names(trend, "cost_per_call")
+    return _panel(layers, trend.cost_title, told, colours, size, size.cost_height, names,
+                  labels=False)  # fmt: skip
 
 
 def _share_panel(
@@ -122,8 +130,9 @@ def _share_panel(
     limits = [100 * limit for key, limit, _text in trend.rails if key == name]
     layers = [*_line(rows, colours, dashed=False, y=_share_scale(rows, limits))]
     layers += _rail(trend, name, colours, size, factor=100)
-    layers += _crosses(rows, colours)
-    return _panel(layers, title, colours, size, size.share_height, names, labels=labels)
+    layers += _crosses(name, rows, colours, size, names)
+    told = _rail_names(trend, name)
+    return _panel(layers, title, told, colours, size, size.share_height, names, labels=labels)
 
 
 def _row(point: Point, value: Decimal, kept: bool | None = None) -> dict[str, Any]:
@@ -162,7 +171,8 @@ def _line(rows: list[dict[str, Any]], colours: Theme, *, dashed: bool, y: alt.Y)
     for part, is_now in _runs(rows):
         colour, width = (colours.accent, 2.5) if is_now else (colours.grey, 1.5)
         base = alt.Chart(_rows(part)).encode(x=_x(), y=y)
-        layers.append(base.mark_line(color=colour, strokeWidth=width, strokeDash=dash))
+        layers.append(base.mark_line(
+            color=colour, strokeWidth=width, strokeDash=dash, strokeJoin="round"))  # fmt: skip
     for is_now, colour in ((False, colours.grey), (True, colours.accent)):
         dots = [row for row in rows if row["now"] is is_now and not row["broken"]]
         if dots and not dashed:
@@ -188,24 +198,46 @@ def _rail(trend: Trend, name: str, colours: Theme, size: Size, factor: int = 1) 
             continue
         base = alt.Chart(_rows([{"value": float(limit * factor)}])).encode(y=alt.Y("value:Q"))
         layers.append(base.mark_rule(color=colours.rail, strokeDash=[2, 2], strokeWidth=1.2))
-        words: dict[str, Any] = {"text": text, "color": colours.quiet, "align": "left"}
-        if size.label_room:  # beside the line's end; on a phone above its beginning
-            name_of = base.mark_text(**words, dx=10, fontSize=size.font - 1)
+        if size.label_room:
+            name_of = base.mark_text(
+                text=text, color=colours.quiet, align="left", dx=10, fontSize=size.font - 1
+            )
             layers.append(name_of.encode(x=alt.value(size.plot_width)))
-        else:
-            name_of = base.mark_text(**words, dx=4, dy=-6, fontSize=size.font - 2)
-            layers.append(name_of.encode(x=alt.value(0)))
     return layers
 
 
-def _crosses(rows: list[dict[str, Any]], colours: Theme) -> list[alt.Chart]:
+def _rail_names(trend: Trend, name: str) -> list[str]:
+    """The names of a panel's guardrails, for a line under its title."""
+    return [f"····· {text}" for key, _limit, text in trend.rails if key == name]
+
+
+def _crosses(
+    name: str, rows: list[dict[str, Any]], colours: Theme, size: Size, names: list[str]
+) -> list[alt.Chart]:
+    """A cross where a guardrail is broken, and a word at the first of those that touch.
+
+    The word stands where the line does not come from: above a limit that holds at most.
+    """
     broken = [row for row in rows if row["broken"]]
     if not broken:
         return []
-    base = alt.Chart(_rows(broken)).encode(x=_x(), y=alt.Y("value:Q"))
-    cross = base.mark_text(text="✕", color=colours.broken, fontSize=15, fontWeight="bold", dy=1)
-    word = base.mark_text(text=_("broken"), color=colours.broken, fontSize=11, dy=14)
-    return [cross, word]
+    step = size.plot_width / len(names)
+    named: list[dict[str, Any]] = []
+    free = 0.0
+    for row in broken:
+        if (place := names.index(row["period"]) * step) >= free:
+            named.append(row)
+            free = place + LABEL_WIDTH
+    crosses = alt.Chart(_rows(broken)).encode(x=_x(), y=alt.Y("value:Q"))
+    cross = crosses.mark_text(text="✕", color=colours.broken, fontSize=15, fontWeight="bold", dy=1)
+    base = alt.Chart(_rows(named)).encode(x=_x(), y=alt.Y("value:Q"))
+    words: dict[str, Any] = {
+        "text": _("broken"),
+        "fontSize": 11,
+        "dy": -13 if name in AT_MOST else 14,
+    }
+    halo = base.mark_text(**words, stroke=colours.ground, strokeWidth=3, color=colours.ground)
+    return [halo, base.mark_text(**words, color=colours.broken), cross]
 
 
 def _last_labels(
@@ -221,8 +253,6 @@ def _last_labels(
         gap = (loaded[-1]["value"] - practical[-1]["value"]) / (high - low) * size.cost_height
         apart = max(0.0, (LABEL_HEIGHT - gap) / 2)
     dy = -apart if practical else 0.0
-    if not size.label_room:  # on a phone the names stand above and below the ends of the lines
-        dy, apart = -12, 14
     return [
         *_last_label(loaded, _("fully loaded"), colours, size, dy),
         *_last_label(practical, _("at practical capacity"), colours, size, apart),
@@ -236,11 +266,9 @@ def _last_label(
         return []
     base = alt.Chart(_rows(rows[-1:])).encode(x=_x(), y=alt.Y("value:Q"))
     colour = colours.accent if rows[-1]["now"] else colours.quiet
-    align: Any = "left" if size.label_room else "right"
-    dx = 10 if size.label_room else 6
-    words = {"text": text, "align": align, "dx": dx, "dy": dy, "fontSize": size.font - 1}
-    halo = base.mark_text(**words, stroke=colours.ground, strokeWidth=4, color=colours.ground)
-    return [halo, base.mark_text(**words, color=colour)]
+    return [base.mark_text(
+        text=text, align="left", dx=10, dy=dy, fontSize=size.font - 1, color=colour
+    )]  # fmt: skip
 
 
 def _x() -> alt.X:
@@ -248,12 +276,12 @@ def _x() -> alt.X:
 
 
 def _panel(
-    layers: list[alt.Chart], title: str, colours: Theme, size: Size, height: int,
+    layers: list[alt.Chart], title: str, told: list[str], colours: Theme, size: Size, height: int,
     names: list[str], *, labels: bool,
 ) -> Any:  # fmt: skip
     axis = alt.Axis(
         title=None, labels=labels, ticks=labels, labelAngle=0, labelOverlap="greedy",
-        domainColor=colours.quiet,
+        labelSeparation=8, domainColor=colours.quiet,
     )  # fmt: skip
     frame = (
         alt.Chart(_rows([{"period": name} for name in names]))
@@ -264,8 +292,19 @@ def _panel(
     return alt.layer(frame, *layers).properties(
         width=size.plot_width,
         height=height,
-        title=alt.TitleParams(title, anchor="start", frame="bounds", fontSize=size.font, offset=8),
+        title=_title(title, [] if size.label_room else told, colours, size),
     )
+
+
+def _title(title: str, told: list[str], colours: Theme, size: Size) -> alt.TitleParams:
+    """The title of a panel, and under it the names of its lines."""
+    params: dict[str, Any] = {"anchor": "start", "frame": "bounds", "fontSize": size.font}
+    if told:
+        params |= {
+            "subtitle": "\u2003".join(told), "subtitleFontSize": size.font - 1,
+            "subtitleColor": colours.quiet, "subtitlePadding": 4,
+        }  # fmt: skip
+    return alt.TitleParams(title, offset=8, **params)
 
 
 def _finished(chart: Any, colours: Theme, size: Size) -> dict[str, Any]:
