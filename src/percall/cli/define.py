@@ -62,7 +62,7 @@ def define(
 
 
 def _explanations(workspace: "Workspace", name: str | None) -> list[dict[str, Any]]:
-    from percall.costing.counting import tests_of  # noqa: PLC0415  # kept off the start path
+    from percall.costing.counting import known_tests  # noqa: PLC0415  # kept off the start path
     from percall.costing.definitions import (  # noqa: PLC0415  # kept off the start path
         definition_from,
         stated_as,
@@ -70,7 +70,7 @@ def _explanations(workspace: "Workspace", name: str | None) -> list[dict[str, An
     )
     from percall.costing.explained import explanation  # noqa: PLC0415  # kept off the start path
 
-    centre, tests = workspace.centre, tests_of(workspace)
+    centre, tests = workspace.centre, known_tests(workspace)
     chosen = stated_by(centre) if name is None else (stated_as(centre, name),)
     return [
         explanation(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from percall.costing.counting import judged_by, tests_of
+from percall.costing.counting import judged_by, known_tests
 from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.definitions import require_accounts
 from percall.costing.marks import marked
@@ -98,7 +98,7 @@ def asked(
         for name in words.group_by:
             check_dimension(name, own)
         definition = definition_of(
-            workspace.centre, own, name=words.definition, tests=tests_of(workspace),
+            workspace.centre, own, name=words.definition, tests=known_tests(workspace),
             calls=words.calls, per=words.per,
             direction=words.direction, channel=words.channel, only=words.only,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from percall.costing.ask import Words, ask, asked
-from percall.costing.counting import tests_of
+from percall.costing.counting import known_tests
 from percall.costing.definitions import Definition, definition_from, stated_by
 from percall.costing.explained import title_of
 from percall.costing.figures import PeriodFigures
@@ -157,7 +157,7 @@ def _figures(
     workspace: Workspace, words: Words, days: Period, *, rollups: bool,
     progress: Callable[[str], None],
 ) -> Iterable[Figure]:  # fmt: skip
-    tests = tests_of(workspace)
+    tests = known_tests(workspace)
     for stated in stated_by(workspace.centre):
         progress(_("Counting {name}").format(name=stated.name))
         whole = Words(days.from_on, days.to_on, By.TOTAL, only=words.only, definition=stated.name)

@@ -104,7 +104,7 @@ def judged_by(workspace: Workspace, definition: Definition) -> Workspace:
     return replace(workspace, centre=judged)
 
 
-def tests_of(workspace: Workspace) -> TestContacts:
+def known_tests(workspace: Workspace) -> TestContacts:
     """The centre's test contacts, their customers as the keys that the records have."""
     named = workspace.centre.test_contacts
     if not named.customers:
