@@ -103,7 +103,7 @@ def _sides(
     """
     from dataclasses import replace  # noqa: PLC0415  # kept off the start path
 
-    from percall.cli.words import filter_of  # noqa: PLC0415  # kept off the start path
+    from percall.costing.filters import filter_of  # noqa: PLC0415  # kept off the start path
     from percall.errors import UsageFault  # noqa: PLC0415  # kept off the start path
     from percall.intervals import word_of  # noqa: PLC0415  # kept off the start path
 
@@ -114,8 +114,9 @@ def _sides(
         )  # fmt: skip
     days = _periods(opened, periods, has_groups=bool(groups[0]))
     found, names = [], []
-    for period, group in zip(days, groups, strict=True):
-        chosen = tuple(filter_of(text) for text in group or [])
+    options = ("--group", "--against")
+    for period, group, option in zip(days, groups, options, strict=True):
+        chosen = tuple(filter_of(text, option, UsageFault) for text in group or [])
         found.append(
             replace(words, from_on=period.from_on, to_on=period.to_on, only=(*words.only, *chosen))
         )

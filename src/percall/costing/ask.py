@@ -72,8 +72,9 @@ class Asked:
 
 @contextmanager
 def asked(
-    workspace: Workspace, words: Words, *, engine: Engine | None = None, rollups: bool = True
-) -> Iterator[Asked]:
+    workspace: Workspace, words: Words, *, engine: Engine | None = None, rollups: bool = True,
+    lines: Sequence[Line] | None = None,
+) -> Iterator[Asked]:  # fmt: skip
     """What a question needs; the lake's files stay as they are inside.
 
     Args:
@@ -81,6 +82,7 @@ def asked(
         words: The question.
         engine: What sums; DuckDB unless told otherwise.
         rollups: Whether kept sums may be used; the answer is the same.
+        lines: The ledger, where several questions read it once (`sound_lines`).
 
     Raises:
         QuestionFault: The question cannot be answered.
@@ -89,9 +91,7 @@ def asked(
     """
     with reading(workspace):
         manifest = read_manifest(workspace)
-        ledger = read_ledger(workspace.ledger_folder, workspace.centre)
-        ledger.require_sound()
-        lines = ledger.lines
+        lines = sound_lines(workspace) if lines is None else tuple(lines)
         runs = engine or DuckDb()
         days = days_of(words, manifest, lines, workspace, runs, rollups=rollups)
         own = manifest.own_dimensions
@@ -121,6 +121,17 @@ def asked(
             totals=totals,
             notes=(*notes_on_records(quarantined_count(workspace), totals), *told.notes),
         )
+
+
+def sound_lines(workspace: Workspace) -> tuple[Line, ...]:
+    """The lines of a centre's ledger.
+
+    Raises:
+        LedgerFault: One of them cannot be read.
+    """
+    ledger = read_ledger(workspace.ledger_folder, workspace.centre)
+    ledger.require_sound()
+    return tuple(ledger.lines)
 
 
 def ask(

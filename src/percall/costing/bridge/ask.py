@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from percall.centre import Centre
-from percall.costing.ask import Words, asked
+from percall.costing.ask import Words, asked, sound_lines
 from percall.costing.bridge.bars import Bar, bars_of
 from percall.costing.bridge.books import Books, Moves, books_of
 from percall.costing.bridge.causes import Kind
@@ -14,6 +14,7 @@ from percall.costing.bridge.cells import Cells
 from percall.costing.bridge.composition import Composition, alike
 from percall.costing.bridge.notes import notes_of
 from percall.costing.bridge.products import game_of
+from percall.costing.bridge.repeats import Resolution, resolution_of
 from percall.costing.bridge.sides import Side, compositions, side_of
 from percall.costing.definitions import require_same
 from percall.costing.rates import ZERO
@@ -40,6 +41,7 @@ class Bridge:
     centre: Centre
     sides: tuple[Side, Side]
     made_of: tuple[Composition, Composition]
+    resolutions: tuple[Resolution, Resolution]
     books: Books
     bars: tuple[Bar, ...]
     cells: Cells
@@ -92,11 +94,13 @@ def why(
         PercallError: Those of `percall.costing.ask.asked`.
         LedgerOutOfBalance: A pool or the bridge does not close.
     """
-    runs = engine or DuckDb()
+    runs, lines = engine or DuckDb(), sound_lines(workspace)
     progress(_("Reading the ledger and the records"))
     with ExitStack() as held:
         both = [
-            held.enter_context(asked(workspace, replace(w, by=By.TOTAL, group_by=()), engine=runs))
+            held.enter_context(
+                asked(workspace, replace(w, by=By.TOTAL, group_by=()), engine=runs, lines=lines)
+            )
             for w in (before_words, after_words)
         ]
         require_same(both[0].question.definition, both[1].question.definition)
@@ -104,12 +108,14 @@ def why(
         sides = side_of(both[0], named[0]), side_of(both[1], named[1])
         progress(_("Taking the calls apart"))
         made_of = compositions(sides, renamed or {})
-    return bridge_of(workspace.centre, sides, made_of)
+        solved = resolution_of(both[0]), resolution_of(both[1])
+    return bridge_of(workspace.centre, sides, made_of, solved)
 
 
 def bridge_of(
-    centre: Centre, sides: tuple[Side, Side], made_of: tuple[Composition, Composition]
-) -> Bridge:
+    centre: Centre, sides: tuple[Side, Side], made_of: tuple[Composition, Composition],
+    solved: tuple[Resolution, Resolution],
+) -> Bridge:  # fmt: skip
     """The bridge between two sides that are priced and taken apart."""
     if sides[0].definition.only != sides[1].definition.only:
         made_of = alike(made_of)
@@ -121,12 +127,17 @@ def bridge_of(
     change = sides[1].cost_per_call - sides[0].cost_per_call
     bars = bars_of(game, change)
     notes = notes_of(sides, made_of, books)
-    return Bridge(centre, sides, made_of, books, bars, game.cells, _idle(sides, books), notes)
+    return Bridge(
+        centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books), notes
+    )
 
 
-def _ledger(sides: Sequence[Side]) -> list[Line]:
-    """All lines of the ledger, once."""
-    return list(dict.fromkeys(line for side in sides for line in side.asked.lines))
+def _ledger(sides: tuple[Side, Side]) -> Sequence[Line]:
+    """All lines of the ledger, once; sides may add what their calls are rated at."""
+    ours, theirs = (side.asked.lines for side in sides)
+    if ours is theirs:
+        return ours
+    return list(dict.fromkeys((*ours, *theirs)))
 
 
 def _idle(sides: tuple[Side, Side], books: Books) -> tuple[Idle, ...]:

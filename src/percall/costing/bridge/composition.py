@@ -7,14 +7,15 @@ Rules:
    time on a line is talk, hold and the rest, which is menus and waiting. Parts sum to the whole.
 3. Contacts that are priced and are no calls stand apart, by outcome.
 
-Theory of operation. One scan takes together the segments that say the same. A pool's units are an
-expression over measures (`pools.units_of`); put over a part of the measure it gives that part of
-the units, so that what a pool looks at is said in one place only.
+Theory of operation. One scan takes together the segments that say the same, and what is left is
+read once as it is and once for each part. A pool's units are an expression over measures
+(`pools.units_of`); put over a part of the measure it gives that part of the units, so that what a
+pool looks at is said in one place only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from percall.contact.measures import subset_of
 from percall.costing.ask import Asked
@@ -24,6 +25,7 @@ from percall.costing.chains.links import Links
 from percall.costing.counting import counting, further_call
 from percall.costing.pools import MeanCharges, Pool, Units, scope_columns, units_of
 from percall.costing.sums import mean_charges
+from percall.store.engine import named
 from percall.store.source import Source
 
 _WHOLE = "whole"
@@ -41,6 +43,7 @@ _PARTS: dict[Kind, dict[str, str]] = {
 _REST = {"agent_time": Kind.RING, "line_time": Kind.LINE}
 _KEYS = ("first_queue", "channel", "reason", "outcome")
 _DURATIONS = ("talk_ms", "hold_ms", "wrap_up_ms")
+_LOOKED_AT = ("kind", "is_answered", "is_offered", IS_BACK)
 
 
 class Cell(NamedTuple):
@@ -213,72 +216,70 @@ def _rows(one: Asked, pools: Sequence[Pool], source: Source) -> Iterator[_Row]:
 
 def _query(one: Asked, pools: Sequence[Pool], source: Source) -> str:
     """One row for each part, cell, outcome and answer to: is it a call, does it come back?"""
-    definition = one.question.definition
     means: MeanCharges = mean_charges(one.source) if "vendor_charge" in one.available else {}
     units = [units_of(pool, source.centre, means, source.own_dimensions) for pool in pools]
-    how = counting(definition)
-    subset = subset_of(one.question.filter_dimensions)
-    counted = f"{_contacts_measure(definition.calls)}_{subset}"
-    measures = {m for unit in units for m in unit.measures} | {f"contacts_{subset}", counted}
-    measures |= set(_TIME.values())
-    calls, call_columns = counted, set[str]()
-    if definition.by_leg:
-        further, call_columns = further_call(definition.calls, subset)
-        calls = f"{counted} + {further}"
+    contacts = f"contacts_{subset_of(one.question.filter_dimensions)}"
+    measures = sorted({m for unit in units for m in unit.measures} | {contacts, *_TIME.values()})
     scopes = sorted(scope_columns(pools) & source.known_columns)
-    columns = {*_KEYS, *_DURATIONS, *scopes, "kind", "is_answered", "is_offered", IS_BACK}
-    segments = source.rows(sorted(columns | how.columns | call_columns), measures)
-    is_call = f"({how.counted}) AND {_IS_CALL[definition.calls]}"
-    keys = {
-        **{f"key_{name}": name for name in _KEYS}, "key_call": f"coalesce({is_call}, false)",
-        "key_back": IS_BACK, **{name: name for name in scopes},
-    }  # fmt: skip
-    sums = {name: name for name in sorted(measures - {counted})} | {"calls_counted": calls}
+    alike = _alike(one, source, measures, scopes)
+    return _parts(f"({alike}) AS alike", measures, units, scopes, contacts)
+
+
+def _alike(one: Asked, source: Source, measures: Sequence[str], scopes: Sequence[str]) -> str:
+    """Segments that say the same taken together, with their measures, calls and parts of time."""
+    definition, how = one.question.definition, counting(one.question.definition)
+    subset = subset_of(one.question.filter_dimensions)
+    calls = f"{'contacts' if definition.calls == 'all' else definition.calls}_{subset}"
+    counted, columns = calls, {*_KEYS, *_DURATIONS, *scopes, *how.columns, *_LOOKED_AT}
+    if definition.by_leg:
+        further, of_legs = further_call(definition.calls, subset)
+        counted, columns = f"{calls} + {further}", columns | of_legs
+    keys = {f"key_{name}": name for name in _KEYS} | {
+        "key_call": f"coalesce(({how.counted}) AND {_IS_CALL[definition.calls]}, false)",
+        "key_back": IS_BACK,
+    }
+    sums = {name: name for name in measures} | {"calls_counted": counted}
     sums |= {
         f"{kind}_of_{measure}": f"CASE WHEN {_has_units(measure)} THEN {sql} ELSE 0 END"
         for kind, parts in _PARTS.items()
         for measure, sql in parts.items()
     }
     select = [f"{sql} AS {name}" for name, sql in keys.items()]
+    select += [named(name) for name in scopes]
+    positions = ", ".join(str(i + 1) for i in range(len(select)))
     select += [f"CAST(sum({sql}) AS BIGINT) AS {name}" for name, sql in sums.items()]
-    positions = ", ".join(str(i + 1) for i in range(len(keys)))
-    alike = f"SELECT {', '.join(select)} FROM {segments} WHERE {how.chosen} GROUP BY {positions}"
-    return _parts(alike, units, pools, scopes, f"contacts_{subset}")
+    segments = source.rows(sorted(columns), sorted({*measures, calls}))
+    return f"SELECT {', '.join(select)} FROM {segments} WHERE {how.chosen} GROUP BY {positions}"
 
 
 def _parts(
-    alike: str, units: Sequence[Units], pools: Sequence[Pool], scopes: Sequence[str], contacts: str
-) -> str:
-    """The whole units of every pool, then the parts of those that time drives."""
+    alike: str, measures: Sequence[str], units: Sequence[Units], scopes: Sequence[str],
+    contacts: str,
+) -> str:  # fmt: skip
+    """Segments alike once as they are, and once for each part of what time drives."""
     keys = ", ".join([*(f"key_{name}" for name in _KEYS), "key_call", "key_back"])
-    whole = ", ".join(f"sum({unit.sql})" for unit in units)
-    counts = f"sum({contacts}), sum(calls_counted){', ' if whole else ''}{whole}"
-    found = [f"SELECT '{_WHOLE}' AS part, {keys}, {counts} FROM alike GROUP BY {keys}"]
-    if any(pool.driver in _TIME for pool in pools):
-        of_time = ", ".join(
-            f"sum({unit.sql})" if pool.driver in _TIME else "0"
-            for pool, unit in zip(pools, units, strict=True)
-        )
-        for kind, measures in _PARTS.items():
-            over = ", ".join(f"{kind}_of_{measure} AS {measure}" for measure in measures)
-            carried = ", ".join([keys, *scopes, over])
-            found.append(
-                f"SELECT '{kind}' AS part, {keys}, 0, 0, {of_time}"
-                f" FROM (SELECT {carried} FROM alike) AS part_of_alike GROUP BY {keys}"
-            )
-    return f"WITH alike AS ({alike}) {' UNION ALL '.join(found)}"
+    parts = ", ".join(f"('{name}')" for name in (_WHOLE, *_PARTS))
+    over = {name: f"CASE WHEN part = '{_WHOLE}' THEN {name} ELSE 0 END" for name in measures}
+    for measure in _TIME.values():
+        of_parts = "".join(f" WHEN '{kind}' THEN {kind}_of_{measure}" for kind in _PARTS)
+        over[measure] = f"CASE part{of_parts} ELSE {measure} END"
+    over["calls_counted"] = f"CASE WHEN part = '{_WHOLE}' THEN calls_counted ELSE 0 END"
+    carried = ", ".join(
+        ["part", keys, *map(named, scopes), *(f"{sql} AS {name}" for name, sql in over.items())]
+    )
+    sums = ", ".join(f"sum({sql})" for sql in (contacts, "calls_counted", *(u.sql for u in units)))
+    return (
+        f"SELECT part, {keys}, {sums} FROM (SELECT {carried} FROM {alike}"
+        f" CROSS JOIN (VALUES {parts}) AS parts(part)) AS parted GROUP BY part, {keys}"
+    )
 
 
-_IS_CALL: Mapping[str, Any] = {
+_IS_CALL: Mapping[str, str] = {
     "handled": "outcome = 'handled'",
     "answered": "is_answered",
     "offered": "is_offered",
     "all": "true",
 }
-
-
-def _contacts_measure(rule: str) -> str:
-    return "contacts" if rule == "all" else rule
 
 
 def _has_units(measure: str) -> str:

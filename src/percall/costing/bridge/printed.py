@@ -13,8 +13,7 @@ from typing import Any
 
 from percall.costing.bridge.ask import Bridge
 from percall.costing.bridge.bars import Bar
-from percall.costing.bridge.composition import Cell, Composition
-from percall.costing.bridge.sides import Side
+from percall.costing.bridge.composition import Cell
 from percall.costing.printed import quality_json
 from percall.money import MONEY_PLACES, fixed, half_up, shown, split
 
@@ -30,8 +29,8 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
     return {
         "currency": bridge.centre.currency,
         "definition": bridge.sides[1].definition.as_json(),
-        "from": _side(bridge.sides[0], bridge.made_of[0], ends[0], places),
-        "to": _side(bridge.sides[1], bridge.made_of[1], ends[1], places),
+        "from": _side(bridge, 0, ends[0], places),
+        "to": _side(bridge, 1, ends[1], places),
         "change": fixed(change, places),
         "complete": bridge.is_complete,
         "comparable_change": shown(bridge.comparable_change, places),
@@ -62,7 +61,8 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
     }
 
 
-def _side(side: Side, made_of: Composition, cost: int, places: int) -> dict[str, Any]:
+def _side(bridge: Bridge, index: int, cost: int, places: int) -> dict[str, Any]:
+    side, solved = bridge.sides[index], bridge.resolutions[index]
     figures = side.figures
     practical = figures.per_call.practical_capacity
     per_call = {
@@ -77,11 +77,11 @@ def _side(side: Side, made_of: Composition, cost: int, places: int) -> dict[str,
         "contacts": figures.contacts,
         "calls": figures.calls,
         "divided_by": side.divisor,
-        "come_back": made_of.back_count,
+        "come_back": bridge.made_of[index].back_count,
         "cost": shown(figures.cost),
         "cost_per_call": per_call,
         "quality": quality_json(figures.quality),
-        "resolution": {"window_h": side.resolution.window_h, **side.resolution.figures},
+        "resolution": {"window_h": solved.window_h, **solved.figures},
     }
 
 

@@ -8,6 +8,7 @@ Rules (docs/why.md has them in words):
    work / use (unused capacity) x units per call, which is a table of mix, repeats and parts, and
    one factor for each outcome that is no call. Where the capacity is not known it is what was
    used, and the price is that of a used unit.
+   A pool that nobody used on one of the sides costs what its capacity costs, as if it were fixed.
 3. With a filter, what is fixed is shared by use too: its amount over all that used it.
 4. Two periods of the same length in the calendar are compared as they are, all others by day.
 5. Per sale, lead or resolution each product has one more factor, the calls needed for one.
@@ -134,7 +135,7 @@ def _products(
         return
     bought = tuple(one.supply.paid + one.supply.stated for one in both)
     price_unit, factors = world.lengths, []
-    if moves is Moves.BOUGHT and all(bought):
+    if moves in (Moves.BOUGHT, Moves.BY_USE) and all(bought):
         price_unit = (bought[0], bought[1])
         factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(price_unit, world.lengths)))
     if world.is_filtered:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from percall.costing.ask import Asked
 from percall.costing.bridge.composition import Composition, composition
-from percall.costing.bridge.repeats import Resolution, links_between, resolution_of
+from percall.costing.bridge.repeats import links_between
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import Pool, agent_time_scale
 from percall.costing.price import price
@@ -33,7 +33,6 @@ class Side:
     lines: tuple[tuple[Line, Fraction], ...]
     rates: Mapping[Pool, PoolRates]
     at_work: Mapping[Pool, int]
-    resolution: Resolution
 
     @property
     def period(self) -> Period:
@@ -86,7 +85,6 @@ def side_of(one: Asked, name: str) -> Side:
         tuple((line, cost) for line, cost in lines if takes(line.account)),
         {pool.rates.pool: pool.rates for pool in figures.pools},
         _at_work(one, [pool.rates.pool for pool in figures.pools]),
-        resolution_of(one),
     )  # fmt: skip
 
 
