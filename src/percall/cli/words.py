@@ -4,11 +4,10 @@ from datetime import date
 
 from percall.costing.ask import Words
 from percall.costing.definitions import one_named
+from percall.costing.filters import filter_of
 from percall.errors import UsageFault
 from percall.intervals import By, NoPeriod, Period, WordFault, period_of
 from percall.texts import _
-
-NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
 
 
 def words_of(
@@ -39,7 +38,7 @@ def words_of(
         calls=calls,
         direction=direction,
         channel=channel,
-        only=tuple(filter_of(text) for text in only or []),
+        only=tuple(filter_of(text, "--only", UsageFault) for text in only or []),
         per=per,
         definition=one_named(definition or ()),
     )
@@ -60,33 +59,6 @@ def day_of(text: str | None, option: str) -> date | None:
             _("{text} is not a day").format(text=repr(text)), where=option,
             do=_("write it as 2026-10-01"),
         ) from None  # fmt: skip
-
-
-def filter_of(text: str) -> tuple[str, str | None]:
-    """The dimension and value of `queue=support`; an empty value asks for those without one.
-
-    Raises:
-        UsageFault: There is no `=`, or an hour or weekday is no number of one.
-    """
-    name, sign, value = text.partition("=")
-    name, value = name.strip(), value.strip()
-    if not sign or not name:
-        raise UsageFault(
-            _("{text} is not a filter").format(text=repr(text)), where="--only",
-            do=_("write it as queue=support"),
-        )  # fmt: skip
-    for dimension, allowed in NUMBERED.items():
-        if name == dimension and not (
-            value.isascii() and value.isdigit() and int(value) in allowed
-        ):
-            raise UsageFault(
-                _("{value} is not an allowed {dimension}").format(
-                    value=repr(value), dimension=dimension
-                ),
-                where="--only",
-                do=_("allowed are {low} to {high}").format(low=allowed[0], high=allowed[-1]),
-            )
-    return name, value or None
 
 
 def period_named(text: str, option: str) -> Period:

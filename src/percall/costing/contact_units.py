@@ -4,7 +4,7 @@ The contact table holds the sums that most pools need, made at import. Pools tha
 (scopes by team or queue; sessions, messages, tokens) are summed from the segments and joined.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from percall.contact.schema import SEGMENT_DIMENSIONS
@@ -30,8 +30,19 @@ _ON_CONTACT: Mapping[str, str] = {
 }
 
 
-def contact_units(one: Asked, period: Period, pools: Sequence[Pool], carried: Sequence[str]) -> str:
-    """A table expression: `carried` of each contact of the period, and `u0`, `u1`, ... by pool."""
+def contact_units(
+    one: Asked, period: Period, pools: Sequence[Pool], carried: Sequence[str],
+    contact_ids: Collection[int] | None = None,
+) -> str:  # fmt: skip
+    """A table expression: `carried` of each contact of the period, and `u0`, `u1`, ... by pool.
+
+    Args:
+        one: The question and its records.
+        period: The days in which the contacts began.
+        pools: The pools, in the order of the columns.
+        carried: Columns of the contact table.
+        contact_ids: Some contacts alone; all of them where None.
+    """
     means = mean_charges(one.source) if "vendor_charge" in one.available else {}
     files = files_between(one.manifest, "contact", period.from_on, period.to_on)
     lake = one.source.workspace.lake_folder
@@ -48,9 +59,13 @@ def contact_units(one: Asked, period: Period, pools: Sequence[Pool], carried: Se
         *(f"{DERIVED[name]} AS {name}" for name in sorted(looked_at & set(DERIVED))),
         *(f"{_ON_CONTACT[name]} AS {name}" for name in measures),
     ]
-    where = f"local_on >= DATE {quoted(period.from_on)} AND local_on < DATE {quoted(period.to_on)}"
+    only = _only(contact_ids)
+    where = (
+        f"local_on >= DATE {quoted(period.from_on)} AND local_on < DATE {quoted(period.to_on)}"
+        f" AND {only}"
+    )
     inner = f"(SELECT {', '.join(columns)} FROM {table} AS c WHERE {where}) AS contacts"
-    joined = _from_segments(one, period, pools, direct, means)
+    joined = _from_segments(one, period, pools, direct, means, only)
     selected = [
         f"{unit.sql} AS u{i}" if direct[i] else f"coalesce(u{i}, 0) AS u{i}"
         for i, unit in enumerate(units)
@@ -59,13 +74,20 @@ def contact_units(one: Asked, period: Period, pools: Sequence[Pool], carried: Se
     return f"(SELECT {select} FROM {inner}{joined})"
 
 
+def _only(contact_ids: Collection[int] | None) -> str:
+    if contact_ids is None:
+        return "true"
+    return f"contact_id IN ({', '.join(str(int(key)) for key in contact_ids)})"
+
+
 def _by_segment(pool: Pool) -> bool:
     return pool.scope_parts is not None and pool.scope_parts[0] in SEGMENT_DIMENSIONS
 
 
 def _from_segments(
-    one: Asked, period: Period, pools: Sequence[Pool], direct: Sequence[bool], means: MeanCharges
-) -> str:
+    one: Asked, period: Period, pools: Sequence[Pool], direct: Sequence[bool], means: MeanCharges,
+    only: str,
+) -> str:  # fmt: skip
     summed = {i: pool for i, pool in enumerate(pools) if not direct[i]}
     if not summed:
         return ""
@@ -74,7 +96,7 @@ def _from_segments(
     needed = {measure for unit in units.values() for measure in unit.measures}
     columns = sorted({"contact_id"} | (scope_columns(summed.values()) & source.known_columns))
     sums = ", ".join(f"sum({unit.sql}) AS u{i}" for i, unit in units.items())
-    table = source.rows(columns, needed)
+    table = source.rows(columns, needed, only)
     # Most contacts took nothing of such pools: they need no place among the groups.
     taken = " OR ".join(f"{unit.sql} <> 0" for unit in units.values())
     return (

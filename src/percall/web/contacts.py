@@ -14,13 +14,13 @@ from typing import Any
 
 from percall.contact.schema import Outcome
 from percall.costing.ask import Asked, asked
-from percall.costing.pools import Pool, equals, scope_columns, units_of
+from percall.costing.contact_units import contact_units
+from percall.costing.pools import Pool, equals
 from percall.costing.price import price
 from percall.costing.rates import PoolRates
-from percall.costing.sums import mean_charges
 from percall.intervals import Period
 from percall.money import shown
-from percall.store.engine import Engine, named, quoted
+from percall.store.engine import Engine, quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import check_files
 from percall.store.workspace import Workspace
@@ -144,19 +144,12 @@ def _costs(
     pools = [pool for pool in rates if not rates[pool].is_unassigned]
     if not pools or not contact_ids:
         return {}
-    source = one.source
-    means = mean_charges(source) if "vendor_charge" in one.available else {}
-    units = [units_of(pool, source.centre, means, source.own_dimensions) for pool in pools]
-    needed = {measure for unit in units for measure in unit.measures}
-    columns = sorted({"contact_id"} | (scope_columns(pools) & source.known_columns))
-    chosen = ", ".join(str(int(key)) for key in contact_ids)
-    rows = source.rows(columns, needed, f"{named('contact_id')} IN ({chosen})")
-    sums = ", ".join(f"sum({unit.sql})" for unit in units)
-    found = source.fetch(f"SELECT contact_id, {sums} FROM {rows} GROUP BY contact_id")
+    table = contact_units(one, one.question.whole, pools, ["contact_id"], contact_ids)
+    units = ", ".join(f"u{i}" for i in range(len(pools)))
     return {
         row[0]: sum(
             (int(n or 0) * rates[pool].full_rate for pool, n in zip(pools, row[1:], strict=True)),
             Fraction(0),
         )
-        for row in found
+        for row in one.source.fetch(f"SELECT contact_id, {units} FROM {table} AS t")
     }

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from percall.costing.ask import Words
 from percall.costing.definitions import one_named
+from percall.costing.filters import filter_of
 from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.texts import _
@@ -16,7 +17,6 @@ MOST_PERIODS = 5_000
 MOST_DAYS_BY = {By.TOTAL: 73_050, By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
 NAMES = ("from", "to", "by", "group-by", "calls", "direction", "channel", "per")
 SEVERAL = ("only", "definition")
-NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
 
 
 def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
@@ -41,7 +41,7 @@ def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
         calls=given.get("calls") or None,
         direction=given.get("direction", "all"),
         channel=given.get("channel", "all"),
-        only=tuple(_filter(text) for text in only),
+        only=tuple(filter_of(text, "only", QuestionFault) for text in only),
         per=given.get("per", "call"),
         definition=one_named(definitions),
     )
@@ -72,18 +72,6 @@ def _by(text: str) -> By:
             _("{text} cannot be read as {name}").format(text=repr(text[:60]), name="by"),
             do=_("allowed is {allowed}").format(allowed=", ".join(By)),
         ) from None
-
-
-def _filter(text: str) -> tuple[str, str | None]:
-    name, sign, value = (part.strip() for part in text.partition("="))
-    numbers = NUMBERED.get(name)
-    is_number = value.isascii() and value.isdigit() and len(value) <= 2  # of an hour
-    if not sign or not name or (numbers is not None and not (is_number and int(value) in numbers)):
-        raise QuestionFault(
-            _("{text} is not a filter").format(text=repr(text[:60])), where="only",
-            do=_("write it as queue=support"),
-        )  # fmt: skip
-    return name, value or None
 
 
 def _check_parts(words: Words) -> None:

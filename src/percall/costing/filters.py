@@ -1,0 +1,43 @@
+"""Filters as people write them: `queue=support`, on the command line and in an address."""
+
+from percall.errors import PercallError
+from percall.texts import _
+
+# Dimensions whose values are numbers, and which numbers.
+NUMBERED = {"hour": range(24), "half_hour": range(48), "weekday": range(1, 8)}
+_SHOWN = 60
+_MOST_DIGITS = 2
+
+
+def filter_of(text: str, where: str, fault: type[PercallError]) -> tuple[str, str | None]:
+    """The dimension and value of `queue=support`; an empty value asks for those without one.
+
+    Args:
+        text: The filter.
+        where: The option or parameter that it was given in.
+        fault: What is raised where it is none: the faces have exit codes of their own.
+
+    Raises:
+        PercallError: There is no `=`, or an hour or weekday is no number of one.
+    """
+    name, sign, value = (part.strip() for part in text.partition("="))
+    if not sign or not name:
+        raise fault(
+            _("{text} is not a filter").format(text=repr(text[:_SHOWN])), where=where,
+            do=_("write it as queue=support"),
+        )  # fmt: skip
+    allowed = NUMBERED.get(name)
+    if allowed is not None and not _is_one_of(value, allowed):
+        raise fault(
+            _("{value} is not an allowed {dimension}").format(
+                value=repr(value[:_SHOWN]), dimension=name
+            ),
+            where=where,
+            do=_("allowed are {low} to {high}").format(low=allowed[0], high=allowed[-1]),
+        )
+    return name, value or None
+
+
+def _is_one_of(value: str, allowed: range) -> bool:
+    plain = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    return plain and int(value) in allowed
