@@ -23,6 +23,8 @@ def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     for period in periods[-1:]:
         console.print(headline(period, document), soft_wrap=True)
     print_whole(console, _table(document, group_by))
+    for line in filter(None, (_divided_by(period, document) for period in periods[-1:])):
+        console.print(line, soft_wrap=True)
     for period in periods[-SHOWN_RECONCILIATIONS:]:
         if period["reconciliation"]:
             print_whole(console, _reconciliation(period, currency))
@@ -76,6 +78,18 @@ def broken(rail: dict[str, Any], period: dict[str, Any], currency: str) -> str:
         start=period["from_on"], end=period["to_on"], measure=measures()[name],
         found=measured(name, rail["found"], currency), limit=measured(name, rail["limit"], currency),
     )  # fmt: skip
+
+
+def _divided_by(period: dict[str, Any], document: dict[str, Any]) -> str | None:
+    """What the cost was divided by, where that is not the calls of the table."""
+    divisors = {
+        "sale": _("Divided by {count} sales."), "lead": _("Divided by {count} leads."),
+        "resolution": _("Divided by {count} resolved matters."),
+    }  # fmt: skip
+    per = document["definition"]["per"]
+    if per not in divisors or period[f"{per}s"] is None:
+        return None
+    return divisors[per].format(count=count(period[f"{per}s"]))
 
 
 def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
