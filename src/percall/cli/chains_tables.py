@@ -64,9 +64,7 @@ def headline(period: dict[str, Any], document: dict[str, Any]) -> str:
 
 def coverage(period: dict[str, Any]) -> str:
     """How many of the contacts can be chained at all."""
-    return _(
-        "Coverage: {chained} of {contacts} contacts can be chained ({share}); the figures are theirs."
-    ).format(
+    return _("Coverage: {chained} of {contacts} contacts can be chained ({share}).").format(
         chained=count(period["chained"]),
         contacts=count(period["contacts"]),
         share=share(period["coverage_share"]),

@@ -79,11 +79,7 @@ def export(
         UsageFault: The file's name does not end in .parquet.
         PercallError: The file cannot be written, or those of `asked`.
     """
-    if file.suffix != ".parquet":
-        raise UsageFault(
-            _("The file is written as Parquet"), where=str(file),
-            do=_("give it a name that ends in .parquet"),
-        )  # fmt: skip
+    check_name(file)
     progress(_("Reading the ledger and the records"))
     with asked(workspace, words, engine=DuckDb()) as one:
         answer = price(one.source, one.question, one.lines, one.available)
@@ -93,7 +89,7 @@ def export(
             progress(_("Pricing the contacts from {day}").format(day=period.period.from_on))
             parts += _period(one, period, pools)
         progress(_("Writing {file}").format(file=file))
-        rows = _write(one, " UNION ALL ".join(parts), file)
+        rows = write_parquet(one, " UNION ALL ".join(parts), file)
     book = sum(half_up(period.book, MONEY_PLACES) for period in answer.periods)
     return Written(
         str(file), rows, sum(period.contacts for period in answer.periods),
@@ -165,11 +161,13 @@ def cost_sql(units: str, rates: PoolRates, largest: int) -> str:
 def _columns(pools: Sequence[Pool], costs: Mapping[Pool, str]) -> str:
     """The columns of a row: its whole cost, then each pool's."""
     total = " + ".join(f"({sql})" for sql in costs.values()) or "0"
-    by_pool = [f"{_money(costs.get(pool, '0'))} AS {named(f'cost {pool.name}')}" for pool in pools]
-    return ", ".join([f"{_money(total)} AS cost", *by_pool])
+    by_pool = [
+        f"{decimal_sql(costs.get(pool, '0'))} AS {named(f'cost {pool.name}')}" for pool in pools
+    ]
+    return ", ".join([f"{decimal_sql(total)} AS cost", *by_pool])
 
 
-def _money(billionths: str) -> str:
+def decimal_sql(billionths: str) -> str:
     """Whole billionths as a decimal: a product of decimals is exact, a quotient is not."""
     unit = "CAST('0.000000001' AS DECIMAL(9, 9))"
     return f"CAST(CAST({billionths} AS DECIMAL(18, 0)) * {unit} AS DECIMAL(27, 9))"
@@ -182,7 +180,25 @@ def _sums(one: Asked, table: str, costs: Sequence[str]) -> list[int]:
     return [int(value or 0) for value in one.source.fetch(f"SELECT {sums} FROM {table} AS t")[0]]
 
 
-def _write(one: Asked, select: str, file: Path) -> int:
+def check_name(file: Path) -> None:
+    """See that a file's name is one of a Parquet file.
+
+    Raises:
+        UsageFault: It is not.
+    """
+    if file.suffix != ".parquet":
+        raise UsageFault(
+            _("The file is written as Parquet"), where=str(file),
+            do=_("give it a name that ends in .parquet"),
+        )  # fmt: skip
+
+
+def write_parquet(one: Asked, select: str, file: Path) -> int:
+    """Write a query's rows to a file, which appears whole or not at all; how many rows it has.
+
+    Raises:
+        PercallError: The file cannot be written.
+    """
     engine = one.source.engine
     beside = file.with_name(f".{file.name}.tmp")
     sql = (

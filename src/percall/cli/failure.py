@@ -1,0 +1,86 @@
+"""`percall failure`: what is spent on contacts that should not have happened."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.cli.chains import WindowOption, window_of
+from percall.cli.cost import (
+    ChannelOption,
+    DirectionOption,
+    EngineOption,
+    FromOption,
+    OnlyOption,
+    ToOption,
+)
+from percall.intervals import By
+from percall.texts import _
+
+
+def failure(
+    context: typer.Context,
+    from_on: FromOption = None,
+    to_on: ToOption = None,
+    by: Annotated[By, typer.Option("--by", help=_("Split the days into periods."))] = By.TOTAL,
+    group_by: Annotated[
+        str,
+        typer.Option(
+            "--group-by", metavar="DIMENSION,...", help=_("Split each class, such as by reason.")
+        ),
+    ] = "reason",
+    window: WindowOption = "7d",
+    direction: DirectionOption = "all",
+    channel: ChannelOption = "all",
+    only: OnlyOption = None,
+    listed: Annotated[
+        int, typer.Option("--list", min=0, max=1000, help=_("List so many contacts of each class."))
+    ] = 0,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", metavar="FILE", help=_("Write all its contacts as Parquet.")),
+    ] = None,
+    engine: EngineOption = "duckdb",
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the bill: each class of failure demand, its contacts, and what they cost."""
+    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
+    from percall.costing.ask import asked  # noqa: PLC0415  # kept off the start path
+    from percall.costing.chains.failure import failure_bill  # noqa: PLC0415  # likewise
+    from percall.costing.chains.failure_printed import (  # noqa: PLC0415  # likewise
+        as_json as printed,
+    )
+    from percall.costing.chains.failure_printed import write_bill  # noqa: PLC0415  # likewise
+    from percall.costing.export import check_name  # noqa: PLC0415  # likewise
+    from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
+
+    window_h = window_of(window)
+    if export is not None:
+        check_name(export)
+    opened = workspace_of(context, workspace)
+    words = words_of(
+        from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,
+        channel=channel, only=only or [],
+    )  # fmt: skip
+    with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:
+        progress(_("Linking the contacts"))
+        bill = failure_bill(one, window_h, listed)
+        document: dict[str, Any] = printed(bill)
+        if export is not None:
+            progress(_("Writing {file}").format(file=export))
+            document["export"] = write_bill(bill, export).as_json()
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    from percall.cli.failure_tables import print_bill  # noqa: PLC0415  # Rich is for people only
+
+    print_bill(document, words.group_by)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app."""
+    app.command("failure", help=_("What failing customers costs, class by class."))(failure)

@@ -1,0 +1,123 @@
+"""The failure-demand bill as tables for people: classes, their groups, the contacts behind them."""
+
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from percall.cli.chains_tables import coverage, window_text
+from percall.cli.numbers import count, money, print_whole, share, unknown
+from percall.costing.chains.failing import CLASSES
+from percall.errors import one_line
+from percall.texts import _
+
+TITLES = {one.name: one.title for one in CLASSES}
+SHOWN_GROUPS = 5
+
+
+def print_bill(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
+    """Print the bill of each period, the dearest contacts of the last one, and the notes."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    last = document["periods"][-1]
+    console.print(headline(last, document["currency"]), soft_wrap=True)
+    console.print(coverage(last), soft_wrap=True)
+    print_whole(console, _table(document))
+    if group_by:
+        print_whole(console, _by_group(last, group_by, document["currency"]))
+    if any(one["dearest"] for one in last["classes"]):
+        print_whole(console, _dearest(last, document["currency"]))
+    if "export" in document:
+        console.print(
+            _("Wrote {rows} rows to {file}: {bill} {currency} in all.").format(
+                **document["export"]
+            ),
+            soft_wrap=True,
+        )
+    for note in document["notes"]:
+        console.print(note, soft_wrap=True)
+    definition = document["definition"]
+    console.print(
+        _("Definition {name} {hash}: direction {direction}, channel {channel}, window {window}.")
+        .format(**definition, window=window_text(document["window_h"])),
+        soft_wrap=True,
+    )  # fmt: skip
+
+
+def headline(period: dict[str, Any], currency: str) -> str:
+    """One plain line: the bill, its share of the cost, its contacts."""
+    days = _("{start} until before {end}").format(start=period["from_on"], end=period["to_on"])
+    if period["bill"] is None:
+        return _("Failure demand: {unknown} ({days}; {why_not})").format(
+            unknown=unknown(), days=days, why_not=period["why_not"]
+        )
+    return _(
+        "Failure demand: {bill} {currency} of {cost} ({days}; {share}, {contacts} contacts)"
+    ).format(
+        bill=money(period["bill"], currency), currency=currency,
+        cost=money(period["cost"], currency), days=days, share=share(period["bill_share"]),
+        contacts=count(period["failed_contacts"]),
+    )  # fmt: skip
+
+
+def _table(document: dict[str, Any]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    currency = document["currency"]
+    table.add_column(_("From"), no_wrap=True)
+    table.add_column(_("What failed"), no_wrap=True)
+    for title in (_("Contacts"), _("Cost {currency}").format(**document), _("of the cost")):
+        table.add_column(title, justify="right", no_wrap=True)
+    for period in document["periods"]:
+        start = period["from_on"]
+        for one in period["classes"]:
+            table.add_row(
+                start, _(TITLES[one["class"]]), count(one["contacts"]),
+                money(one["cost"], currency), share(one["cost_share"]),
+            )  # fmt: skip
+        table.add_row(
+            start, _("The bill"), count(period["failed_contacts"]),
+            money(period["bill"], currency), share(period["bill_share"]),
+        )  # fmt: skip
+        table.add_row(start, _("The rest"), "", money(period["rest"], currency), "")
+        table.add_row(start, _("all"), "", money(period["cost"], currency), "", end_section=True)
+    return table
+
+
+def _by_group(period: dict[str, Any], group_by: tuple[str, ...], currency: str) -> Table:
+    """The dearest groups of each class; --json has all."""
+    title = _("By {names}, {start} until before {end}, {currency}; --json has all").format(
+        names=", ".join(group_by), start=period["from_on"], end=period["to_on"], currency=currency
+    )
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("What failed"), no_wrap=True)
+    for name in group_by:
+        table.add_column(name, no_wrap=True, max_width=24)
+    for heading in (_("Contacts"), _("Cost")):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in period["classes"]:
+        dearest = sorted(one["groups"], key=lambda g: -float(g["cost"] or g["contacts"]))
+        for group in dearest[:SHOWN_GROUPS]:
+            names = [
+                unknown() if group[name] is None else one_line(str(group[name]))
+                for name in group_by
+            ]
+            table.add_row(
+                _(TITLES[one["class"]]), *names, count(group["contacts"]),
+                money(group["cost"], currency),
+            )  # fmt: skip
+        table.add_section()
+    return table
+
+
+def _dearest(period: dict[str, Any], currency: str) -> Table:
+    title = _("Contacts of the last period, the dearest first (`percall contact ID` opens one)")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("What failed"), no_wrap=True)
+    for heading in (_("Contact"), _("Cost {currency}").format(currency=currency)):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in period["classes"]:
+        for contact in one["dearest"]:
+            table.add_row(
+                _(TITLES[one["class"]]), contact["contact_id"], money(contact["cost"], currency)
+            )
+    return table
