@@ -43,6 +43,7 @@ COMMAND_MODULES = (
     "define",
     "why",
     "chains",
+    "failure",
     "marginal",
     "contact",
     "quick",
