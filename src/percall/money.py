@@ -9,6 +9,7 @@ Rules (costing-rules.md, section 7):
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 MONEY_PLACES = 9
 SECONDS_PLACES = 3
@@ -16,8 +17,9 @@ SECONDS_PLACES = 3
 
 def half_up(value: Fraction, places: int = 0) -> int:
     """The value in units of 10**-places, rounded half up (towards plus infinity at the half)."""
-    scaled: Fraction = value * 10**places
-    return (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    scaled: int = value.numerator * 10**places
+    denominator = value.denominator
+    return (2 * scaled + denominator) // (2 * denominator)
 
 
 def split(whole_units: int, parts: Sequence[Fraction], places: int = MONEY_PLACES) -> list[int]:
@@ -32,14 +34,20 @@ def split(whole_units: int, parts: Sequence[Fraction], places: int = MONEY_PLACE
         ValueError: The parts differ from the whole by more than one unit a part, so they are
             not its parts.
     """
-    scaled = [part * 10**places for part in parts]
-    floors = [part.numerator // part.denominator for part in scaled]
+    unit = 10**places
+    divided = [divmod(part.numerator * unit, part.denominator) for part in parts]
+    floors = [floor for floor, _remainder in divided]
     short = whole_units - sum(floors)
     if not 0 <= short <= len(floors):
         raise ValueError(f"the parts miss the whole by {short} units")
-    by_remainder = sorted(range(len(floors)), key=lambda i: floors[i] - scaled[i])
-    for i in by_remainder[:short]:
-        floors[i] += 1
+    if short:
+        # Remainders over one denominator: integers compare as the fractions would.
+        common = lcm(*(part.denominator for part in parts))
+        remainders = [
+            r * (common // p.denominator) for p, (_f, r) in zip(parts, divided, strict=True)
+        ]
+        for i in sorted(range(len(floors)), key=lambda i: -remainders[i])[:short]:
+            floors[i] += 1
     return floors
 
 

@@ -19,6 +19,7 @@ from percall.costing.pools import Pool, agent_time_scale
 from percall.intervals import Period
 
 HOUR_MS = 3_600_000
+PAID_DRIVER = "agent_time"  # the one whose capacity paid time tells
 
 # local day -> team -> paid milliseconds
 PaidTime = Mapping[date, Mapping[str | None, int]]
@@ -52,7 +53,7 @@ class Supply:
 
 def paid_in_scope(pool: Pool, paid: PaidTime, day: date) -> int:
     """Paid milliseconds that serve the pool on a day; 0 where paid time cannot tell."""
-    if pool.driver != "agent_time":
+    if pool.driver != PAID_DRIVER:
         return 0
     by_team = paid.get(day, {})
     if pool.scope_parts is None:
@@ -74,6 +75,8 @@ def needs_days(pool: Pool, centre: Centre, paid: PaidTime, whole: Period) -> boo
     """Whether the pool's capacity is mixed, so that its use must be known day by day."""
     if stated_rows(pool, centre):
         return True
+    if pool.driver != PAID_DRIVER:
+        return False
     with_paid = [paid_in_scope(pool, paid, day) > 0 for day in whole.days()]
     return any(with_paid) and not all(with_paid)
 
@@ -97,7 +100,9 @@ def supply(
         used_by_day: Units used on each day; needed where `needs_days`.
     """
     rows = stated_rows(pool, centre)
-    scale = agent_time_scale(centre) if pool.driver == "agent_time" else 1
+    if pool.driver != PAID_DRIVER and not rows:
+        return Supply(Fraction(0), Fraction(0), Fraction(used))  # no day tells anything
+    scale = agent_time_scale(centre) if pool.driver == PAID_DRIVER else 1
     paid_ms, stated_ms, used_units, told = 0, Fraction(0), 0, False
     for day in period.days():
         on_day = paid_in_scope(pool, paid, day)

@@ -18,7 +18,7 @@ from percall.costing.notes import notes_on
 from percall.costing.pools import MeanCharges, Pool, pools_of
 from percall.costing.quality import occupancy, quality_of
 from percall.costing.question import Question
-from percall.costing.rates import ZERO, PoolRates
+from percall.costing.rates import ZERO, PoolRates, PriceList
 from percall.costing.sums import PeriodSums, day_units, mean_charges, period_sums
 from percall.costing.totals import Totals, add_totals
 from percall.intervals import Period, periods
@@ -190,16 +190,17 @@ def _groups(
     if not question.group_by:
         return ()
     definition = question.definition
+    full = PriceList.of({pool: rate.full_rate for pool, rate in rates.items()})
+    at_practical = PriceList.of({pool: rate.practical_rate for pool, rate in rates.items()})
+    by_agent = "agent" in question.segment_dimensions
+    by_team = question.group_by == ("team",) and not definition.is_filtered
+    no_figure = _why_not(by_agent, centre, has_costs, has_ledger) or _untold(books, period)
     found = []
     for values in sorted(sums.groups, key=_none_last):
         cell = sums.groups[values]
-        units = {pool: n for pool, n in cell.units.items() if pool in rates}
-        cost, practical = f.full_cost(units, rates), f.practical_cost(units, rates)
+        cost, practical = full.cost(cell.units), at_practical.cost(cell.units)
         count, why_not = f.divisor(cell, definition)
-        by_agent = "agent" in question.segment_dimensions
-        no_figure = _why_not(by_agent, centre, has_costs, has_ledger) or _untold(books, period)
         why_not = no_figure or why_not
-        by_team = question.group_by == ("team",) and not definition.is_filtered
         busy = _occupancy(books, period, values) if by_team else None
         found.append(
             f.GroupFigures(

@@ -10,7 +10,7 @@ floors its parts and gives one unit each to the largest remainders, in this orde
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from percall.costing.quality import Quality
 from percall.money import MONEY_PLACES, SECONDS_PLACES, fixed, half_up, shown, split
 
 NOT_IN_DEFINITION = "not_in_definition"
+_QUALITY = tuple(one.name for one in fields(Quality))
 _PARTS = ("assigned", "other", "unused", "unassigned", "over_driven")
 
 
@@ -186,7 +187,7 @@ def per_call_json(one: PerCall) -> dict[str, str | None]:
 
 def quality_json(quality: Quality) -> dict[str, str | None]:
     """Quality as JSON prints it."""
-    return {name: measure_text(name, value) for name, value in asdict(quality).items()}
+    return {name: measure_text(name, getattr(quality, name)) for name in _QUALITY}
 
 
 def measure_text(name: str, value: Fraction | None) -> str | None:

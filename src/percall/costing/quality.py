@@ -54,4 +54,4 @@ def occupancy(paid_ms_by_state: Mapping[str, int]) -> Fraction | None:
 
 
 def _ratio(part: int | Fraction, whole: int | Fraction) -> Fraction | None:
-    return Fraction(part) / whole if whole else None
+    return Fraction(part, whole) if whole else None

@@ -4,8 +4,10 @@ Source: R. S. Kaplan and S. R. Anderson, "Time-Driven Activity-Based Costing", H
 Review, November 2004; costing-rules.md, section 5.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from percall.costing.capacity import Supply
 from percall.costing.pools import Pool
@@ -13,6 +15,26 @@ from percall.errors import LedgerOutOfBalance
 from percall.texts import _
 
 ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Money for one unit of each pool, over one denominator: many groups are multiplied by it."""
+
+    numerators: Mapping[Pool, int]
+    denominator: int
+
+    @classmethod
+    def of(cls, rates: Mapping[Pool, Fraction]) -> "PriceList":
+        """The list of some rates."""
+        common = lcm(*(rate.denominator for rate in rates.values()))
+        found = {pool: r.numerator * (common // r.denominator) for pool, r in rates.items()}
+        return cls(found, common)
+
+    def cost(self, units: Mapping[Pool, int]) -> Fraction:
+        """The cost of some units; those of pools that are not on the list cost nothing."""
+        money = sum(count * self.numerators.get(pool, 0) for pool, count in units.items())
+        return Fraction(money, self.denominator)
 
 
 @dataclass(frozen=True, slots=True)
