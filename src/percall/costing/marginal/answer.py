@@ -26,7 +26,7 @@ from percall.ledger.drivers import driver_of
 from percall.ledger.lines import CashKind
 from percall.store.engine import Engine
 from percall.store.workspace import Workspace
-from percall.texts import _
+from percall.texts import _, ngettext
 
 ALL_OF_THEM = Fraction(1)
 
@@ -164,8 +164,8 @@ def _answered(one: Asked, priced: Answer, share: Fraction) -> Marginal:
         states_steps=any(
             one.line.steps and one.moves.kind is CashKind.STEP for one in avoided.booked
         ),
-        assumed=tuple(assumed_in(rules, stood.values(), avoided.booked, rungs)),
-        notes=priced.notes,
+        assumed=tuple(assumed_in(rules, stood.values(), avoided, rungs)),
+        notes=(*priced.notes, *_notes(avoided)),
     )
 
 
@@ -196,6 +196,23 @@ def _booked(one: Asked, centre: Centre) -> tuple[Booked, ...]:
         for line, cost in accrued(one.lines, days.from_on, days.to_on)
         if one.question.definition.takes(line.account)
     )  # fmt: skip
+
+
+def _notes(avoided: Avoided) -> list[str]:
+    """Steps that the ledger does not count, beside others that it does."""
+    of_steps = [one for one in avoided.booked if one.moves.kind is CashKind.STEP]
+    unsaid = sum(not one.line.steps for one in of_steps)
+    if not unsaid or unsaid == len(of_steps):
+        return []
+    return [
+        ngettext(
+            "{count} step line does not say how many steps it pays for: none of it is counted as"
+            " leaving the books.",
+            "{count} step lines do not say how many steps they pay for: none of them is counted as"
+            " leaving the books.",
+            unsaid,
+        ).format(count=unsaid)
+    ]
 
 
 def _week(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from percall.costing.marginal.assumptions import DEFAULTS, Rules, as_text
 from percall.costing.marginal.floor import Floor, Stood
-from percall.costing.marginal.ladder import Booked, Rung
+from percall.costing.marginal.ladder import AGENT_TIME, Avoided, Rung
 from percall.texts import _
 
 _OF_A_SHORT_FLOOR = ("short_floor", "overtime_factor", "overtime_accounts")
@@ -21,9 +21,9 @@ class Assumed:
 
 
 def assumed_in(
-    rules: Rules, stood: Iterable[Stood], booked: Sequence[Booked], rungs: Sequence[Rung]
+    rules: Rules, stood: Iterable[Stood], avoided: Avoided, rungs: Sequence[Rung]
 ) -> Iterator[Assumed]:
-    """What was assumed: settings, cash kinds by account, notices of steps that fall away.
+    """What was assumed: settings, cash kinds by account, capacities, notices of steps that drop.
 
     A setting that nothing was judged by is not named.
     """
@@ -35,10 +35,14 @@ def assumed_in(
     for name, (_default, why) in DEFAULTS.items():
         if name in rules.assumed and looked_at[name]:
             yield Assumed(f"marginal.{name}", as_text(getattr(rules, name)), _(why))
-    kinds = {one.line.account: one.moves.kind for one in booked if one.moves.is_assumed}
+    kinds = {one.line.account: one.moves.kind for one in avoided.booked if one.moves.is_assumed}
     for account, kind in sorted(kinds.items()):
         why = _("the usual kind of such an account; cash_kind on the line, or in [cash_kinds]")
         yield Assumed(f"cash_kind {account}", kind.value, why)
+    for pool, rates in avoided.rates.items():
+        if pool.driver == AGENT_TIME and rates.used and rates.supply.state == "unknown":
+            why = _("neither paid time nor [[capacity]] tells it, so an hour looks dear")
+            yield Assumed(f"capacity {pool.name}", _("what was used"), why)
     unsaid = {
         part.booked.line.account: part.leaves_on
         for rung in rungs

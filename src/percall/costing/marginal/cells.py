@@ -36,8 +36,7 @@ def agent_ms(cell: Cell, one: Asked) -> Fraction:
 def floor_around(one: Asked, question: Question, rules: Rules) -> dict[HalfHour, Stood]:
     """How the floor stood in each half-hour of the week, for the contacts of a question."""
     definition = question.definition
-    team = dict(definition.only).get("team")
-    paid = paid_by_half_hour(one.source, team)
+    paid = paid_by_half_hour(one.source, dict(definition.only))
     around = cells(one, replace(question, definition=_everybody(definition, FLOOR_DIMENSIONS)), ())
     taken = around
     if paid and not _tells_states(paid):

@@ -15,8 +15,9 @@ from datetime import UTC
 from fractions import Fraction
 
 from percall.costing.marginal.week import QUARTER, QUARTER_MS, HalfHour, half_hour_at
+from percall.costing.pools import equals
 from percall.costing.quality import occupancy
-from percall.store.engine import literal, quoted
+from percall.store.engine import quoted
 from percall.store.lake import relation
 from percall.store.manifest import check_files
 from percall.store.source import Source
@@ -41,12 +42,12 @@ class Staffing:
         return occupancy(dict.fromkeys(BUSY, 0) | dict(self.by_state))
 
 
-def paid_by_half_hour(source: Source, team: str | None = None) -> dict[HalfHour, Staffing]:
-    """Paid time by half-hour of the week, of one team or (None) of all.
+def paid_by_half_hour(source: Source, only: Mapping[str, str | None]) -> dict[HalfHour, Staffing]:
+    """Paid time by half-hour of the week, of all agents or of the team that a filter names.
 
     Args:
         source: The records; `agent_time` of its days counts.
-        team: The only team that counts, if one is named.
+        only: The filter on contacts; its team is that of the agents too.
     """
     if not source.agent_time:
         return {}
@@ -56,8 +57,8 @@ def paid_by_half_hour(source: Source, team: str | None = None) -> dict[HalfHour,
     table = relation(lake, "agent_time", source.agent_time, source.engine.parquet)
     first, last = quoted(source.days.from_on), quoted(source.days.to_on)
     where = f"local_on >= DATE {first} AND local_on < DATE {last} AND paid_ms > 0"
-    if team is not None:
-        where += f" AND team = {literal(team)}"
+    if "team" in only:
+        where += f" AND {equals('team', only['team'])}"
     stretches = f"({_STRETCHES.format(table=table, where=where)}) AS stretches"
     longest = source.fetch(f"SELECT max(begins_ms + whole_ms) FROM {stretches}")[0][0]
     if longest is None:

@@ -76,6 +76,8 @@ def _part(part: Part, units: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "file": line.file or None,
         "row": line.row or None,
+        "from_on": line.from_on.isoformat(),
+        "to_on": line.to_on.isoformat(),
         "account": line.account,
         "pool": part.booked.pool.name,
         "cash_kind": part.booked.moves.kind.value,
