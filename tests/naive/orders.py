@@ -1,6 +1,7 @@
 """The Shapley value as its definition says it: walk over all orders in which causes can move."""
 
 from fractions import Fraction
+from functools import cache
 from itertools import permutations
 
 
@@ -9,6 +10,7 @@ def values(causes, worth):
 
     `worth` gives the figure for a set of causes that have moved.
     """
+    worth = cache(worth)
     added = dict.fromkeys(causes, Fraction(0))
     count = 0
     for order in permutations(causes):

@@ -51,7 +51,9 @@ class Moves(StrEnum):
     """Fixed, for capacity that can be bought by the hour: people, lines."""
     FIXED = "fixed"
     """Fixed, for one whole: more calls, less for each."""
-    BY_USE = "by_use"
+    STEP = "step"
+    """For capacity that follows use in steps."""
+    VARIABLE = "variable"
     """So much for each unit used."""
     ALONE = "alone"
     """An amount of its own: one-off, or missing on a side."""
@@ -114,7 +116,7 @@ def books_of(
             moves = Moves.ALONE
             if cause.kind is Kind.PRICE:
                 how = moves_of(line, centre)
-                moves = _fixed(line, pool) if how.kind is CashKind.FIXED else Moves.BY_USE
+                moves = _moves(line, pool, how.kind)
                 if how.is_assumed:
                     assumed[line.account] = how.kind
             key = (pool, moves, cause)
@@ -126,7 +128,9 @@ def books_of(
     )
 
 
-def _fixed(line: Line, pool: Pool) -> Moves:
+def _moves(line: Line, pool: Pool, kind: CashKind) -> Moves:
+    if kind is not CashKind.FIXED:
+        return Moves.STEP if kind is CashKind.STEP else Moves.VARIABLE
     buys = pool.driver == LINES or is_at_or_below(line.account, PEOPLE)
     return Moves.BOUGHT if buys else Moves.FIXED
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What kind of thing moved."""
 
     PRICE = "price"
+    PRICE_OF_USE = "price_of_use"
     CAPACITY_BOUGHT = "capacity_bought"
     VOLUME = "volume"
     REPEATS = "repeat_contacts"
@@ -43,6 +44,7 @@ class Kind(StrEnum):
 
 LABELS = {
     Kind.PRICE: N_("price: {of}"),
+    Kind.PRICE_OF_USE: N_("price of what was used: {of}"),
     Kind.CAPACITY_BOUGHT: N_("capacity bought"),
     Kind.VOLUME: N_("volume"),
     Kind.REPEATS: N_("repeat contacts"),

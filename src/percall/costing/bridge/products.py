@@ -7,7 +7,7 @@ Rules (docs/why.md has them in words):
 2. by use: price of a unit of capacity x capacity / paid time at work (shrinkage) x paid time at
    work / use (unused capacity) x units per call, which is a table of mix, repeats and parts, and
    one factor for each outcome that is no call. Where the capacity is not known it is what was
-   used, and the price is that of a used unit.
+   used, and the price of what pays for people is that of a used hour: it holds what stood idle.
    A pool that nobody used on one of the sides costs what its capacity costs, as if it were fixed.
 3. With a filter, what is fixed is shared by use too: its amount over all that used it.
 4. Two periods of the same length in the calendar are compared as they are, all others by day.
@@ -28,6 +28,7 @@ from percall.costing.pools import Pool
 from percall.intervals import calendar_length
 
 ABANDONED = "abandoned"
+_BY_USE = (Moves.STEP, Moves.VARIABLE)
 TOTALS_ALONE = Cell(None, None, None)
 
 
@@ -118,32 +119,73 @@ def _lengths(sides: tuple[Side, Side]) -> Move:
     return Fraction(sides[0].period.day_count), Fraction(sides[1].period.day_count)
 
 
+@dataclass(frozen=True, slots=True)
+class _Supplied:
+    """A pool's use and capacity before and after; a capacity of 0 is not known."""
+
+    used: Move
+    supplied: Move
+    bought: Move
+
+
 def _products(
     world: _World, pool: Pool, moves: Moves, entries: tuple[Entry, ...]
 ) -> Iterator[Product]:
+    had = _supplied(world, pool)
+    if world.is_filtered and not all(had.used):
+        yield from _used_once(world, pool, entries)
+    elif moves in _BY_USE and all(had.used):
+        yield from _moving(world, pool, entries, had, is_step=moves is Moves.STEP)
+    else:
+        buys = moves in (Moves.BOUGHT, *_BY_USE) and all(had.bought)
+        yield from _fixed(world, pool, entries, had, buys=buys)
+
+
+def _supplied(world: _World, pool: Pool) -> _Supplied:
     rates = [side.rates.get(pool) for side in world.sides]
     known = [one for one in rates if one is not None]
     # A pool without a line on a side costs nothing there: its capacity is that of the other.
-    both = (rates[0] or known[0], rates[1] or known[-1])
-    used = Fraction(both[0].used), Fraction(both[1].used)
-    if not all(used) and world.is_filtered:
-        yield from _used_once(world, pool, entries)
+    one, other = rates[0] or known[0], rates[1] or known[-1]
+    return _Supplied(
+        (Fraction(one.used), Fraction(other.used)),
+        (one.supply.total, other.supply.total),
+        (one.supply.paid + one.supply.stated, other.supply.paid + other.supply.stated),
+    )
+
+
+def _moving(
+    world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, is_step: bool
+) -> Iterator[Product]:
+    """What moves with use, at the price of capacity."""
+    if all(had.bought):
+        busy = _busy(world, pool, had.supplied, had.used)
+        yield from _by_use(world, pool, entries, had.supplied, busy)
         return
-    if moves is Moves.BY_USE and all(used):
-        supplied = both[0].supply.total, both[1].supply.total
-        yield from _by_use(world, pool, entries, supplied, _busy(world, pool, supplied, used))
-        return
-    bought = tuple(one.supply.paid + one.supply.stated for one in both)
+    # Known on neither side, or on one alone: capacity is what was used.
+    if is_step:
+        entries = tuple(replace(e, cause=_of_use(e.cause)) for e in entries)
+    yield from _by_use(world, pool, entries, had.used, [])
+
+
+def _fixed(
+    world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, buys: bool
+) -> Iterator[Product]:
+    """What is the same whatever is used, over all calls; with a filter over all use."""
     price_unit, factors = world.lengths, []
-    if moves in (Moves.BOUGHT, Moves.BY_USE) and all(bought):
-        price_unit = (bought[0], bought[1])
-        factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(price_unit, world.lengths)))
+    if buys:
+        price_unit = had.bought
+        factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(had.bought, world.lengths)))
     if world.is_filtered:
-        factors.append((Cause(Kind.VOLUME), _ratio(world.lengths, used)))
+        factors.append((Cause(Kind.VOLUME), _ratio(world.lengths, had.used)))
         yield from _by_use(world, pool, entries, price_unit, factors)
         return
     factors += _over_calls(world)
     yield Product(pool, entries, price_unit, (*factors, *_conversion(world)))
+
+
+def _of_use(cause: Cause) -> Cause:
+    """The price of what was used, where it cannot be told from what stood idle."""
+    return Cause(Kind.PRICE_OF_USE, cause.of) if cause.kind is Kind.PRICE else cause
 
 
 def _used_once(world: _World, pool: Pool, entries: tuple[Entry, ...]) -> Iterator[Product]:

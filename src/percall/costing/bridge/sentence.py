@@ -17,6 +17,7 @@ NAMED = 3
 # Above 0, below 0: what the cause did, in words.
 SAID: Mapping[str, tuple[str, str]] = {
     "price": (N_("a higher price of {of}"), N_("a lower price of {of}")),
+    "price_of_use": (N_("more {of} for each hour used"), N_("less {of} for each hour used")),
     "capacity_bought": (N_("more capacity bought"), N_("less capacity bought")),
     "volume": (N_("fixed costs over fewer calls"), N_("fixed costs over more calls")),
     "repeat_contacts": (

@@ -1,0 +1,199 @@
+"""Why the cost per call moved, slow and obvious: figures of two days, and a walk over all orders.
+
+A day is a dict of plain lists and dicts:
+    contacts  as `tests.naive.contacts` has them, with `customer`; one queue, all voice or chat
+    sheets    rows of `team, state, paid_ms`
+    ledger    rows of `account, amount, driver, scope (team or none), cash_kind`
+Only what the random small centres of the bridge's tests have is known here: agents' time with
+paid time, time on lines and counts of contacts without; no other outcome than `abandoned`.
+"""
+
+from fractions import Fraction
+
+from tests.naive import orders
+
+AT_WORK = ("available", "handling", "wrap_up")
+LINE_PARTS = {"talk": ("talk_ms",), "hold": ("hold_ms",), "line": ("ivr_ms", "wait_ms")}
+AGENT_PARTS = {
+    "talk": ("talk_ms",), "hold": ("hold_ms",), "wrap_up": ("wrap_up_ms",), "ring": ("ring_ms",),
+}  # fmt: skip
+
+
+def causes_of(before, after, most):
+    """What each cause is worth that stands otherwise after than before; None where many do."""
+    days = [described(before), described(after)]
+    names = [name for name in sorted(days[0]["says"]) if differs(days, name)]
+    if len(names) > most:
+        return None
+    return orders.values(names, lambda moved: cost_per_call(days, moved))
+
+
+def differs(days, name):
+    return days[0]["says"][name] != days[1]["says"][name]
+
+
+def described(day):
+    """A day with what each cause says of it, by the cause's name."""
+    contacts = with_returns(day["contacts"])
+    handled = [c for c in contacts if c["outcome"] == "handled"]
+    lost = [c for c in contacts if c["outcome"] == "abandoned"]
+    first = [c for c in contacts if not c["returns"]]
+    says = {
+        "volume": len(first),
+        "repeat_contacts": (
+            Fraction(len(first), len(contacts)),
+            {cell: shares(of(handled, cell), "returns") for cell in cells(handled)},
+        ),
+        "abandonment": (
+            Fraction(len(contacts), len(handled)),
+            {pool: Fraction(units(lost, pool), len(handled)) for pool in pools(day)},
+        ),
+        "mix": {cell: Fraction(len(of(handled, cell)), len(handled)) for cell in cells(handled)},
+    }
+    for part in ("talk", "hold", "wrap_up", "ring", "line", "contact"):
+        says[part] = {
+            (pool, cell, returns): mean(of(handled, cell, returns), pool, part)
+            for pool in pools(day) for cell in cells(handled) for returns in (False, True)
+            if of(handled, cell, returns)
+        }  # fmt: skip
+    says["capacity_bought"] = {pool: paid(day, pool) for pool in pools(day)}
+    says["shrinkage"] = {
+        pool: Fraction(paid(day, pool), paid(day, pool, AT_WORK)) for pool in with_paid(day)
+    }
+    says["unused_capacity"] = {
+        pool: Fraction(paid(day, pool, AT_WORK), units(contacts, pool)) for pool in with_paid(day)
+    }
+    for row in day["ledger"]:
+        name = f"price: {row['account']}"
+        says.setdefault(name, {})[pool_of(row)] = price(day, contacts, row)
+    return day | {"says": says}
+
+
+def cost_per_call(days, moved):
+    """The cost per call where the causes in `moved` say what they say after, all others before."""
+
+    def says(cause):
+        return days[cause in moved]["says"][cause]
+
+    total = Fraction(0)
+    for row in days[0]["ledger"]:
+        pool = pool_of(row)
+        each = says(f"price: {row['account']}")[pool]
+        if row["cash_kind"] == "fixed":
+            if buys_time(row):
+                each *= says("capacity_bought")[pool]
+            over = says("volume") / (says("repeat_contacts")[0] * says("abandonment")[0])
+            total += each / over
+            continue
+        if pool[0] == "agent_time":
+            each *= says("shrinkage")[pool] * says("unused_capacity")[pool]
+        total += each * (per_call(days, says, moved, pool) + says("abandonment")[1][pool])
+    return total
+
+
+def per_call(days, says, moved, pool):
+    """Units that a call takes of a pool: mix x first or repeated x each part."""
+    total = Fraction(0)
+    for cell, share in says("mix").items():
+        # A kind of calls that a day does not have returns there as on the other day.
+        returning = says("repeat_contacts")[1].get(cell)
+        if returning is None:
+            returning = next(d for d in days if cell in d["says"]["repeat_contacts"][1])
+            returning = returning["says"]["repeat_contacts"][1][cell]
+        for returns, of_cell in returning.items():
+            for part in ("talk", "hold", "wrap_up", "ring", "line", "contact"):
+                key = (pool, cell, returns)
+                each = says(part).get(key)
+                if each is None:
+                    each = next(d["says"][part][key] for d in days if key in d["says"][part])
+                total += share * of_cell * each
+    return total
+
+
+# --- what is counted -----------------------------------------------------------------------------
+
+
+def with_returns(contacts):
+    """The contacts with `returns`: an earlier one of the same customer and reason is there."""
+    found, seen = [], set()
+    for contact in sorted(contacts, key=lambda c: c["started_at"]):
+        key = (contact["customer"], contact["reason"])
+        found.append(contact | {"returns": key in seen})
+        seen.add(key)
+    return found
+
+
+def cell_of(contact):
+    return (contact["first_queue"], contact["channel"], contact["reason"])
+
+
+def cells(contacts):
+    return {cell_of(contact) for contact in contacts}
+
+
+def of(contacts, cell, returns=None):
+    return [c for c in contacts if cell_of(c) == cell and returns in (None, c["returns"])]
+
+
+def shares(contacts, name):
+    """The share of the contacts that have each of the answers there are."""
+    answers = {c[name] for c in contacts}
+    return {a: Fraction(sum(c[name] == a for c in contacts), len(contacts)) for a in answers}
+
+
+def mean(contacts, pool, part):
+    return Fraction(units(contacts, pool, part), len(contacts))
+
+
+def units(contacts, pool, part=None):
+    """What contacts took of a pool, or a part of it."""
+    driver, team = pool
+    if driver == "contact":
+        return len(contacts) if part in (None, "contact") else 0
+    parts = AGENT_PARTS if driver == "agent_time" else LINE_PARTS
+    wanted = parts if part is None else {part: parts.get(part, ())}
+    return sum(
+        segment.get(name) or 0
+        for contact in contacts
+        for segment in contact["segments"]
+        for names in wanted.values() for name in names
+        if (driver == "line_time" and contact["channel"] == "voice")
+        or (driver == "agent_time" and segment["kind"] == "agent"
+            and team in (None, segment["team"]))
+    )  # fmt: skip
+
+
+# --- books and staff -----------------------------------------------------------------------------
+
+
+def pool_of(row):
+    return (row["driver"], row["scope"].removeprefix("team:") if row["scope"] else None)
+
+
+def pools(day):
+    return {pool_of(row) for row in day["ledger"]}
+
+
+def with_paid(day):
+    return {pool for pool in pools(day) if pool[0] == "agent_time"}
+
+
+def paid(day, pool, states=None):
+    if pool[0] != "agent_time":
+        return 0
+    return sum(
+        row["paid_ms"] for row in day["sheets"]
+        if pool[1] in (None, row["team"]) and (states is None or row["state"] in states)
+    )  # fmt: skip
+
+
+def buys_time(row):
+    return row["account"].startswith("Labour") and row["driver"] == "agent_time"
+
+
+def price(day, contacts, row):
+    """The amount for a unit of what it buys: paid time, use, or one whole."""
+    pool = pool_of(row)
+    if row["cash_kind"] == "fixed":
+        return row["amount"] / (paid(day, pool) if buys_time(row) else 1)
+    return row["amount"] / (paid(day, pool) or units(contacts, pool))
