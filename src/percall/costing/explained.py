@@ -4,7 +4,7 @@ from typing import Any
 
 from percall.costing.definitions import Definition
 from percall.stated import ALL, COST_ONLY, COUNT, HOURS_OF_A_DAY, LEAVE_OUT, Stated
-from percall.texts import N_, _
+from percall.texts import N_, _, ngettext, number
 
 _RULES = {
     "handled": N_("Calls are handled contacts: an agent took the contact and it ended."),
@@ -18,7 +18,7 @@ _PER = {
     "lead": N_("The cost is divided by the leads."),
     "resolution": N_(
         "The cost is divided by the resolved matters: counted contacts after which the same"
-        " customer does not come back for the same reason within {window}."
+        " customer does not come back for the same reason {window}."
     ),
 }
 _CLASSES = {
@@ -28,7 +28,7 @@ _CLASSES = {
     "outbound": N_("outbound contacts"),
     "internal": N_("internal contacts"),
     "test": N_("test contacts"),
-    "repeated": N_("contacts that continue an earlier one within {window}"),
+    "repeated": N_("contacts that continue an earlier one {window}"),
 }
 _TREATMENTS = {
     COST_ONLY: N_("Never a call, but their cost stays: {names}."),
@@ -83,12 +83,14 @@ def _accounts(definition: Definition) -> list[str]:
 
 
 def window_of(hours: int | None) -> str:
-    """A window as people say it; empty without one."""
+    """A window as people say it, such as "within 30 days"; empty without one."""
     if hours is None:
         return ""
     if hours % HOURS_OF_A_DAY:
-        return _("{count} hours").format(count=hours)
-    return _("{count} days").format(count=hours // HOURS_OF_A_DAY)
+        told = ngettext("within {count} hour", "within {count} hours", hours)
+        return told.format(count=number(hours))
+    days = hours // HOURS_OF_A_DAY
+    return ngettext("within {count} day", "within {count} days", days).format(count=number(days))
 
 
 def title_of(stated: Stated) -> str:

@@ -30,7 +30,7 @@ from percall.store.engine import literal, quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, check_files
 from percall.store.source import Mark, Source
-from percall.texts import _
+from percall.texts import _, number
 
 _KEY = ("contact_id",)
 _LINKED_BY = ("customer_key", "reason")
@@ -190,5 +190,5 @@ def _coverage(chained: int, contacts: int) -> tuple[str, ...]:
         _(
             "{share} % of the contacts of these days tell their customer and reason; of the others"
             " nobody knows whether they were continued: they count as if they were not."
-        ).format(share=share),
+        ).format(share=number(share)),
     )
