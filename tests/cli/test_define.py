@@ -107,6 +107,22 @@ def test_what_nobody_can_chain_is_refused_and_not_taken_for_resolved(root: Path)
     assert "No contact of these days tells its customer and its reason" in said.error
 
 
+def test_days_of_totals_alone_tell_only_what_totals_tell(tmp_path: Path) -> None:
+    """They do not say what was outbound: a definition that looks at it has no figure."""
+    made = centre(tmp_path)
+    (made / "mappings" / "days.toml").write_text(
+        'name = "days"\nrows = "day_total"\n[day_total]\nlocal_on = "day"\n'
+        'offered = "offered"\nanswered = "answered"\n'
+    )
+    (tmp_path / "days.csv").write_text("day,offered,answered\n2026-10-02,100,90\n")
+    assert percall("import", "-w", made, tmp_path / "days.csv", "--mapping", "days").code == 0
+    for name, known in (("per_answered_call", True), ("per_agent_assisted_contact", False)):
+        words = ("cost", "-w", made, *DAYS, "--definition", name, "--json")
+        (period,) = percall(*words).json["periods"]
+        assert period["answered"] == 90
+        assert (period["cost_per_call"]["why_not"] is None) is known
+
+
 @pytest.mark.parametrize(
     "words",
     [
