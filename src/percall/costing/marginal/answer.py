@@ -136,7 +136,7 @@ def _answered(one: Asked, priced: Answer, share: Fraction) -> Marginal:
     rates = {pool.rates.pool: pool.rates for pool in figures.pools}
     rules = rules_of(centre)
     taken = cells(one, question, list(rates))
-    stood = floor_around(one, question, rules)
+    stood = floor_around(one, question, rules, taken)
     avoided = Avoided(
         booked=_booked(one, centre),
         rates=rates,

@@ -33,11 +33,16 @@ def agent_ms(cell: Cell, one: Asked) -> Fraction:
     return Fraction(cell.units.get(ALL_AGENT_TIME, 0), agent_time_scale(one.source.centre))
 
 
-def floor_around(one: Asked, question: Question, rules: Rules) -> dict[HalfHour, Stood]:
-    """How the floor stood in each half-hour of the week, for the contacts of a question."""
+def floor_around(
+    one: Asked, question: Question, rules: Rules, chosen: dict[HalfHour, Cell]
+) -> dict[HalfHour, Stood]:
+    """How the floor stood in each half-hour of the week, for the chosen contacts of a question."""
     definition = question.definition
     paid = paid_by_half_hour(one.source, dict(definition.only))
-    around = cells(one, replace(question, definition=_everybody(definition, FLOOR_DIMENSIONS)), ())
+    around = chosen
+    if definition.is_filtered:
+        everybody = _everybody(definition, FLOOR_DIMENSIONS)
+        around = cells(one, replace(question, definition=everybody), ())
     taken = around
     if paid and not _tells_states(paid):
         of_team = _everybody(definition, only=("team",))
