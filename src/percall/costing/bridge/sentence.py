@@ -65,7 +65,7 @@ def sentences(document: Mapping[str, Any]) -> list[str]:
     found = [_headline(document)]
     if document["causes"]:
         found.append(_causes(document))
-    return [*found, *_quality(document)]
+    return [sentence for sentence in (*found, *_quality(document)) if sentence]
 
 
 def _headline(document: Mapping[str, Any]) -> str:
@@ -101,6 +101,14 @@ def _headline(document: Mapping[str, Any]) -> str:
 
 
 def _causes(document: Mapping[str, Any]) -> str:
+    if not document["complete"]:
+        known = [c for c in document["causes"] if c["kind"] != "ledger_incomplete"]
+        known = [c for c in known if Decimal(c["amount"])]
+        return (
+            _("Apart from them it moved by {causes}.").format(causes=_listed(known))
+            if known
+            else ""
+        )
     up = Decimal(document["change"]) >= 0
     pushed = [c for c in document["causes"] if (Decimal(c["amount"]) > 0) is up]
     against = [c for c in document["causes"] if (Decimal(c["amount"]) > 0) is not up]

@@ -1,0 +1,223 @@
+"""What a bridge must not say: no saving where a bill is missing, no cause where nothing is known.
+
+A desk in September and October: the same calls in both months, under another queue's name in
+October; in November nobody called. Tests write the books that they need.
+"""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from percall.costing.ask import Words
+from percall.costing.bridge.ask import why
+from percall.errors import DefinitionsDiffer
+from percall.intervals import period_of
+from percall.store.workspace import open_workspace
+from tests.costing import product
+from tests.costing.bridge import centres as c
+from tests.hostile.small_centre import Said, percall
+
+SEPTEMBER, OCTOBER = ("2026-09", "2026-10")
+HEAD = "month,account,amount,currency,rate,driver,cash_kind,note\n"
+WAGES = (
+    "2026-09,Labour:Wages,900,,,agent_time,step,\n2026-10,Labour:Wages,930,,,agent_time,step,\n"
+    "2026-11,Labour:Wages,930,,,agent_time,step,\n"
+)
+RENT = "2026-{month},Premises:Rent,300,,,agent_time,fixed,\n"
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The desk's records, imported once."""
+    one = c.numbers(Random("honest"))
+    for kind, queue in zip(one["kinds"], c.QUEUES, strict=True):
+        kind["queue"] = queue
+    september = c.contacts_of(one, date(2026, 9, 7), "september")
+    for kind in one["kinds"]:
+        kind["queue"] = "helpdesk" if kind["queue"] == "support" else kind["queue"]
+    october = c.contacts_of(one, date(2026, 10, 7), "october")
+    centre = {"currency": "EUR", "time_zone": "UTC", "currencies": {"USD": Decimal("0.9")}}
+    world = {"centre": centre, "contacts": september + october, "agent_time": [], "ledger": []}
+    return product.make_workspace(tmp_path_factory.mktemp("honest"), world)
+
+
+@pytest.fixture
+def desk(records: Path) -> Iterator[Path]:
+    """The desk without books."""
+    yield records
+    shutil.rmtree(records / "ledger")
+    (records / "ledger").mkdir()
+
+
+def book(root: Path, *lines: str) -> None:
+    (root / "ledger" / "books.csv").write_text(HEAD + "".join(lines), encoding="utf-8")
+
+
+def rent(*months: str) -> str:
+    return "".join(RENT.format(month=month) for month in months)
+
+
+def ask(root: Path, *more: object, before: str = SEPTEMBER, after: str = OCTOBER) -> Any:
+    return product.run("why", "-w", root, "--from", before, "--to", after, *more)
+
+
+def said(root: Path, *more: object, before: str = SEPTEMBER, after: str = OCTOBER) -> Said:
+    return percall("why", "-w", root, "--from", before, "--to", after, *more)
+
+
+def amounts(found: Any) -> dict[str, Fraction]:
+    return {cause["cause"]: Fraction(cause["amount"]) for cause in found["causes"]}
+
+
+def test_a_rent_that_is_not_booked_is_no_saving(desk: Path) -> None:
+    book(desk, WAGES, rent("08", "09"))
+    found = ask(desk)
+    assert Fraction(found["change"]) < 0
+    assert found["complete"] is False
+    assert [row["account"] for row in found["ledger_incomplete"]] == ["Premises:Rent"]
+    assert found["ledger_incomplete"][0]["from_on"] == "2026-10-01"
+    assert amounts(found)["ledger_incomplete: Premises:Rent"] < 0
+    # Without the rent of September the wages alone are left: 30 more over as many calls.
+    calls = found["to"]["calls"]
+    assert abs(Fraction(found["comparable_change"]) - Fraction(30, calls)) < Fraction(1, 10**9)
+    told = said(desk).out
+    assert told.startswith("Ledger incomplete (Premises:Rent)")
+    assert "Cheaper" not in told
+    assert "Premises:Rent has no line in 2026-10" in told
+
+
+def test_the_same_from_the_other_side(desk: Path) -> None:
+    book(desk, WAGES, rent("08", "09"))
+    there, back = ask(desk), ask(desk, before=OCTOBER, after=SEPTEMBER)
+    assert back["ledger_incomplete"] == there["ledger_incomplete"]
+    assert amounts(back) == {cause: -amount for cause, amount in amounts(there).items()}
+
+
+def test_a_line_of_nothing_makes_it_a_saving(desk: Path) -> None:
+    book(desk, WAGES, rent("09"), "2026-10,Premises:Rent,0,,,agent_time,fixed,\n")
+    found = ask(desk)
+    assert found["complete"] is True
+    assert amounts(found)["price: Premises:Rent"] < 0
+    assert "less than in 2026-09" in said(desk).out
+
+
+def test_months_without_calls_or_without_books_are_refused(desk: Path) -> None:
+    book(desk, WAGES)
+    nobody_called = said(desk, after="2026-11")
+    assert (nobody_called.code, "no calls were counted" in nobody_called.error) == (10, True)
+    nothing_booked = said(desk, before="2026-08")
+    assert (nothing_booked.code, "has no line" in nothing_booked.error) == (10, True)
+
+
+def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:
+    book(desk, WAGES, rent("09", "10"))
+    (note,) = [note for note in ask(desk)["notes"] if "rename" in note]
+    assert "support" in note
+    assert "helpdesk" in note
+    renamed = ask(desk, "--renamed", "support=helpdesk")
+    assert not [note for note in renamed["notes"] if "rename" in note]
+    (wages,) = amounts(renamed).items()
+    assert wages[0] == "price_of_use: Labour:Wages"
+
+
+def test_without_paid_time_a_price_is_that_of_a_used_hour(desk: Path) -> None:
+    book(desk, WAGES)
+    (note,) = [note for note in ask(desk)["notes"] if "stood idle" in note]
+    assert "agent_time" in note
+
+
+def test_a_rate_of_another_currency_is_a_price(desk: Path) -> None:
+    dollars = "2026-09,Licences,100,USD,,agent_time,fixed,\n2026-10,Licences,100,USD,0.8,agent_time,fixed,\n"
+    book(desk, WAGES, dollars)
+    found = amounts(ask(desk, "--renamed", "support=helpdesk"))
+    calls = ask(desk)["to"]["calls"]
+    assert abs(found["price: Licences"] + Fraction(10, calls)) < Fraction(1, 10**9)
+
+
+def test_a_currency_without_a_rate_stops_it(desk: Path) -> None:
+    book(desk, WAGES, "2026-10,Licences,100,CHF,,,,\n")
+    assert said(desk).code == 4
+
+
+def test_figures_of_different_definitions_are_refused(desk: Path) -> None:
+    book(desk, WAGES)
+    named = ("--definition", "per_handled_call", "--definition", "per_contact")
+    assert said(desk, *named).code == DefinitionsDiffer.exit_code == 11
+    days = [period_of(word) for word in (SEPTEMBER, OCTOBER)]
+    sides = [Words(day.from_on, day.to_on, calls=calls)
+             for day, calls in zip(days, ("handled", "offered"), strict=True)]  # fmt: skip
+    with pytest.raises(DefinitionsDiffer):
+        why(open_workspace(desk), *sides)
+
+
+def test_periods_of_different_length_are_compared_by_day(desk: Path) -> None:
+    """The rent of a day is the same in a month and in two weeks of it."""
+    book(desk, WAGES, rent("09", "10"))
+    found = ask(desk, before="2026-09", after="2026-09-01..2026-09-16")
+    assert "price: Premises:Rent" not in amounts(found)
+    assert any("compared by day" in note for note in found["notes"])
+
+
+def test_a_period_against_itself_has_no_causes(desk: Path) -> None:
+    book(desk, WAGES)
+    found = ask(desk, after=SEPTEMBER)
+    assert (Fraction(found["change"]), found["causes"]) == (0, [])
+    assert "as much as in 2026-09" in said(desk, after=SEPTEMBER).out
+
+
+def test_two_groups_of_a_period(desk: Path) -> None:
+    """Sales against billing: as `percall cost` has them, and causes that add up."""
+    book(desk, WAGES, rent("09", "10"))
+    found = product.run(
+        "why", "-w", desk, "--from", SEPTEMBER,
+        "--group", "queue=sales", "--against", "queue=billing",
+    )  # fmt: skip
+    asked = {"from_on": "2026-09-01", "to_on": "2026-10-01", "group_by": ["queue"]}
+    (period,) = product.ask(desk, asked)["periods"]
+    for side, queue in (("from", "billing"), ("to", "sales")):
+        (group,) = [group for group in period["groups"] if group["queue"] == queue]
+        assert found[side]["cost_per_call"] == {
+            name: group["cost_per_call"][name] for name in ("fully_loaded", "practical_capacity")
+        }
+    assert sum(amounts(found).values()) == Fraction(found["change"])
+    assert not {"mix", "volume", "price: Premises:Rent"} & amounts(found).keys()
+
+
+def test_one_group_alone_is_refused(desk: Path) -> None:
+    book(desk, WAGES)
+    refused = said(desk, "--group", "queue=sales")
+    assert (refused.code, "--against" in refused.error) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "why_not"),
+    [
+        (("--from", "october"), "'october' is not a period"),
+        (("--from", "2026-13", "--to", "2026-10"), "not in the calendar"),
+        (("--from", "2026-10-02..2026-10-01", "--to", "2026-10"), "ends before it starts"),
+        (("--from", "2026-09"), "two are compared"),
+        (("--from", "2026-09", "--to", "2026-10", "--open", "tlak"), "no cause of this change"),
+        (("--from", "2026-09", "--to", "2026-10", "--renamed", "support"), "not a new name"),
+    ],
+)
+def test_words_that_do_not_fit_are_named(desk: Path, words: tuple[str, ...], why_not: str) -> None:
+    book(desk, WAGES)
+    refused = percall("why", "-w", desk, *words)
+    assert refused.code == 2
+    assert why_not in refused.error
+    assert "--" in refused.error
+
+
+def test_a_bar_can_be_opened_down_to_its_calls(desk: Path) -> None:
+    book(desk, WAGES, rent("09", "10"))
+    groups = ("--group", "queue=sales", "--against", "queue=billing")
+    found = percall("why", "-w", desk, "--from", SEPTEMBER, *groups, "--open", "talk")
+    for name in ("talk time", "channel", "reason", "Calls before", "agent_time"):
+        assert name in found.out
