@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from percall.sample.staff import hire, shifts_of
 from percall.sample.truth import Truth
 from percall.texts import _
 
-TRUTH_FILE = "truth.json"
+TRUTH_FILE, PLANTED_FILE = "truth.json", "planted.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def make_sample(root: Path, plan: Plan, advance: Callable[[int, int], None]) -> 
     truth, usage, files = simulate(root / "raw", plan, advance)
     lines = write_books(root / "ledger", plan, usage)
     found = {"plan": plan_json(plan), **truth.found(), "files": files}
+    write_planted(root / PLANTED_FILE, truth)
     write_settings(root, plan, found)
     paths = tuple((root / "raw" / kind.name, kind.mapping) for kind in RAW_KINDS)
     return Made(root, found, paths, lines)
@@ -95,6 +97,14 @@ def start_folder(root: Path) -> None:
         raise UsageFault(
             _("The folder cannot be made: {why}").format(why=error.strerror), where=str(root)
         ) from None
+
+
+def write_planted(file: Path, truth: Truth) -> None:
+    """Writes what failed, leg by leg: the contact, the leg's index from 0, and how."""
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(("contact_id", "leg_index", "failed_as"))
+        writer.writerows(truth.planted)
 
 
 def write_settings(root: Path, plan: Plan, truth: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from percall.sample import world
-from percall.sample.legs import Contact
+from percall.sample.legs import Contact, Leg
 from percall.sample.seat import Seat
 
 QUALITY_SUMS = (
@@ -49,10 +49,20 @@ def quality_sums(contact: Contact) -> tuple[int, ...]:
 Sums = list[int]
 
 
+def planted_class(contact: Contact, leg: Leg) -> str | None:
+    """What failed in a leg, as the floor knows it: whole contacts first, then the leg's own part."""
+    if contact.outcome == "abandoned":
+        return "abandoned"
+    if contact.attempt in ("redial", "repeat"):
+        return contact.attempt
+    return "transfer" if leg.result == "transferred" else None
+
+
 class Truth:
     """What came of the sample, counted contact by contact and seat by seat."""
 
     def __init__(self) -> None:
+        self.planted: list[tuple[str, int, str]] = []
         self._by: dict[str, dict[str, Sums]] = {
             "total": {}, "months": {}, "weeks": {}, "first_queues": {}, "channels": {},
         }  # fmt: skip
@@ -81,6 +91,14 @@ class Truth:
             calls.update(queues)
             self._add_handling(contact)
         self._note(contact, len(queues))
+        self._plant(contact)
+
+    def _plant(self, contact: Contact) -> None:
+        """Remember what failed: the contact, the index of its leg, and how."""
+        for index, leg in enumerate(contact.legs):
+            failed_as = planted_class(contact, leg)
+            if failed_as:
+                self.planted.append((contact.contact_id, index, failed_as))
 
     def _add_handling(self, contact: Contact) -> None:
         """Handle time by the queue where it was spent, and the contacts that spent it there."""
@@ -138,6 +156,18 @@ class Truth:
                 }
                 for name, parts in self._by.items()
             },
+            "planted": self._planted_counts(),
             "agent_time_s": {month: dict(sorted(t.items())) for month, t in self._time_s.items()},
             "paid_s": {month: dict(sorted(p.items())) for month, p in self._paid_s.items()},
+        }
+
+    def _planted_counts(self) -> dict[str, dict[str, int]]:
+        """How many contacts and legs failed in each way."""
+        legs = Counter(failed_as for _contact, _leg, failed_as in self.planted)
+        contacts = Counter(
+            failed_as for _contact, failed_as in {(c, failed) for c, _leg, failed in self.planted}
+        )
+        return {
+            name: {"contacts": contacts[name], "legs": count}
+            for name, count in sorted(legs.items())
         }

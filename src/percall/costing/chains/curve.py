@@ -16,7 +16,6 @@ of the American Statistical Association 53 (1958), 457-481; M. Greenwood, "The N
 Cancer", Reports on Public Health and Medical Subjects 33 (1926), HMSO.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import isqrt
@@ -80,6 +79,10 @@ class Watched:
         """Those of whom the end of the data comes before the window is over."""
         return sum(count for hour, count in self.censored.items() if hour < window_h)
 
+    def returned(self, window_h: int) -> int:
+        """Those whom somebody is seen to have come back after within the window."""
+        return sum(count for hour, count in self.events.items() if hour <= window_h)
+
     def curve(self, windows_h: tuple[int, ...]) -> dict[int, Share | None]:
         """The share that lasts beyond each window; None where nobody was watched for so long."""
         found: dict[int, Share | None] = {}
@@ -110,11 +113,3 @@ def _interval(share: Fraction, variance_units: int) -> Share:
     error = Fraction(isqrt(fine_share * fine_share * variance_units // FINE), FINE)
     reach = Z_95 * error
     return Share(share, max(share - reach, Fraction(0)), min(share + reach, Fraction(1)))
-
-
-def merged(parts: Mapping[object, Watched]) -> Watched:
-    """All of some groups together."""
-    whole = Watched()
-    for part in parts.values():
-        whole.add_all(part)
-    return whole

@@ -84,6 +84,7 @@ def _figures(
         "cost_per_resolution": _each(lasting, cell.cost) if period.has_ledger else None,
         "why_not": _why_not(cell, lasting, period),
         "first_contacts": cell.first.count,
+        "returned_first": cell.first.returned(window_h),
         "resolved_first": _interval(first[window_h], MONEY_PLACES),
         "curve": [
             {
