@@ -27,12 +27,17 @@ from percall.store.workspace import Workspace, reading, without_readers, writing
 from tests.store.importing import CALLS, bring, call, centre, table
 
 
+# Python 3.12 and later warn of a fork beside threads: the engine's, which the child never uses.
+_FORKS = pytest.mark.filterwarnings("ignore:This process.*fork")
+
+
+@_FORKS
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     found = run(4, 1, tmp_path)
     assert found["before"] + found["after"] == 4
 
 
-@pytest.mark.filterwarnings("ignore:This process.*fork")
+@_FORKS
 def test_a_full_disk_is_one_clear_error_and_changes_nothing(tmp_path: Path) -> None:
     workspace = centre(tmp_path)
     bring(workspace, [call(1)])
