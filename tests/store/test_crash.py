@@ -26,7 +26,6 @@ from percall.store.undo import undo
 from percall.store.workspace import Workspace, reading, without_readers, writing
 from tests.store.importing import CALLS, bring, call, centre, table
 
-
 # Python 3.12 and later warn of a fork beside threads: the engine's, which the child never uses.
 _FORKS = pytest.mark.filterwarnings("ignore:This process.*fork")
 
