@@ -15,6 +15,7 @@ from percall.money import shown
 from percall.texts import N_, _, ngettext
 
 HOUR_MS = 3_600_000
+SHOWN_BRIEFLY = 10
 
 # s: share; a: a line's cost in the period; u, U, C: units of its pool that the contacts took, that
 # all took, that were supplied; u': taken while the floor was short.
@@ -100,8 +101,9 @@ def _marginal(answer: Marginal, rung: Rung, words: Wording) -> str:
     elif overtime:
         rest = _(
             ", and {overtime} for {hours} hours while the floor was short, when more time is bought"
-            " as overtime. The rest of their agents' time is paid for anyway."
+            " as overtime."
         )
+        rest += " " + _("The rest of their agents' time is paid for anyway.") if idle else ""
     elif answer.rules.pays_overtime:
         rest = _(
             "; the floor was short for {hours} hours of their agents' time, but no step line on"
@@ -112,13 +114,13 @@ def _marginal(answer: Marginal, rung: Rung, words: Wording) -> str:
             "; {hours} hours of their agents' time, while the floor was short, cost others some"
             " waiting, and no money."
         )
-    text += rest.format(overtime=words.money(overtime), hours=words.number(hours, 1))
+    text += rest.format(overtime=words.money(overtime), hours=_hours_text(hours, words))
     unknown = _hours(answer, Floor.UNKNOWN)
     if unknown:
         text += " " + _(
             "For {hours} hours of their agents' time nothing tells how the floor stood: they count"
             " nothing."
-        ).format(hours=words.number(unknown, 1))
+        ).format(hours=_hours_text(unknown, words))
     return text
 
 
@@ -127,7 +129,7 @@ def _time(answer: Marginal, rung: Rung, words: Wording) -> str:
     return _(
         "{hours} hours of agents' time would be free for other work. At practical capacity that"
         " time costs {amount}, and it is paid for until whole steps are given up."
-    ).format(hours=words.number(hours, 1), amount=words.money(rung.amount))
+    ).format(hours=_hours_text(hours, words), amount=words.money(rung.amount))
 
 
 def _leaving(answer: Marginal, rung: Rung, words: Wording) -> str:
@@ -210,6 +212,10 @@ def _who(answer: Marginal, words: Wording) -> str:
     per_cent = 100 * answer.share
     places = 0 if per_cent.denominator == 1 else 1
     return _("{share} % of {who}").format(share=words.number(per_cent, places), who=who)
+
+
+def _hours_text(hours: Fraction, words: Wording) -> str:
+    return words.number(hours, 1 if hours >= SHOWN_BRIEFLY else 2)
 
 
 def _hours(answer: Marginal, floor: Floor) -> Fraction:
