@@ -82,11 +82,16 @@ class Bench:
                 "CREATE TABLE given_legs AS SELECT *, row_number() OVER () AS leg_number "
                 f"FROM ({legs.replace('{rows}', rows)})"
             )
-            put = assemble("FROM given_legs", self.staged.dimensions, {}, self.zone, prices, "i1", unsaid)
+            put = assemble(
+                "FROM given_legs", self.staged.dimensions, {}, self.zone, prices, "i1", unsaid
+            )
             for statement in put.statements:
                 self.run(statement)
             whole = priced(prices)
-            contact, segment = (q.replace("{priced}", whole) for q in (put.contact, put.segment))
+            contact, segment = (
+                query.replace("{priced}", whole).replace("{only}", "")
+                for query in (put.contact, put.segment)
+            )
             absent = put.absent
         contacts = self.run(f"SELECT * FROM ({contact}) ORDER BY source_id")
         segments = self.run(

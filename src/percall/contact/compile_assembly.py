@@ -25,7 +25,10 @@ from percall.contact.schema import CONTACT, DURATIONS, LEG, SEGMENT, dimension_c
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The statements that put legs together, and the queries that then give the tables."""
+    """The statements that put legs together, and the queries that then give the tables.
+
+    In a query `{priced}` takes what `priced` gives, then `{only}` the filter of the days wanted.
+    """
 
     statements: tuple[str, ...]
     contact: str
@@ -161,7 +164,7 @@ def _stood() -> str:
         f"coalesce({name}, 0)" for name in ("ivr_ms", "bot_ms", "talk_ms", "hold_ms")
     )
     return (
-        "SELECT leg_number, contact_id, n, segment_index, "
+        "SELECT leg_number, contact_id, w.local_on, n, segment_index, "
         "kind = 'agent' AS by_agent, kind IN ('queue', 'agent') AS waiting, "
         "coalesce(own_queue, w.first_queue) AS queue, l.team, l.agent_id, "
         "w.kinds, w.is_offered, w.is_answered, w.first_agent, w.lost_n, "
@@ -188,7 +191,7 @@ def _placed() -> str:
         f"min(n) FILTER (by_agent) OVER ({same_queue}) AS queue_first_agent FROM stood"
     )
     return (
-        "SELECT leg_number, contact_id, segment_index, queue, lost_queue, queue_offered, "
+        "SELECT leg_number, contact_id, local_on, segment_index, queue, lost_queue, queue_offered, "
         "queue_reached, agent_unit_ms, line_unit_ms, "
         f"CASE WHEN queue_offered THEN {_wait('queue_first_agent', same_queue)} END "
         "AS queue_wait_ms, CASE WHEN is_offered THEN "
@@ -210,7 +213,7 @@ def _contact(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> 
     sums = (
         "SELECT contact_id, any_value(contact_wait_ms) AS contact_wait_ms, "
         "sum(agent_unit_ms) AS agent_unit_ms, sum(line_unit_ms) AS line_unit_ms, "
-        "count(*) AS segment_count FROM placed GROUP BY contact_id"
+        "count(*) AS segment_count FROM placed{only} GROUP BY contact_id"
     )
     found: dict[str, str] = {
         **{name: f"w.{name}" for name in CONTACT},
@@ -270,8 +273,8 @@ def _segment(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> 
     }
     return (
         f"SELECT {_chosen(SEGMENT, found, columns, never)} FROM ({{priced}}) AS w "
-        "LEFT JOIN (SELECT l.*, p.* EXCLUDE (leg_number, contact_id), "
-        "a.* EXCLUDE (leg_number) FROM placed AS p JOIN legs AS l USING (leg_number) "
+        "LEFT JOIN (SELECT l.*, p.* EXCLUDE (leg_number, contact_id, local_on), a.* EXCLUDE "
+        "(leg_number) FROM (SELECT * FROM placed{only}) AS p JOIN legs AS l USING (leg_number) "
         "LEFT JOIN agreed AS a USING (leg_number)) AS s USING (contact_id)"
     )
 
@@ -286,12 +289,16 @@ def _chosen(
 
 
 def priced(prices: Prices) -> str:
-    """SQL of `whole` with each contact's tariff: what it would cost by the minutes on its lines."""
-    units = "SELECT contact_id, sum(line_unit_ms) AS line_total FROM placed GROUP BY contact_id"
+    """SQL of `whole` with each contact's tariff: what it would cost by the minutes on its lines.
+
+    `{only}` takes the filter of the local days wanted.
+    """
+    units = "SELECT contact_id, sum(line_unit_ms) AS line_total FROM placed{only} GROUP BY 1"
     found = (
         "(SELECT *, dialled AS dialled_, direction AS direction_, "
         "CAST(coalesce(line_total, 0) AS BIGINT) AS line_total FROM "
-        f"(SELECT whole.*, u.line_total FROM whole LEFT JOIN ({units}) AS u USING (contact_id)))"
+        f"(SELECT w.*, u.line_total FROM (SELECT * FROM whole{{only}}) AS w "
+        f"LEFT JOIN ({units}) AS u USING (contact_id)))"
     )
     for name, sql in prices.tariff_steps:
         found = f"(SELECT *, {sql} AS {name} FROM {found})"

@@ -35,27 +35,23 @@ class Writer:
     suffix: str = ""
     dimensions: tuple[str, ...] = ()
 
-    def months(
-        self, table: str, query: str, *, in_order: bool = False, absent: Sequence[str] = ()
-    ) -> list[StoredFile]:
-        """Write the rows of a query, a file a local month; `{only}` in it takes a month's filter."""
-        self.job.prepare(query)
-        found = self.job.connection.execute(
-            "SELECT DISTINCT strftime(local_on, '%Y-%m') FROM "
-            f"({query.replace('{only}', '')}) ORDER BY 1"
-        ).fetchall()
-        return [
-            self.month(
-                table, month, query, in_order=in_order, alone=len(found) == 1, absent=absent
-            )
-            for (month,) in found
+    def months(self, table: str, query: str) -> list[StoredFile]:
+        """Write the rows of a query, a file a local month; they are put aside, to be asked once."""
+        aside = self.job.folder / "work" / f"{table}-of-all-months.parquet"
+        self.job.run(f"COPY ({query}) TO {quoted(aside)} (FORMAT parquet, COMPRESSION lz4)")
+        rows = f"read_parquet({quoted(aside)})"
+        files = [
+            self.month(table, month, f"(SELECT * FROM {rows}{{only}})")
+            for month in months_in(self.job, rows)
         ]
+        aside.unlink()
+        return files
 
     def month(
-        self, table: str, month: str, query: str, *, in_order: bool, alone: bool,
+        self, table: str, month: str, query: str, *, in_order: bool = False, alone: bool = False,
         absent: Sequence[str] = (),
     ) -> StoredFile:  # fmt: skip
-        """Write one month's rows."""
+        """Write one month's rows; `{only}` in the query takes the filter, `alone` needs none."""
         only = (
             ""
             if alone
@@ -64,12 +60,9 @@ class Writer:
                 f"AND local_on < DATE '{month}-01' + INTERVAL 1 MONTH"
             )
         )
-        if "{only}" in query:
-            sql = query.replace("{only}", only)
-        else:
-            sql = f"SELECT * FROM ({query}){only}"
         order = "" if in_order else f" ORDER BY {ORDER[table]}"
-        return self.file(table, month, f"SELECT * FROM ({sql}){order}", absent)
+        sql = f"SELECT * FROM {query.replace('{only}', only)}{order}"
+        return self.file(table, month, sql, absent)
 
     def file(self, table: str, month: str, sql: str, absent: Sequence[str] = ()) -> StoredFile:
         """Write one file; the columns in `absent` are not in the query."""
@@ -80,6 +73,12 @@ class Writer:
         sync_file(file)
         size = file.stat().st_size
         return StoredFile(table, month, path, rows, size, self.dimensions, tuple(absent))
+
+
+def months_in(job: Desk, rows: str) -> list[str]:
+    """The local months of some rows, in order."""
+    months = f"SELECT DISTINCT strftime(local_on, '%Y-%m') FROM {rows} ORDER BY 1"
+    return [month for (month,) in job.connection.execute(months).fetchall()]
 
 
 def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
@@ -101,16 +100,14 @@ def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
 def _contacts(job: Job) -> list[StoredFile]:
     staged, rows = _rows_with_teams(job)
     queries = lake_queries(staged, job.mapping.source, job.import_id, prices_of(job.workspace))
-    months = job.connection.execute(
-        "SELECT DISTINCT strftime(local_on, '%Y-%m') FROM rows_in ORDER BY 1"
-    ).fetchall()
+    months = months_in(job, "rows_in")
     writer = Writer(job, dimensions=staged.dimensions)
     in_order = _in_order(job)
     return [
         writer.month(table, month,
-                     query.replace("{rows}", f"(SELECT * FROM {rows}{{only}})"),
+                     f"({query})".replace("{rows}", f"(SELECT * FROM {rows}{{only}})"),
                      in_order=in_order, alone=len(months) == 1, absent=queries.absent[table])
-        for (month,) in months
+        for month in months
         for table, query in (("contact", queries.contact), ("segment", queries.segment))
     ]  # fmt: skip
 
@@ -148,7 +145,7 @@ def assembled(
     job = writer.job
     prices = prices_of(job.workspace)
     source = (
-        f"SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
+        "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
         f"FROM read_parquet({quoted(legs_file)}, file_row_number = true)"
     )
     made = compile_assembly.assemble(
@@ -156,14 +153,13 @@ def assembled(
     )
     for statement in made.statements:
         job.run(statement)
-    whole = compile_assembly.priced(prices)
+    whole, months = compile_assembly.priced(prices), months_in(job, "whole")
     files = [
-        file
+        writer.month(table, month, f"({query})".replace("{priced}", whole),
+                     alone=len(months) == 1, absent=made.absent[table])
+        for month in months
         for table, query in (("contact", made.contact), ("segment", made.segment))
-        for file in writer.months(
-            table, query.replace("{priced}", whole), absent=made.absent[table]
-        )
-    ]
+    ]  # fmt: skip
     for table in compile_assembly.MADE:
         job.connection.execute(f"DROP TABLE {table}")
     job.connection.execute("DROP VIEW legs")
