@@ -34,6 +34,7 @@ CENTRES, IN_A_WORKSPACE = 200, 100
 FIRST_ON = date(2026, 1, 5)
 WHY = Path(__file__).parents[3] / "docs" / "why.md"
 SHEET_COLUMNS = ("agent_id", "team", "started_at", "length_ms", "paid_ms", "state")
+HEADING = "## What moves when one thing changes"
 LEDGER_COLUMNS = ("from_on", "to_on", "account", "amount", "driver", "scope", "cash_kind")
 
 # What changes, by its words in the table of docs/why.md.
@@ -60,7 +61,8 @@ CHANGES = {
 def bars_of_the_docs() -> dict[str, list[str]]:
     """The bars that the table names for each change, the first of them never zero."""
     found = {}
-    for line in WHY.read_text(encoding="utf-8").splitlines():
+    _above, _heading, below = WHY.read_text(encoding="utf-8").partition(HEADING)
+    for line in below.splitlines():
         cells = [cell.strip() for cell in line.split("|")[1:-1]]
         if len(cells) == 3 and cells[0] in CHANGES:
             found[cells[0]] = re.findall(r"`([^`]+)`", cells[1])

@@ -145,9 +145,10 @@ def _quality(document: Mapping[str, Any]) -> Iterator[str]:
         if then is None or now is None:
             continue
         ends = _shown(name, then), _shown(name, now)
-        told.append(
-            _("{name} from {then} to {now}").format(name=_(label), then=ends[0], now=ends[1])
+        text = (
+            _("{name} from {then} to {now}") if ends[0] != ends[1] else _("{name} {now} as before")
         )
+        told.append(text.format(name=_(label), then=ends[0], now=ends[1]))
         # What looks the same to people is no better and no worse.
         step = Decimal(now) - Decimal(then) if ends[0] != ends[1] else Decimal(0)
         worse += (step < 0) is more_is_better and step != 0
