@@ -18,7 +18,7 @@ from percall.costing.marginal.said import TITLES, Wording, crossings, headline, 
 from percall.costing.rates import ZERO
 from percall.errors import one_line
 from percall.money import fixed, shown
-from percall.texts import N_, _
+from percall.texts import N_, _, ngettext
 
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
@@ -76,7 +76,10 @@ def _ladder(answer: Marginal) -> Table:
     days = _("{start} until before {end}").format(
         start=answer.period.from_on, end=answer.period.to_on
     )
-    table.add_column(days)
+    contacts = ngettext("{count} contact", "{count} contacts", answer.figures.contacts).format(
+        count=count(answer.figures.contacts)
+    )
+    table.add_column(f"{days}\n{contacts}")
     table.add_column(currency, justify="right", no_wrap=True)
     table.add_column(_("For a call"), justify="right", no_wrap=True)
     table.add_column(_("Ledger\nlines"), justify="right", no_wrap=True)

@@ -81,17 +81,26 @@ def sentences(answer: Marginal, words: Wording = PLAIN) -> dict[Name, str]:
 
 
 def _loaded(answer: Marginal, rung: Rung, words: Wording) -> str:
-    return _(
-        "In the books {who} carry {amount}, each line shared by use. Most of it is paid whether"
-        " they come or not: it is what they cost, and not what would go with them."
-    ).format(who=_who(answer, words), amount=words.money(rung.amount))
+    text = _("In the books these contacts carry {amount}, each line shared by use.")
+    if answer.share != 1:
+        text = _("In the books {share} % of these contacts carry {amount}, each line by use.")
+    rest = _(
+        "Most of it is paid whether they come or not: it is what they cost, and not what would go"
+        " with them."
+    )
+    found = text.format(amount=words.money(rung.amount), share=_per_cent(answer, words))
+    return f"{found} {rest}"
 
 
 def _marginal(answer: Marginal, rung: Rung, words: Wording) -> str:
-    text = _(
-        "Priced as the next call, {who} cost {amount}: {bills} of bills that move with each contact"
-    ).format(
-        who=_who(answer, words), amount=words.money(rung.amount),
+    text = _("Priced as the next call, these contacts cost {amount}: {bills} of variable bills")
+    if answer.share != 1:
+        text = _(
+            "Priced as the next call, {share} % of these contacts cost {amount}: {bills} of"
+            " variable bills"
+        )
+    text = text.format(
+        share=_per_cent(answer, words), amount=words.money(rung.amount),
         bills=words.money(rung.amount_of(How.BILL)),
     )  # fmt: skip
     idle, hours = _hours(answer, Floor.IDLE), _hours(answer, Floor.SHORT)
@@ -134,8 +143,8 @@ def _time(answer: Marginal, rung: Rung, words: Wording) -> str:
 
 def _leaving(answer: Marginal, rung: Rung, words: Wording) -> str:
     text = _(
-        "{amount} would leave the books of a period like this one: {bills} at once, with the bills"
-        " that move with each contact"
+        "{amount} would leave the books of a period like this one: {bills} at once, with variable"
+        " bills"
     ).format(amount=words.money(rung.amount), bills=words.money(rung.amount_of(How.BILL)))
     steps = [part for part in rung.parts if part.how is How.STEPS]
     if not steps:
@@ -202,16 +211,9 @@ def _why_above_loaded(answer: Marginal, words: Wording) -> str:
     ).format(overtime=words.money(overtime / short), average=words.money(loaded / all_hours))
 
 
-def _who(answer: Marginal, words: Wording) -> str:
-    count = answer.figures.contacts
-    who = ngettext("this {count} contact", "these {count} contacts", count).format(
-        count=words.number(Fraction(count), 0)
-    )
-    if answer.share == 1:
-        return who
+def _per_cent(answer: Marginal, words: Wording) -> str:
     per_cent = 100 * answer.share
-    places = 0 if per_cent.denominator == 1 else 1
-    return _("{share} % of {who}").format(share=words.number(per_cent, places), who=who)
+    return words.number(per_cent, 0 if per_cent.denominator == 1 else 1)
 
 
 def _hours_text(hours: Fraction, words: Wording) -> str:
