@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.costing.chains.world import FIRST_ON, make, random_contact, world_of
+from tests.costing.product import ask as ask_cost
 from tests.costing.product import run
 from tests.costing.strategies import exact
 from tests.naive import chains as naive
+from tests.naive import failure as failing
 from tests.naive.periods import periods
 from tests.naive.printed import money, seconds, share
 
@@ -61,6 +63,20 @@ def ask(root: Path, asked: World) -> World:
     for dimension, value in asked["only"].items():
         words += ["--only", f"{dimension}={value}"]
     found: World = run("chains", "-w", root, *words)
+    return found
+
+
+def ask_bill(root: Path, asked: World) -> World:
+    words: list[object] = ["--window", f"{asked['window_h']}h"]
+    for name in ("from", "to"):
+        words += [f"--{name}", asked[f"{name}_on"]]
+    for name in ("by", "direction"):
+        words += [f"--{name}", asked[name]]
+    for dimension, value in asked["only"].items():
+        words += ["--only", f"{dimension}={value}"]
+    found: World = run(
+        "failure", "-w", root, *words, "--group-by", ",".join(asked["group_by"]), "--list", 2
+    )
     return found
 
 
@@ -138,3 +154,63 @@ def test_the_chains_are_those_of_the_twin(centre: Any, seed: int) -> None:
         for point in printed["curve"][::9]:
             wanted = naive.lasting_share(whole["first"], point["window_h"])
             same(point["resolved_first"], wanted, Fraction(1), share)
+
+
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32))
+def test_the_bill_is_that_of_the_twin(centre: Any, seed: int) -> None:
+    world, root = centre
+    asked = question(Random(seed)) | {"channel": "all"}
+    document = ask_bill(root, asked)
+    failed_as = failing.classes(world, asked["window_h"])
+    cut = periods(asked["from_on"], asked["to_on"], asked["by"])
+    for printed, days in zip(document["periods"], cut, strict=True):
+        assert [one["class"] for one in printed["classes"]] == list(failing.CLASSES)
+        wanted = failing.bill(world, asked, *days, failed_as)
+        failed = {
+            name for groups in wanted.values() for cell in groups.values() for name in cell[0]
+        }
+        assert printed["failed_contacts"] == len(failed)
+        for one in printed["classes"]:
+            check_class(one, wanted.get(one["class"], {}), asked["group_by"])
+
+
+def check_class(printed: World, wanted: World, group_by: list[str]) -> None:
+    names = {name for contacts, _cost in wanted.values() for name in contacts}
+    cost = sum((cost for _contacts, cost in wanted.values()), Fraction(0))
+    assert printed["contacts"] == len(names)
+    if printed["cost"] is None:  # the ledger has no line then
+        return
+    assert abs(Fraction(printed["cost"]) - cost) < Fraction(1, 10**9)
+    assert len(printed["dearest"]) == min(2, len(names))
+    if group_by:
+        groups = {tuple(g[name] for name in group_by): g for g in printed["groups"]}
+        assert groups.keys() == wanted.keys()
+        for group, (contacts, of_group) in wanted.items():
+            assert groups[group]["contacts"] == len(contacts)
+            assert abs(Fraction(groups[group]["cost"]) - of_group) < Fraction(2, 10**9)
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 2**32))
+def test_bill_and_rest_add_up_to_the_cost_of_percall_cost(centre: Any, seed: int) -> None:
+    """On the printed strings, down to each group; the cost is that of the same question."""
+    _world, root = centre
+    asked = question(Random(seed)) | {"channel": "all"}
+    document = ask_bill(root, asked)
+    options = {name: asked[name] for name in ("from_on", "to_on", "by", "direction", "only")}
+    for printed, costed in zip(
+        document["periods"], ask_cost(root, options)["periods"], strict=True
+    ):
+        if printed["cost"] is None:
+            assert printed["why_not"]
+            continue
+        assert printed["cost"] == costed["cost"]
+        abandoned = Fraction(printed["classes"][0]["cost"])
+        assert abs(abandoned - Fraction(costed["abandoned_cost"])) <= Fraction(1, 10**9)
+        classes = sum(Fraction(one["cost"]) for one in printed["classes"])
+        assert classes == Fraction(printed["bill"])
+        assert classes + Fraction(printed["rest"]) == Fraction(printed["cost"])
+        for one in printed["classes"]:
+            groups = sum(Fraction(group["cost"]) for group in one["groups"])
+            assert groups == Fraction(one["cost"]) or not asked["group_by"]

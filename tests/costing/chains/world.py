@@ -17,9 +17,17 @@ MIDNIGHT = datetime(2026, 3, 26, tzinfo=UTC)
 DAYS = 14
 COLUMNS = (
     "id", "started_at", "ended_at", "customer", "reason", "outcome", "direction", "channel",
-    "queue", "resolved", "previous", "ticket", "kind", "talk_ms", "kind_2", "talk_2_ms",
+    "queue", "resolved", "previous", "ticket",
+    *(f"{name}_{n}" for n in range(3) for name in ("kind", "talk_ms", "ended_as")),
 )  # fmt: skip
-MAPPING = """
+SEGMENT = """
+[[segment]]
+when = {{ column = "kind_{n}", known = true }}
+kind = {{ column = "kind_{n}" }}
+talk_ms = {{ column = "talk_ms_{n}", unit = "ms" }}
+outcome = "ended_as_{n}"
+"""
+_MAPPING = """
 name = "matters"
 rows = "contact"
 [contact]
@@ -34,22 +42,18 @@ channel = "channel"
 first_queue = "queue"
 resolved = "resolved"
 previous_id = "previous"
-[[segment]]
-kind = { column = "kind" }
-queue = "queue"
-talk_ms = { column = "talk_ms", unit = "ms" }
-[[segment]]
-when = { column = "kind_2", known = true }
-kind = { column = "kind_2" }
-talk_ms = { column = "talk_2_ms", unit = "ms" }
+{segments}
 [dimensions]
 ticket = "ticket"
 """
+MAPPING = _MAPPING.format(segments="".join(SEGMENT.format(n=n) for n in range(3)))
 LEDGER = (
     {"from_on": date(2026, 3, 1), "to_on": date(2026, 5, 1), "account": "Labour:Wages",
      "amount": Decimal("1234.56")},
     {"from_on": date(2026, 3, 10), "to_on": date(2026, 4, 20), "account": "Software",
      "amount": Decimal("77.7"), "driver": "contact"},
+    {"from_on": date(2026, 3, 1), "to_on": date(2026, 5, 1), "account": "Bots",
+     "amount": Decimal(55), "driver": "session"},
     {"from_on": date(2026, 4, 1), "to_on": date(2026, 5, 1), "account": "Training",
      "amount": Decimal(30), "driver": "agent_time", "scope": "queue:sales"},
 )  # fmt: skip
@@ -76,9 +80,7 @@ def random_contact(chance: Random, number: int) -> World:
     hour = pick((chance.randrange(24 * DAYS), 24 * chance.randrange(DAYS) + chance.randrange(3)))
     started_at = MIDNIGHT + timedelta(hours=hour, minutes=pick((0, 0, 0, 30)))
     length = timedelta(minutes=pick((0, 0, 0, 3, 60, 300, 4000)))
-    segments = [{"kind": pick(("agent", "agent", "queue", "ivr")), "talk_ms": pick((0, 60_000))}]
-    if chance.random() < 0.3:
-        segments.append({"kind": "agent", "talk_ms": pick((None, 1, 30_000))})
+    segments = [random_segment(chance) for _ in range(pick((1, 1, 2, 3)))]
     return contact(
         number,
         started_at=started_at,
@@ -94,6 +96,18 @@ def random_contact(chance: Random, number: int) -> World:
         ticket=pick((None, None, None, None, None, "t1", "t2")),
         segments=segments,
     )
+
+
+def random_segment(chance: Random) -> World:
+    """A leg that talked, rang, waited or talked to a machine."""
+    kind = chance.choice(
+        ("agent", "agent", "agent", "queue", "queue", "ivr", "bot", "self_service")
+    )
+    return {
+        "kind": kind,
+        "talk_ms": chance.choice((0, 60_000, 30_000, None)) if kind == "agent" else None,
+        "outcome": chance.choice((None, "callback")) if kind == "queue" else None,
+    }
 
 
 def world_of(contacts: list[World], ledger: tuple[World, ...] = LEDGER) -> World:
@@ -118,15 +132,15 @@ def make(folder: Path, world: World) -> Path:
 
 
 def _row(one: World) -> World:
-    first, *more = one["segments"]
-    second = more[0] if more else {"kind": None, "talk_ms": None}
-    return one | {
+    row = one | {
         "started_at": _instant(one["started_at"]),
         "ended_at": _instant(one["ended_at"]),
         "queue": one["first_queue"],
-        "kind": first["kind"], "talk_ms": first["talk_ms"],
-        "kind_2": second["kind"], "talk_2_ms": second["talk_ms"],
-    }  # fmt: skip
+    }
+    for n, segment in enumerate(one["segments"]):
+        row[f"kind_{n}"], row[f"talk_ms_{n}"] = segment["kind"], segment["talk_ms"]
+        row[f"ended_as_{n}"] = segment.get("outcome")
+    return row
 
 
 def _instant(at: datetime | None) -> str | None:
