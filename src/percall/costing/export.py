@@ -15,12 +15,12 @@ the same text is written with 128-bit numbers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from percall.costing.ask import Asked, Words, asked
-from percall.costing.contact_units import contact_units, largest_units
+from percall.costing.contact_units import UnitTables, unit_tables
 from percall.costing.definitions import Definition
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import Pool
@@ -105,8 +105,8 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
     whole = wholes(period)
     ledgers = dict(zip(rates, whole.ledgers, strict=True))
     shared = [pool for pool in rates if not rates[pool].is_unassigned]
-    table = contact_units(one, period.period, shared, CARRIED)
-    largest = largest_units(one, table, len(shared))
+    tables = _kept(one, unit_tables(one, period.period, shared, CARRIED), period)
+    largest = _of_each_pool(one, tables, [f"max(u{i})" for i in range(len(shared))])
     costs = {pool: cost_sql(f"u{i}", rates[pool], largest[i]) for i, pool in enumerate(shared)}
     carried = ", ".join(named(name) for name in CARRIED)
     days = (
@@ -114,8 +114,11 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
         f" DATE {quoted(period.period.to_on)} AS to_on,"
         f" {quoted(definition.name)} AS definition, {quoted(definition.hash)} AS definition_hash"
     )
-    contacts = f"SELECT 'contact' AS row_kind, {days}, {carried}, {_columns(pools, costs)} FROM {table} AS t"
-    sums = _sums(one, table, list(costs.values()))
+    contacts = (
+        f"SELECT 'contact' AS row_kind, {days}, {carried}, {_columns(pools, costs)}"
+        f" FROM {tables.joined} AS t"
+    )
+    sums = _of_each_pool(one, tables, [f"sum({sql})" for sql in costs.values()])
     empty = ", ".join("NULL" for _name in CARRIED)
     labelled = []
     for i, pool in enumerate(shared):
@@ -173,11 +176,26 @@ def decimal_sql(billionths: str) -> str:
     return f"CAST(CAST({billionths} AS DECIMAL(18, 0)) * {unit} AS DECIMAL(27, 9))"
 
 
-def _sums(one: Asked, table: str, costs: Sequence[str]) -> list[int]:
-    if not costs:
-        return []
-    sums = ", ".join(f"sum({sql})" for sql in costs)
-    return [int(value or 0) for value in one.source.fetch(f"SELECT {sums} FROM {table} AS t")[0]]
+def _kept(one: Asked, tables: UnitTables, period: PeriodFigures) -> UnitTables:
+    """The tables, with the segments of the period summed once: they are looked at three times."""
+    if not tables.segments:
+        return tables
+    name = named(f"segment units from {period.period.from_on}")
+    one.source.fetch(f"CREATE TEMP TABLE {name} AS SELECT * FROM {tables.segments}")
+    return replace(tables, segments=name)
+
+
+def _of_each_pool(one: Asked, tables: UnitTables, aggregates: Sequence[str]) -> list[int]:
+    """What an aggregate of each pool's units is over all contacts."""
+    found = [0] * len(aggregates)
+    for table, pools in tables.parts:
+        if not pools:
+            continue
+        select = ", ".join(aggregates[i] for i in pools)
+        row = one.source.fetch(f"SELECT {select} FROM {table} AS t")[0]
+        for i, value in zip(pools, row, strict=True):
+            found[i] = int(value or 0)
+    return found
 
 
 def check_name(file: Path) -> None:
