@@ -275,14 +275,14 @@ def floor_at(world, question, at, rules, paid, here, worked):
     short_by = [] if busy is None or busy < rules["short_occupancy_share"] else ["occupancy_share"]
     broken = [row["name"] for row in judged if row["kept"] is False]
     short_by += sorted(broken, key=("service_level_share", "abandoned_share", "asa_s").index)
-    if short_by:
+    if not here:
+        floor_, short_by = "empty", []
+    elif short_by:
         floor_ = "short"
     elif busy is not None or any(row["kept"] for row in judged):
         floor_ = "idle"
-    elif here:
-        floor_ = "unknown"
     else:
-        floor_ = "idle" if by_state else "empty"
+        floor_ = "unknown"
     return {
         "weekday": at[0], "half_hour": at[1], "floor": floor_, "short_by": short_by,
         "paid_s": seconds(Fraction(sum(by_state.values()), 1000)),

@@ -80,16 +80,17 @@ def trend_chart(trend: Trend, theme: str, size: str) -> dict[str, Any]:
         is_last = name == "abandoned_share"
         panels.append(_share_panel(trend, name, title, colours, measures, names, is_last))
     chart = alt.vconcat(*panels, spacing=14).resolve_scale(x="shared")
-    return _finished(chart, colours, measures)
+    return finished(chart, colours, measures)
 
 
 def smallest_chart() -> dict[str, Any]:
     """A chart with one point, to start the engine with."""
-    point = alt.Chart(_rows([{"x": "a", "y": 1}])).mark_line(point=True)
+    point = alt.Chart(rows_of([{"x": "a", "y": 1}])).mark_line(point=True)
     return dict(point.encode(x="x:O", y="y:Q").to_dict())
 
 
-def _rows(values: list[dict[str, Any]]) -> alt.Data:
+def rows_of(values: list[dict[str, Any]]) -> alt.Data:
+    """Rows as data inside the definition."""
     return alt.Data(values=values)  # type: ignore[no-untyped-call]  # Altair leaves it untyped
 
 
@@ -170,13 +171,13 @@ def _line(rows: list[dict[str, Any]], colours: Theme, *, dashed: bool, y: alt.Y)
     layers = []
     for part, is_now in _runs(rows):
         colour, width = (colours.accent, 2.5) if is_now else (colours.grey, 1.5)
-        base = alt.Chart(_rows(part)).encode(x=_x(), y=y)
+        base = alt.Chart(rows_of(part)).encode(x=_x(), y=y)
         layers.append(base.mark_line(
             color=colour, strokeWidth=width, strokeDash=dash, strokeJoin="round"))  # fmt: skip
     for is_now, colour in ((False, colours.grey), (True, colours.accent)):
         dots = [row for row in rows if row["now"] is is_now and not row["broken"]]
         if dots and not dashed:
-            base = alt.Chart(_rows(dots)).encode(x=_x(), y=y)
+            base = alt.Chart(rows_of(dots)).encode(x=_x(), y=y)
             layers.append(base.mark_point(color=colour, fill=colour, size=22, opacity=1))
     return layers
 
@@ -196,7 +197,7 @@ def _rail(trend: Trend, name: str, colours: Theme, size: Size, factor: int = 1) 
     for key, limit, text in trend.rails:
         if key != name:
             continue
-        base = alt.Chart(_rows([{"value": float(limit * factor)}])).encode(y=alt.Y("value:Q"))
+        base = alt.Chart(rows_of([{"value": float(limit * factor)}])).encode(y=alt.Y("value:Q"))
         layers.append(base.mark_rule(color=colours.rail, strokeDash=[2, 2], strokeWidth=1.2))
         if size.label_room:
             name_of = base.mark_text(
@@ -228,9 +229,9 @@ def _crosses(
         if (place := names.index(row["period"]) * step) >= free:
             named.append(row)
             free = place + LABEL_WIDTH
-    crosses = alt.Chart(_rows(broken)).encode(x=_x(), y=alt.Y("value:Q"))
+    crosses = alt.Chart(rows_of(broken)).encode(x=_x(), y=alt.Y("value:Q"))
     cross = crosses.mark_text(text="✕", color=colours.broken, fontSize=15, fontWeight="bold", dy=1)
-    base = alt.Chart(_rows(named)).encode(x=_x(), y=alt.Y("value:Q"))
+    base = alt.Chart(rows_of(named)).encode(x=_x(), y=alt.Y("value:Q"))
     words: dict[str, Any] = {
         "text": _("broken"),
         "fontSize": 11,
@@ -264,7 +265,7 @@ def _last_label(
 ) -> list[alt.Chart]:
     if not rows:
         return []
-    base = alt.Chart(_rows(rows[-1:])).encode(x=_x(), y=alt.Y("value:Q"))
+    base = alt.Chart(rows_of(rows[-1:])).encode(x=_x(), y=alt.Y("value:Q"))
     colour = colours.accent if rows[-1]["now"] else colours.quiet
     return [base.mark_text(
         text=text, align="left", dx=10, dy=dy, fontSize=size.font - 1, color=colour
@@ -284,7 +285,7 @@ def _panel(
         labelSeparation=8, domainColor=colours.quiet,
     )  # fmt: skip
     frame = (
-        alt.Chart(_rows([{"period": name} for name in names]))
+        alt.Chart(rows_of([{"period": name} for name in names]))
         .mark_point(opacity=0)
         .encode(x=alt.X("period:O", sort=None, scale=alt.Scale(domain=names, type="point", padding=0.5),
                         axis=axis))
@@ -307,7 +308,8 @@ def _title(title: str, told: list[str], colours: Theme, size: Size) -> alt.Title
     return alt.TitleParams(title, offset=8, **params)
 
 
-def _finished(chart: Any, colours: Theme, size: Size) -> dict[str, Any]:
+def finished(chart: Any, colours: Theme, size: Size) -> dict[str, Any]:
+    """The definition of a chart with the look of the house."""
     done = (
         chart.configure(font=FONT, background=colours.ground, padding=4)
         .configure_view(stroke=None)

@@ -80,8 +80,20 @@ def test_a_shift_without_states_is_judged_by_the_time_that_contacts_took(tmp_pat
     write_margin(root, {"centre": shrinkage, "ledger": [WAGES]})
     week = ask_margin(root, DESK_WEEK)["week"]
     assert [(week[i]["occupancy_share"], week[i]["floor"]) for i in (18, 19)] == [
-        ("1.000000000", "short"), ("0.000000000", "idle"),
+        ("1.000000000", "short"), ("0.000000000", "empty"),
     ]  # fmt: skip
+
+
+def test_who_only_finishes_what_there_was_is_not_short_of_agents(tmp_path: Path) -> None:
+    """After the last call came in he is busy for an hour: nobody called, so there is no price."""
+    root = make_desk(tmp_path, [call(0, NINE, "rush")], [sheet(NINE, "handling", 60)])
+    write_margin(root, {"centre": centre(), "ledger": [WAGES]})
+    week = ask_margin(root, DESK_WEEK)["week"]
+    assert [(week[i]["floor"], week[i]["short_by"]) for i in (18, 19)] == [
+        ("short", ["occupancy_share"]),
+        ("empty", []),
+    ]
+    assert week[19]["marginal_cost_per_call"] is None
 
 
 def test_a_shift_over_the_spring_gap_stands_where_the_clock_showed_it(tmp_path: Path) -> None:

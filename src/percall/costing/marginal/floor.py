@@ -1,11 +1,11 @@
 """Whether the floor was short of agents in a half-hour of the week, or had time to spare.
 
 Rules, in this order; the sums of the period's half-hours of the same weekday and time are judged:
-1. **short**: occupancy is at or above `marginal.short_occupancy_share`, or a guardrail of the
+1. **empty**: no contact began in it; whoever was paid for then waited, or finished what he had.
+2. **short**: occupancy is at or above `marginal.short_occupancy_share`, or a guardrail of the
    centre on waiting or abandonment (`GUARDRAILS`) is broken by the contacts that began in it.
-2. **idle**: occupancy is known and below that limit, or waits are known and keep the guardrails.
-3. **unknown**: contacts began in it, and nothing tells how the floor stood.
-4. **empty**: nobody called and nobody was paid.
+3. **idle**: occupancy is known and below that limit, or waits are known and keep the guardrails.
+4. **unknown**: nothing tells how the floor stood.
 
 Occupancy is (handling + wrap-up) / (these + available) of the agents' recorded time; where no
 record tells these states apart, agents' time taken / (paid time x (1 - planned shrinkage)). Waits
@@ -86,12 +86,12 @@ def _judged(
     short_by = [OCCUPANCY] if busy is not None and busy >= rules.short_occupancy_share else []
     rails = [rail for rail in guardrails_of(centre, quality, None) if rail.name in GUARDRAILS]
     short_by += [rail.name for rail in rails if rail.kept is False]
+    if cell is None or not cell.counts.get("contacts", 0):
+        return Stood(Floor.EMPTY, (), quality, staffing)
     if short_by:
         floor = Floor.SHORT
     elif busy is not None or any(rail.kept for rail in rails):
         floor = Floor.IDLE
-    elif cell is not None and cell.counts.get("contacts", 0):
-        floor = Floor.UNKNOWN
     else:
-        floor = Floor.IDLE if staffing.paid_ms else Floor.EMPTY
+        floor = Floor.UNKNOWN
     return Stood(floor, tuple(short_by), quality, staffing)
