@@ -128,14 +128,14 @@ def export_quarantine(workspace: Workspace, file: Path) -> int:
     try:
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
-            writer.writerow([_safe(name) for name in (*_OWN, *columns)])
+            writer.writerow([safe_cell(name) for name in (*_OWN, *columns)])
             for row in rows:
                 place = row.message if row.columns is not None else _("{message} (byte {offset}, "
                     "{length} bytes)").format(message=row.message, offset=row.byte_offset,
                                               length=row.byte_length)  # fmt: skip
                 own = (row.import_id, row.file, str(row.row), row.code, place)
                 cells = ((row.columns or {}).get(name) for name in columns)
-                writer.writerow([_safe(cell or "") for cell in (*own, *cells)])
+                writer.writerow([safe_cell(cell or "") for cell in (*own, *cells)])
     except OSError as error:
         raise ImportFault(
             _("The file cannot be written: {why}").format(why=error.strerror), where=str(file)
@@ -143,7 +143,8 @@ def export_quarantine(workspace: Workspace, file: Path) -> int:
     return len(rows)
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

@@ -15,19 +15,14 @@ from percall.ledger.example import example_ledger
 from percall.texts import _, language_of_environment, use_language
 from percall.web.answers import Answers, Records
 from percall.web.charts import SIZES, THEMES, trend_chart
+from percall.web.downloads import KINDS, file_of
 from percall.web.drawing import drawn
 from percall.web.guard import Guard
 from percall.web.jobs import Jobs
-from percall.web.pages import (
-    contact_page,
-    contacts_page,
-    ledger_page,
-    overview_page,
-    quarantine_page,
-)
 from percall.web.question import question_of
 from percall.web.site import STATIC, Site, Visit, language_of, static_file, status_of
 from percall.web.trend import trend_days, trend_of
+from percall.web.views import VIEWS, Entry
 
 NOT_FOUND = 404
 A_YEAR_S = 31_536_000
@@ -40,7 +35,7 @@ def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
         answers: The workspace's answers.
         jobs: Who does the work behind the pages (tests are less patient).
     """
-    site = Site(answers, jobs or Jobs())
+    site = Site(answers, jobs or Jobs(), [(e.path, e.title) for e in VIEWS if e.title])
     app = FastAPI(title="percall", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.add_middleware(Guard)
@@ -51,15 +46,10 @@ def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
 
 
 def _add_pages(app: FastAPI, site: Site) -> None:
-    pages: dict[str, tuple[str, Callable[[Visit, Records], dict[str, Any]], tuple[str, ...]]] = {
-        "/": ("overview.html", overview_page, ()),
-        "/ledger": ("ledger.html", ledger_page, ("driver", "scope", "account")),
-        "/contacts": ("contacts.html", contacts_page, ("outcome", "order", "page")),
-        "/contact": ("contact.html", contact_page, ("id",)),
-        "/quarantine": ("quarantine.html", quarantine_page, ()),
-    }
-    for path, (template, make, more) in pages.items():
-        _add_page(app, site, path, template, make, more)
+    for entry in VIEWS:
+        _add_page(app, site, entry)
+        for kind in KINDS if entry.has_files else ():
+            _add_file(app, site, entry, kind)
 
     @app.post("/stop")
     def stop(request: Request) -> Response:
@@ -70,14 +60,19 @@ def _add_pages(app: FastAPI, site: Site) -> None:
         )
 
 
-def _add_page(
-    app: FastAPI, site: Site, path: str, template: str,
-    make: Callable[[Visit, Records], dict[str, Any]], more: tuple[str, ...],
-) -> None:  # fmt: skip
+def _add_page(app: FastAPI, site: Site, entry: Entry) -> None:
     def page(request: Request) -> Response:
-        return site.page(request, template, make, more)
+        return site.page(request, entry.template, entry.make, entry.parameters)
 
-    app.api_route(path, methods=["GET", "HEAD"], name=template)(page)
+    app.api_route(entry.path, methods=["GET", "HEAD"], name=entry.template)(page)
+
+
+def _add_file(app: FastAPI, site: Site, entry: Entry, kind: str) -> None:
+    def file(request: Request) -> Response:
+        return file_of(site, request, entry.stem, kind, entry.make, entry.parameters)
+
+    path = f"/{entry.stem}.{kind}"
+    app.api_route(path, methods=["GET", "HEAD"], name=path)(file)
 
 
 def _add_data(app: FastAPI, site: Site) -> None:

@@ -27,6 +27,7 @@ from percall.store.workspace import Workspace
 from percall.web.address import QUEUE, View
 
 PAGE_SIZE = 50
+MS = 1000
 COUNTED = "counted"
 OUTCOMES = (COUNTED, *(str(outcome.value) for outcome in Outcome))
 ORDERS = ("start", "longest")

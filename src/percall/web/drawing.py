@@ -1,4 +1,4 @@
-"""Charts drawn to SVG on the server, once for each definition.
+"""Charts drawn to SVG and PNG on the server, SVG once for each definition.
 
 The drawing engine needs about a second to start: `warm_up` starts it beside the server, and a page
 never waits for it, since its charts are images of their own addresses.
@@ -16,6 +16,7 @@ from percall.errors import PercallError
 from percall.texts import THIN_SPACE
 
 KEPT_DRAWINGS = 128
+PNG_SCALE = 2
 NO_ADDRESSES: list[str] = []
 
 _drawings: OrderedDict[str, str] = OrderedDict()
@@ -44,6 +45,18 @@ def drawn(definition: dict[str, Any], decimal_sign: str) -> tuple[str, str]:
     return svg, key
 
 
+def drawn_png(definition: dict[str, Any], decimal_sign: str) -> bytes:
+    """The chart as PNG, twice as fine as a screen: it is made for slides and documents."""
+    import vl_convert  # noqa: PLC0415  # heavy: only where something is drawn
+
+    with _drawing:
+        png: bytes = vl_convert.vegalite_to_png(
+            definition, scale=PNG_SCALE, allowed_base_urls=NO_ADDRESSES,
+            format_locale=_locale_of(decimal_sign),
+        )  # fmt: skip
+    return png
+
+
 def warm_up(first: Callable[[], object]) -> Thread:
     """Do what the first page needs, then start what draws charts, beside everything else."""
 
@@ -63,11 +76,12 @@ def _draw(definition: dict[str, Any], decimal_sign: str) -> str:
     import vl_convert  # noqa: PLC0415  # heavy: only where something is drawn
 
     svg: str = vl_convert.vegalite_to_svg(
-        definition,
-        allowed_base_urls=NO_ADDRESSES,
-        format_locale={
-            "decimal": decimal_sign, "thousands": THIN_SPACE, "grouping": [3],
-            "currency": ["", ""],
-        },
-    )  # fmt: skip
+        definition, allowed_base_urls=NO_ADDRESSES, format_locale=_locale_of(decimal_sign)
+    )
     return svg
+
+
+def _locale_of(decimal_sign: str) -> dict[str, Any]:
+    return {
+        "decimal": decimal_sign, "thousands": THIN_SPACE, "grouping": [3], "currency": ["", ""],
+    }  # fmt: skip

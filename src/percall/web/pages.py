@@ -21,6 +21,7 @@ from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
 from percall.web.contacts import (
     COUNTED,
+    MS,
     ORDERS,
     OUTCOMES,
     PAGE_SIZE,
@@ -31,27 +32,32 @@ from percall.web.formats import Figure, Formats
 from percall.web.overview import freshness_of, instant_of, overview_of, queues_of
 from percall.web.price_tag import tag_of
 from percall.web.question import options_of, query_of
+from percall.web.shown import shown_of_contacts, shown_of_lines, shown_of_overview
 from percall.web.site import Visit
 
 MOST_CHOICES = 300
 LAST_PAGE = 2_000
-MS = 1000
 
 
 def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
     """The overview."""
     view = settled(visit)
-    if view.query() != visit.request.url.query:
+    if view.query() != visit.query:
         return {"canonical_query": view.query()}  # the browser asks again, with the days
     found = overview_of(visit.answers, view, records, visit.formats, visit.progress)
     lines = visit.answers.lines(visit.language)
     return shared(visit, view, records) | {
         "page": found,
+        "shown": shown_of_overview(found, _document(visit, view), visit.formats),
         "api_query": query_of(view.words(group_by=(QUEUE,))),
         "command": options_of(view.words(group_by=(QUEUE,))),
         "has_ledger": bool(lines),
         "choices": choices_of(visit, view),
     }
+
+
+def _document(visit: Visit, view: View) -> dict[str, Any]:
+    return visit.answers.ask(view.words(group_by=(QUEUE,)), visit.language).document
 
 
 def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
@@ -77,6 +83,7 @@ def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
         )
     own = {"driver": driver, "scope": scope, "account": account}
     return shared(visit, view, records, **own) | {
+        "shown": shown_of_lines(found, days, visit.formats),
         "lines": found, "pool": pool, "account": account, "during": during(visit, days),
         "canonical_query": view.query(**{k: v or None for k, v in own.items()}),
     }  # fmt: skip
@@ -110,6 +117,7 @@ def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:
     page = str(listing.page) if listing.page != plain.page else None
     last = max(1, -(-found.count // PAGE_SIZE))
     return shared(visit, view, records) | {
+        "shown": shown_of_contacts(found, days, visit.formats),
         "contacts": found, "listing": listing, "last_page": min(last, LAST_PAGE),
         "first_index": PAGE_SIZE * (listing.page - 1) + 1,
         "during": during(visit, days), "outcomes": OUTCOMES, "counted": COUNTED,

@@ -8,7 +8,7 @@ Rules:
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -37,6 +37,8 @@ from percall.web.jobs import Jobs, Waiting
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
 BAD_QUESTION, FAULT, BUSY = 400, 500, 503
+# What a file of a view needs beside the view's own address.
+FILE_PARAMETERS = ("table", "chart", "theme", "size")
 STATIC = {"percall.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
 
 log = logging.getLogger("percall.web")
@@ -63,12 +65,22 @@ class Visit:
         """A parameter of the page's own, or nothing."""
         return self.request.query_params.get(name, "").strip()
 
+    @property
+    def query(self) -> str:
+        """The query of the view's address, without what only its files need."""
+        pairs = self.request.query_params.multi_items()
+        if not any(name in FILE_PARAMETERS for name, _text in pairs):
+            return self.request.url.query
+        return urlencode([(name, text) for name, text in pairs if name not in FILE_PARAMETERS])
+
 
 class Site:
-    """All pages of one workspace."""
+    """All pages of one workspace; the menu has the path and the name of each of its views."""
 
-    def __init__(self, answers: Answers, jobs: Jobs) -> None:
-        self.answers, self.jobs = answers, jobs
+    def __init__(
+        self, answers: Answers, jobs: Jobs, menu: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        self.answers, self.jobs, self.menu = answers, jobs, menu
 
     def page(
         self, request: Request, template: str, make: Callable[[Visit, Records], dict[str, Any]],
@@ -103,6 +115,7 @@ class Site:
         query = found.pop("canonical_query", None)
         if query is not None and query != request.url.query:
             return RedirectResponse(f"{request.url.path}?{query}" if query else request.url.path)
+        found["query"] = query or ""
         return self.render(request, name, language, found, view=found.pop("view", view))
 
     def figures(
@@ -162,6 +175,7 @@ class Site:
             ],
             "centre": centre,
             "path": request.url.path,
+            "menu": [(path, _(title)) for path, title in self.menu],
             "version": __version__,
         }
         html = templates().get_template(template).render(**(shared | found))

@@ -1,0 +1,54 @@
+"""The views: the address of each, its name in the menu, its template, and what makes it.
+
+Rules:
+1. A view is one function from a visit and the records to what its template takes.
+2. A view with files tells under `shown` (`downloads.Shown`) what it shows: `/why` is the page,
+   `/why.json`, `/why.csv`, `/why.svg` and `/why.png` are what it shows as files.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from percall.texts import N_
+from percall.web.answers import Records
+from percall.web.pages import (
+    contact_page,
+    contacts_page,
+    ledger_page,
+    overview_page,
+    quarantine_page,
+)
+from percall.web.site import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A view; one without a title stands in no menu.
+
+    `parameters` are those of its own, beside those of every view (`address.PARAMETERS`).
+    """
+
+    path: str
+    title: str
+    template: str
+    make: Callable[[Visit, Records], dict[str, Any]]
+    parameters: tuple[str, ...] = ()
+    has_files: bool = False
+
+    @property
+    def stem(self) -> str:
+        """Its name in the addresses of its files."""
+        return self.path.strip("/") or "overview"
+
+
+# In the order of the menu.
+VIEWS = (
+    Entry("/", N_("Overview"), "overview.html", overview_page, has_files=True),
+    Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
+          ("outcome", "order", "page"), has_files=True),
+    Entry("/contact", "", "contact.html", contact_page, ("id",)),
+    Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
+          has_files=True),
+    Entry("/quarantine", N_("Quarantine"), "quarantine.html", quarantine_page),
+)  # fmt: skip

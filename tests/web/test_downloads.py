@@ -1,0 +1,98 @@
+"""What a view shows, as files of its own address: JSON, CSV, SVG and PNG."""
+
+import csv
+import io
+
+import httpx
+import pytest
+
+from percall.web.formats import Figure, not_known
+from percall.web.tables import Column, Door, Row, Table, csv_of, number_columns
+from tests.web.test_figures import values
+
+PERIOD = "from=2026-10-01&to=2026-11-01"
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The rows of a file as a spreadsheet reads them."""
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_a_file_has_exact_figures_and_nothing_where_nothing_is_known() -> None:
+    table = Table(
+        "queues", "Queues", (Column("Queue"), *number_columns("Cost", "AHT")),
+        (Row((Door("Orders", "/?queue=Orders"), Figure("5.08", "5.075184713"), not_known("why"))),),
+        (Row(("All", Door(Figure("−1.00", "-1.000000000"), "/ledger"), None)),),
+    )  # fmt: skip
+    assert rows_of(csv_of(table)) == [
+        ["Queue", "Cost", "AHT"], ["Orders", "5.075184713", ""], ["All", "-1.000000000", ""],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted"])
+def test_a_text_that_a_spreadsheet_would_run_is_made_harmless(text: str) -> None:
+    table = Table("lines", "Lines", (Column(text),), (Row((text,)),))
+    assert rows_of(csv_of(table)) == [[f"'{text}"], [f"'{text}"]]
+
+
+def test_a_file_names_the_definition_of_its_figures() -> None:
+    table = Table("t", "T", (Column("Queue"),), (Row(("Orders",)),))
+    assert rows_of(csv_of(table, ("counting", "61855124d9caa519"))) == [
+        ["Queue", "definition", "definition_hash"], ["Orders", "counting", "61855124d9caa519"],
+    ]  # fmt: skip
+
+
+def test_the_overview_as_files_has_the_figures_of_the_page(client: httpx.Client) -> None:
+    page = client.get(f"/?{PERIOD}").text
+    assert client.get(f"/overview.json?{PERIOD}").content == (
+        client.get(f"/api/cost?{PERIOD}&group-by=queue").content
+    )
+    for name in ("periods", "accounts", "queues", "pools"):
+        answer = client.get(f"/overview.csv?{PERIOD}&table={name}")
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert f"percall-overview-2026-10-01-2026-11-01-{name}.csv" in (
+            answer.headers["content-disposition"]
+        )
+        cells = {cell for row in rows_of(answer.text)[1:] for cell in row if "." in cell}
+        assert cells <= values(page), name
+
+
+def test_a_chart_is_drawn_as_svg_and_png_and_told_as_its_definition(client: httpx.Client) -> None:
+    svg = client.get(f"/overview.svg?{PERIOD}&theme=dark&size=narrow")
+    assert svg.text == client.get(f"/charts/trend.svg?{PERIOD}&theme=dark&size=narrow").text
+    png = client.get(f"/overview.png?{PERIOD}")
+    assert png.content.startswith(PNG)
+    assert png.headers["content-type"] == "image/png"
+    assert client.get(f"/overview.vega?{PERIOD}").json() == (
+        client.get(f"/charts/trend.json?{PERIOD}").json()
+    )
+
+
+def test_a_file_without_days_is_sent_on_to_the_address_that_names_them(
+    client: httpx.Client,
+) -> None:
+    found = client.get("/overview.csv?table=queues")
+    assert found.url.query == f"{PERIOD}&table=queues".encode()
+
+
+def test_contacts_and_ledger_lines_can_be_taken_along(client: httpx.Client) -> None:
+    contacts = rows_of(client.get(f"/contacts.csv?{PERIOD}&order=longest").text)
+    assert len(contacts) == 51
+    lines = client.get(f"/ledger.csv?{PERIOD}").text
+    assert "'=HYPERLINK" in lines  # a note of the books
+    assert client.get(f"/ledger.json?{PERIOD}").json()["total"] == "10873.340000000"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/overview.csv?table=nothing", "/overview.svg?chart=nothing", "/ledger.svg", "/why.exe",
+        f"/overview.png?{PERIOD}&theme=blue", f"/overview.png?{PERIOD}&size=9999",
+        f"/overview.csv?{PERIOD}&tabel=queues", f"/?{PERIOD}&theme=dark", "/contact.csv?id=1",
+    ],
+)  # fmt: skip
+def test_a_file_that_is_not_there_is_a_clear_error(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert 400 <= answer.status_code < 500
+    assert "<h1>" in answer.text
