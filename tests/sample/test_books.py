@@ -52,6 +52,15 @@ def test_wages_are_paid_hours_times_the_published_cost(small: Made) -> None:
     assert facts.HOUR_COST.source in wages["note"]
 
 
+def test_steps_say_how_many_they_are(small: Made) -> None:
+    """Wages by the heads of a team, seats by all agents."""
+    lines = lines_of(small.root)
+    heads = [int(one["steps"]) for one in lines if one["account"] == "Labour:Wages"]
+    (seats,) = {one["steps"] for one in lines if one["account"] == "Licences:Contact centre"}
+    months = {one["from_on"] for one in lines if one["account"] == "Labour:Wages"}
+    assert sum(heads) == int(seats) * len(months)
+
+
 def test_labour_lies_in_the_days_of_the_sample_and_hardware_in_its_useful_life(
     small: Made,
 ) -> None:

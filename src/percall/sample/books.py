@@ -16,7 +16,7 @@ import calendar
 import csv
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -26,13 +26,14 @@ from percall.sample.legs import Contact
 from percall.sample.plan import Plan
 from percall.sample.rows import TOKENS_A_SECOND
 from percall.sample.seat import Seat
+from percall.sample.staff import team_sizes
 
 Used = dict[str, Counter[str]]
 """What was used, by month and subject."""
 
 COLUMNS = (
     "month", "from_on", "to_on", "account", "amount", "currency", "rate", "driver", "scope",
-    "cash_kind", "note",
+    "cash_kind", "steps", "note",
 )  # fmt: skip
 HOURS_A_MONTH = 168
 HIRES_A_MONTH_SHARE = Decimal("0.025")
@@ -55,6 +56,7 @@ class BookLine:
     rate: str = ""
     driver: str = ""
     scope: str = ""
+    steps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +172,11 @@ def cents(amount: Decimal) -> Decimal:
 
 
 def _labour(plan: Plan, used: Used) -> Iterator[BookLine]:
+    heads = {team.name: count for team, count in team_sizes(plan.agents)}
     for month in plan.months():
         name, days = f"{month:%Y-%m}", _days_inside(plan, month)
         of_month = used.get(name, Counter())
-        yield from _wages(of_month, days)
+        yield from _wages(of_month, days, heads)
         worked_days = dt.date.fromisoformat(days[2]) - dt.date.fromisoformat(days[1])
         month_share = Decimal(worked_days.days) / calendar.monthrange(month.year, month.month)[1]
         yield from _staff(plan.agents * month_share, days)
@@ -182,7 +185,9 @@ def _labour(plan: Plan, used: Used) -> Iterator[BookLine]:
         yield BookLine("Labour:Commission", commission, why, "variable", *days, driver="sale")
 
 
-def _wages(of_month: Counter[str], days: tuple[str, str, str]) -> Iterator[BookLine]:
+def _wages(
+    of_month: Counter[str], days: tuple[str, str, str], heads: Mapping[str, int]
+) -> Iterator[BookLine]:
     cost, share = facts.HOUR_COST, facts.NON_WAGE_SHARE
     parts = (("Labour:Wages", 1 - share.value), ("Labour:Benefits", share.value))
     for subject, seconds in of_month.items():
@@ -196,7 +201,10 @@ def _wages(of_month: Counter[str], days: tuple[str, str, str]) -> Iterator[BookL
         )
         for account, part in parts:
             amount = cents(hours * cost.value * part)
-            yield BookLine(account, amount, note, "step", *days, scope=f"team:{team}")
+            yield BookLine(
+                account, amount, note, "step", *days, scope=f"team:{team}",
+                steps=str(heads.get(team, "")),
+            )  # fmt: skip
 
 
 def _staff(agents: Decimal, days: tuple[str, str, str]) -> Iterator[BookLine]:
@@ -235,6 +243,7 @@ def _by_rule(plan: Plan, file: str) -> Iterator[BookLine]:
                     rule.account, amount, f"{rule.note}, assumed", rule.cash_kind,
                     f"{month:%Y-%m}", currency=rule.currency, rate=rate,
                     driver=rule.driver, scope=rule.scope,
+                    steps=str(plan.agents) if rule.cash_kind == "step" else "",
                 )  # fmt: skip
     for of_file, account, each, year, first, years, note in _ONCE:
         if of_file == file:

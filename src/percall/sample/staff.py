@@ -59,7 +59,7 @@ def hire(plan: Plan) -> list[Agent]:
     """The agents of the centre; every team has at least one."""
     chance = plan.chance("staff")
     agents: list[Agent] = []
-    for team, count in _team_sizes(plan.agents):
+    for team, count in team_sizes(plan.agents):
         for place in range(count):
             index = len(agents)
             agents.append(
@@ -76,7 +76,8 @@ def hire(plan: Plan) -> list[Agent]:
     return agents
 
 
-def _team_sizes(agents: int) -> list[tuple[world.Team, int]]:
+def team_sizes(agents: int) -> list[tuple[world.Team, int]]:
+    """The agents of each team."""
     sizes = [max(1, int(agents * team.share)) for team in world.TEAMS]
     wanted = sorted(range(len(sizes)), key=lambda i: sizes[i] - agents * world.TEAMS[i].share)
     while sum(sizes) < agents:
