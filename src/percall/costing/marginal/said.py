@@ -12,7 +12,7 @@ from percall.costing.marginal.floor import Floor
 from percall.costing.marginal.ladder import AGENT_TIME, How, Name, Rung
 from percall.costing.rates import ZERO
 from percall.money import shown
-from percall.texts import N_, _, ngettext
+from percall.texts import N_, _
 
 HOUR_MS = 3_600_000
 SHOWN_BRIEFLY = 10
@@ -153,18 +153,18 @@ def _leaving(answer: Marginal, rung: Rung, words: Wording) -> str:
         return text + (told if answer.states_steps else untold)
     days = sorted({part.leaves_on for part in steps if part.leaves_on})
     ends = _("from {first}") if len(days) == 1 else _("from {first} to {last} on")
-    count = sum(part.steps_dropped for part in steps)
-    rest = ngettext(
-        ", and {amount} for {count} whole step that the time released makes up, {ends}, when"
-        " notice has run out.",
-        ", and {amount} for {count} whole steps that the time released makes up, {ends}, when"
-        " notice has run out.",
-        count,
-    )
-    return text + rest.format(
-        amount=words.money(rung.amount_of(How.STEPS)), count=count,
+    counts: dict[str, int] = {}
+    for part in steps:
+        account = part.booked.line.account
+        counts[account] = counts.get(account, 0) + part.steps_dropped
+    return text + _(
+        ", and {amount} for the whole steps that the time released makes up ({steps}), {ends},"
+        " when notice has run out."
+    ).format(
+        amount=words.money(rung.amount_of(How.STEPS)),
+        steps=", ".join(f"{account} {count}" for account, count in sorted(counts.items())),
         ends=ends.format(first=days[0], last=days[-1]),
-    )  # fmt: skip
+    )
 
 
 def crossings(answer: Marginal, words: Wording = PLAIN) -> list[str]:
