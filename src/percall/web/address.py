@@ -5,6 +5,8 @@ Rules:
    its default is left out, and a page sends the browser on to the address in its shortest form.
 2. A parameter that is not known, stands twice, or cannot be read is an error that says so: a
    filter that is silently ignored would show a wrong figure.
+3. `only=reason=billing` may stand several times, once for each dimension; `only=queue=billing` is
+   `queue=billing`.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,6 +16,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from percall.costing.ask import Words
+from percall.costing.definitions import one_named
+from percall.costing.filters import filter_of
 from percall.costing.question import ALL, DIRECTION_CHOICES, PER_CHOICES
 from percall.errors import QuestionFault
 from percall.intervals import By, Period
@@ -27,11 +31,17 @@ MOST_PERIODS = 400
 DAYS_OF = {By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
 SORTS = ("volume", "name")
 QUEUE = "queue"
+ONLY = "only"
+MOST_FILTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page is to show. `without_queue` chooses the contacts that stand in no queue."""
+    """What a page is to show. `without_queue` chooses the contacts that stand in no queue.
+
+    `filters` are those by other dimensions than the queue; `group` is the dimension by which
+    figures stand side by side.
+    """
 
     from_on: date | None = None
     to_on: date | None = None
@@ -44,11 +54,15 @@ class View:
     per: str = "call"
     sort: str = "volume"
     lang: str | None = None
+    definition: str | None = None
+    filters: tuple[tuple[str, str | None], ...] = ()
+    group: str = QUEUE
 
     @property
     def only(self) -> tuple[tuple[str, str | None], ...]:
         """The filter by dimension, as costing takes it."""
-        return ((QUEUE, self.queue),) if self.queue or self.without_queue else ()
+        by_queue = ((QUEUE, self.queue),) if self.queue or self.without_queue else ()
+        return (*by_queue, *self.filters)
 
     @property
     def is_filtered(self) -> bool:
@@ -63,7 +77,7 @@ class View:
             from_on=days.from_on if days else self.from_on,
             to_on=days.to_on if days else self.to_on,
             by=by, group_by=group_by, calls=self.calls, direction=self.direction,
-            channel=self.channel, only=self.only, per=self.per,
+            channel=self.channel, only=self.only, per=self.per, definition=self.definition,
         )  # fmt: skip
 
     @property
@@ -80,6 +94,29 @@ class View:
     def of_queue(self, queue: str | None) -> "View":
         """The same view of one queue; None: of the contacts that stand in none."""
         return replace(self, queue=queue, without_queue=queue is None)
+
+    def of_value(self, dimension: str, value: str | None) -> "View":
+        """The same view of one value of a dimension; None: of the contacts that have none."""
+        if dimension == QUEUE:
+            return self.of_queue(value)
+        if dimension in ("channel", "direction") and value is not None and not self.definition:
+            return replace(self, **{dimension: value})  # type: ignore[arg-type]  # both are texts
+        rest = tuple(one for one in self.filters if one[0] != dimension)
+        return replace(self, filters=tuple(sorted((*rest, (dimension, value)), key=_by_name)))
+
+    def under(self, definition: str | None) -> "View":
+        """The same days and slice under another definition, with nothing that would bend it."""
+        return replace(self.as_slice(), definition=definition, calls=None, per="call")
+
+    def as_slice(self) -> "View":
+        """The same view with channel and direction as filters, which go with any definition."""
+        found = replace(self, channel=ALL, direction=ALL)
+        chosen = (("channel", self.channel), ("direction", self.direction))
+        for dimension, value in chosen:
+            if value != ALL:
+                rest = tuple(one for one in found.filters if one[0] != dimension)
+                found = replace(found, filters=(*rest, (dimension, value)))
+        return replace(found, filters=tuple(sorted(found.filters, key=_by_name)))
 
     def counting_calls(self) -> "View":
         """The same view with calls as what is counted, whatever the cost is divided by."""
@@ -101,7 +138,7 @@ class View:
             value = getattr(self, parameter.field)
             if value != getattr(plain, parameter.field):
                 found.append((parameter.name, parameter.write(value)))
-        return found
+        return found + [(ONLY, f"{name}={value or ''}") for name, value in self.filters]
 
     def query(self, **more: str | None) -> str:
         """The query of an address that shows this view, with more parameters after it."""
@@ -159,6 +196,8 @@ PARAMETERS = (
     Parameter("per", "per", _one_of(PER_CHOICES), ", ".join(PER_CHOICES)),
     Parameter("sort", "sort", _one_of(SORTS), ", ".join(SORTS)),
     Parameter("lang", "lang", _one_of(LANGUAGES), ", ".join(LANGUAGES)),
+    Parameter("definition", "definition", str, ""),
+    Parameter("group", "group", str, ""),
 )
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
@@ -172,14 +211,15 @@ def view_of(pairs: Sequence[tuple[str, str]], more: Sequence[str] = ()) -> View:
 
     Raises:
         QuestionFault: A parameter is unknown, stands twice or cannot be read.
+        DefinitionsDiffer: Two definitions are named.
     """
-    given = values_of(pairs, (*_BY_NAME, *more))
+    given = values_of([pair for pair in pairs if pair[0] != ONLY], (*_BY_NAME, ONLY, *more))
     read: dict[str, Any] = {
         _BY_NAME[name].field: _read(_BY_NAME[name], text)
         for name, text in given.items()
         if name in _BY_NAME and text
     }
-    view = View(**read)
+    view = _filtered(View(**read), [text for name, text in pairs if name == ONLY and text.strip()])
     if view.queue and view.without_queue:
         raise QuestionFault(
             _("The address asks for one queue and for none"), where="queue, without",
@@ -190,11 +230,38 @@ def view_of(pairs: Sequence[tuple[str, str]], more: Sequence[str] = ()) -> View:
     return view
 
 
+def _filtered(view: View, texts: Sequence[str]) -> View:
+    """The view with filters as people write them, each dimension once."""
+    if len(texts) > MOST_FILTERS:
+        raise QuestionFault(
+            _("The address has more than {count} filters").format(count=MOST_FILTERS), where=ONLY,
+            do=_("leave some of them out"),
+        )  # fmt: skip
+    for text in texts:
+        check_text(ONLY, text)
+        name, value = filter_of(text, ONLY, QuestionFault)
+        if name in {known for known, _value in view.only}:
+            raise QuestionFault(
+                _("{name} is filtered by two values").format(name=name[:60]), where=ONLY,
+                do=_("ask once for each, or group by it"),
+            )  # fmt: skip
+        if name == QUEUE:
+            view = view.of_queue(value)
+        else:
+            view = replace(view, filters=(*view.filters, (name, value)))
+    return replace(view, filters=tuple(sorted(view.filters, key=_by_name)))
+
+
+def _by_name(pair: tuple[str, str | None]) -> str:
+    return pair[0]
+
+
 def values_of(pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> dict[str, str]:
     """The value of each parameter, checked for what no parameter may be.
 
     Raises:
         QuestionFault: A parameter is unknown, stands twice, is too long or is not printable.
+        DefinitionsDiffer: Two definitions are named.
     """
     found: dict[str, str] = {}
     for name, text in pairs:
@@ -204,6 +271,8 @@ def values_of(pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> dict[st
                 _("The address has a parameter that is not known: {name}").format(name=repr(shown)),
                 do=nearest(name, list(known)),
             )
+        if name == "definition" and name in found:
+            one_named((found[name], text.strip()))  # two different ones are never compared
         if name in found:
             raise QuestionFault(
                 _("The address says {name} twice").format(name=shown), do=_("say it once")
