@@ -51,6 +51,7 @@ class DuckDb:
 
     def __init__(self) -> None:
         self._kept_count = 0
+        self._kept_names: list[str] = []
 
     @cached_property
     def connection(self) -> "duckdb.DuckDBPyConnection":
@@ -76,7 +77,13 @@ class DuckDb:
         self._kept_count += 1
         name = f"kept_{self._kept_count}"
         self.fetch(f"CREATE TEMP TABLE {name} AS {sql}", lake_folder)
+        self._kept_names.append(name)
         return name
+
+    def drop_kept(self) -> None:
+        """Forget what was kept: an engine that lives on would fill its memory with it."""
+        while self._kept_names:
+            self.connection.execute(f"DROP TABLE IF EXISTS {self._kept_names.pop()}")
 
     def milliseconds(self, instant: str) -> str:
         """SQL of an instant as whole milliseconds since 1970."""

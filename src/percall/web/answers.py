@@ -119,11 +119,21 @@ class Answers:
         """
 
         def made() -> Told:
-            with _stoppable():
-                answer = ask(self.workspace, words, engine=self.engine, progress=progress)
+            answer = self.stoppable(
+                lambda: ask(self.workspace, words, engine=self.engine, progress=progress)
+            )
             return Told(answer, as_json(answer))
 
         return self.keep(("cost", language, words), made)
+
+    def stoppable(self, make: Callable[[], Found]) -> Found:
+        """What a question makes that `stop` may give up.
+
+        Raises:
+            QuestionFault: It was given up.
+        """
+        with _stoppable():
+            return make()
 
     def keep(self, key: object, make: Callable[[], Found]) -> Found:
         """What was made for the key in this state of the workspace, or is made now."""
@@ -135,7 +145,10 @@ class Answers:
                 return kept
             state = self._state
         with self._asking:
-            found = make()
+            try:
+                found = make()
+            finally:
+                self.engine.drop_kept()
         with self._keeping:
             if state == self._state:
                 self._kept[key] = found
