@@ -20,8 +20,7 @@ from typing import NamedTuple
 from percall.contact.measures import subset_of
 from percall.costing.ask import Asked
 from percall.costing.bridge.causes import PART_OF_DRIVER, Kind
-from percall.costing.bridge.repeats import IS_BACK, with_repeats
-from percall.costing.chains.links import Links
+from percall.costing.bridge.repeats import IS_BACK
 from percall.costing.counting import counting, further_call
 from percall.costing.pools import MeanCharges, Pool, Units, scope_columns, units_of
 from percall.costing.sums import mean_charges
@@ -75,6 +74,8 @@ class Composition:
     calls: dict[Cell, FirstAndBack] = field(default_factory=dict)
     units: dict[Part, dict[Cell, FirstAndBack]] = field(default_factory=dict)
     apart: dict[str, Apart] = field(default_factory=dict)
+    looks_back: bool = True
+    """Whether contacts may come back to one before the period (`repeats`)."""
 
     @property
     def call_count(self) -> int:
@@ -148,15 +149,15 @@ class _Row(NamedTuple):
 
 
 def composition(
-    one: Asked, pools: Sequence[Pool], links: Links, renamed: Mapping[str, str]
+    one: Asked, source: Source, pools: Sequence[Pool], renamed: Mapping[str, str]
 ) -> Composition:
     """What the contacts of a question are made of, with their units of some pools.
 
-    `links` tell who comes back, `renamed` are other names for queues.
+    `source` tells who comes back, `renamed` are other names for queues.
     """
     found = Composition()
     parted: dict[str, list[_Row]] = {}
-    for row in _rows(one, pools, with_repeats(one, links)):
+    for row in _rows(one, pools, source):
         queue = row.cell.queue
         if queue is not None and queue in renamed:
             row = row._replace(cell=row.cell._replace(queue=renamed[queue]))

@@ -23,6 +23,7 @@ def notes_of(
         *(_missing(one) for one in books.missing),
         *_renames(sides, made_of),
         *_lengths(sides),
+        *_history(sides, made_of),
         *_capacity(sides),
         *_books(books),
         *_of_sides(sides),
@@ -101,6 +102,15 @@ def _lengths(sides: tuple[Side, Side]) -> Iterator[str]:
             "The periods have {before} and {after} days: fixed costs, capacity and volume are"
             " compared by day."
         ).format(before=days[0], after=days[1])
+
+
+def _history(sides: tuple[Side, Side], made_of: tuple[Composition, Composition]) -> Iterator[str]:
+    if not made_of[0].looks_back and any(one.back_count for one in made_of):
+        first = min(sides, key=lambda side: side.period.from_on)
+        yield _(
+            "The records do not reach far enough back from {name}: in both, only those count as"
+            " coming back whose last contact was in the same period."
+        ).format(name=first.name)
 
 
 def _capacity(sides: tuple[Side, Side]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from percall.costing.bridge.ask import Bridge
-from percall.costing.bridge.bars import Bar
+from percall.costing.bridge.bars import Bar, total
 from percall.costing.bridge.composition import Cell
 from percall.costing.printed import quality_json
 from percall.money import MONEY_PLACES, fixed, half_up, shown, split
@@ -111,18 +111,18 @@ def _shared_out(
 ) -> list[dict[str, Any]]:
     """A bar's amount by one dimension of the calls, with their counts."""
     shares = _by(name, bar.cells)
-    apart = bar.amount - sum(shares.values(), Fraction(0))
+    apart = bar.amount - total(shares.values())
     rows = sorted(shares.items(), key=lambda pair: (-abs(pair[1]), pair[0] or ""))
     amounts = split(
         units, [*(share for _value, share in rows), *([apart] if apart else [])], places
     )
-    calls = [_by(name, {c: Fraction(n[i]) for c, n in bridge.cells.calls.items()}) for i in (0, 1)]
+    calls = _calls_by(name, bridge.cells.calls)
     found = [
         {
             name: value,
             "amount": fixed(part, places),
-            "calls_from": int(calls[0].get(value, 0)),
-            "calls_to": int(calls[1].get(value, 0)),
+            "calls_from": calls[value][0],
+            "calls_to": calls[value][1],
         }
         for (value, _share), part in zip(rows, amounts, strict=False)
     ]
@@ -132,8 +132,18 @@ def _shared_out(
 
 
 def _by(name: str, cells: Mapping[Cell, Fraction]) -> dict[str | None, Fraction]:
-    found: dict[str | None, Fraction] = {}
+    parts: dict[str | None, list[Fraction]] = {}
     for cell, amount in cells.items():
+        parts.setdefault(getattr(cell, name), []).append(amount)
+    return {value: total(amounts) for value, amounts in parts.items()}
+
+
+def _calls_by(
+    name: str, calls: Mapping[Cell, tuple[int, int]]
+) -> dict[str | None, tuple[int, int]]:
+    found: dict[str | None, tuple[int, int]] = {}
+    for cell, (before, after) in calls.items():
         value = getattr(cell, name)
-        found[value] = found.get(value, Fraction(0)) + amount
+        so_far = found.get(value, (0, 0))
+        found[value] = (so_far[0] + before, so_far[1] + after)
     return found

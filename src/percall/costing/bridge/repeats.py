@@ -3,11 +3,15 @@
 Rules:
 1. A contact comes back if it continues another one of its matter (`chains.links`) within the
    definition's window, else within a week.
-2. A cost for each call that falls because people call twice is no success: what a resolution
+2. Where the records begin less than that window before one of the sides, those who come back
+   there cannot all be told: on both sides only those count whose last contact ended in the same
+   period, so that the sides are alike.
+3. A cost for each call that falls because people call twice is no success: what a resolution
    costs stands beside both sides, or the reason why nobody knows it.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from percall.costing.ask import Asked
@@ -18,6 +22,7 @@ from percall.costing.definitions import Definition
 from percall.errors import QuestionFault
 from percall.store.source import Mark, Source
 
+MS = 1000
 IS_BACK = "comes_back"
 # What of a period's chains stands beside its cost per call.
 _BESIDE = (
@@ -39,10 +44,26 @@ def links_between(one: Asked, other: Asked) -> tuple[Links, Links]:
     return links, replace(links, days=other.question.whole)
 
 
-def with_repeats(one: Asked, links: Links) -> Source:
-    """The source of a question with a yes-or-no column for the contacts that come back."""
-    linked = links.linked(before_h=window_h(one.question.definition))
+def looks_back(both: tuple[Asked, Asked], links: tuple[Links, Links]) -> bool:
+    """Whether the records reach back from both sides by the whole window."""
+    hours = max(window_h(one.question.definition) for one in both)
+    first = links[0].bounds.first_on
+    return first is not None and all(
+        first + timedelta(hours=hours) <= one.question.whole.from_on for one in both
+    )
+
+
+def with_repeats(one: Asked, links: Links, *, looks_back: bool) -> Source:
+    """The source of a question with a yes-or-no column for the contacts that come back.
+
+    Without `looks_back` they are those whose last contact ended in the same period.
+    """
+    linked = links.linked(("started_at",), before_h=window_h(one.question.definition))
     back = f"SELECT contact_id FROM {linked} AS l WHERE gap_ms IS NOT NULL"
+    if not looks_back:
+        begins = datetime.combine(links.days.from_on, time(), one.source.centre.zone)
+        began_ms = int(begins.timestamp() * MS)
+        back += f" AND {links.lake.milliseconds('started_at')} - gap_ms >= {began_ms}"
     return replace(one.source, marks=(*one.source.marks, Mark(IS_BACK, ("contact_id",), back)))
 
 

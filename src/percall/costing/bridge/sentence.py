@@ -69,8 +69,9 @@ def sentences(document: Mapping[str, Any]) -> list[str]:
 
 
 def _headline(document: Mapping[str, Any]) -> str:
+    what = WHAT[document["definition"]["per"]]
     words = {
-        "what": _(WHAT[document["definition"]["per"]]), "currency": document["currency"],
+        "what": _(what), "currency": document["currency"],
         "before": document["from"]["name"], "after": document["to"]["name"],
         "then": document["from"]["cost_per_call"]["fully_loaded"],
         "now": document["to"]["cost_per_call"]["fully_loaded"],

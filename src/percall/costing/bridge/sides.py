@@ -1,12 +1,12 @@
 """One side of a comparison: a period (or a group of contacts in it), priced and taken apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from percall.costing.ask import Asked
 from percall.costing.bridge.composition import Composition, composition
-from percall.costing.bridge.repeats import links_between
+from percall.costing.bridge.repeats import links_between, looks_back, with_repeats
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import Pool, agent_time_scale
 from percall.costing.price import price
@@ -112,7 +112,12 @@ def compositions(
     `renamed` are the new names of queues that had other ones on the side before.
     """
     pools = sorted(sides[0].rates.keys() | sides[1].rates.keys())
-    links = links_between(sides[0].asked, sides[1].asked)
-    before = composition(sides[0].asked, pools, links[0], renamed)
-    after = composition(sides[1].asked, pools, links[1], {})
-    return before, after
+    asked = sides[0].asked, sides[1].asked
+    links = links_between(*asked)
+    reaches = looks_back(asked, links)
+    sources = [
+        with_repeats(one, own, looks_back=reaches) for one, own in zip(asked, links, strict=True)
+    ]
+    before = composition(asked[0], sources[0], pools, renamed)
+    after = composition(asked[1], sources[1], pools, {})
+    return replace(before, looks_back=reaches), replace(after, looks_back=reaches)
