@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench.lake import make, roll_up_all
+from percall.contact.measures import MEASURES, expression, expression_rolled
 from percall.costing.ask import Words, ask
 from percall.costing.printed import as_json
 from percall.errors import LakeDamaged
@@ -112,13 +113,9 @@ def test_kept_sums_and_a_scan_give_the_same_answer(workspace: Workspace, words: 
 def test_a_filter_on_any_one_dimension_needs_no_scan() -> None:
     columns = {"local_month", "queue", "team", "channel", "direction", "outcome"}
     filters = ("agent_id", "first_queue", "reason", "language", "local_hour", "local_weekday")
-    assert all(smallest_cube({*columns, name}, ["contacts_1", "handled_1"]) for name in filters)
-    assert smallest_cube({*columns, "agent_id", "local_hour"}, []) is None
-
-
-def test_counts_by_agent_stand_only_where_agents_do() -> None:
-    assert smallest_cube({"queue"}, ["contacts_1"]) == "rollup_month"
-    assert smallest_cube({"queue"}, ["contacts_5"]) == "rollup_agent"
+    assert all(smallest_cube({*columns, name}) for name in filters)
+    assert smallest_cube({"queue"}) == "rollup_month"
+    assert smallest_cube({*columns, "agent_id", "local_hour"}) is None
 
 
 def _with_first_sums_doubled(workspace: Workspace) -> Manifest:
@@ -179,14 +176,21 @@ def test_a_roll_up_that_was_cut_short_is_named(workspace: Workspace) -> None:
         file.write_bytes(whole)
 
 
-def test_every_cube_holds_the_same_contacts(workspace: Workspace) -> None:
-    first = read_manifest(workspace).roll_ups[0]
-    counted = {
-        file.table: connect().execute(
-            "SELECT sum(contacts_0), sum(agent_unit), sum(all_within), sum(csat_milli_0)"
-            f" FROM read_parquet({quoted(workspace.lake_folder / file.path)})"
-        ).fetchall()
-        for file in first.files
-    }  # fmt: skip
-    assert sorted(counted) == sorted(CUBES)
-    assert len({tuple(rows[0]) for rows in counted.values()}) == 1
+def test_every_cube_gives_the_sums_of_the_segments(workspace: Workspace) -> None:
+    """All measures, also those by agent from cubes that do not keep agents apart."""
+    manifest, centre = read_manifest(workspace), workspace.centre
+    first = manifest.roll_ups[0]
+    of_segments = [
+        expression(name, centre.answer_within_s, centre.short_abandon_s) for name in MEASURES
+    ]
+    scanned = _sums(workspace, first.of, of_segments)
+    assert sorted(file.table for file in first.files) == sorted(CUBES)
+    for file in first.files:
+        rolled = [expression_rolled(name) for name in MEASURES]
+        assert _sums(workspace, file.path, rolled) == scanned, file.table
+
+
+def _sums(workspace: Workspace, path: str, amounts: list[str]) -> tuple[int, ...]:
+    select = ", ".join(f"sum({amount})" for amount in amounts)
+    file = quoted(workspace.lake_folder / path)
+    return connect().execute(f"SELECT {select} FROM read_parquet({file})").fetchall()[0]

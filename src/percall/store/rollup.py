@@ -1,18 +1,17 @@
 """Roll-ups: sums of all measures by the built-in dimensions, kept beside each segment file.
 
 Rules:
-1. A cube is a table of dimensions; its roll-up of a file holds, for each combination found, the
-   sum of every measure. Units are whole numbers, so sums of sums are exact.
+1. A cube is a table of dimensions; its roll-up of a file holds, for each combination of them and
+   of the bit masks, the sums that all measures are made from (`measures.ROLLED`). Units are whole
+   numbers, so sums of sums are exact.
 2. A question is answered from the smallest cube that has all the columns it looks at, file by
    file; a file without a valid roll-up is scanned. The answer is the same.
 3. A roll-up is valid for the file it names and for the settings it was made with (the service
    level's rule and the table of measures itself); anything else is not used.
 4. Paid time has its own cube by day, team and state.
 
-Theory of operation. A cube is made in two steps. Segments that say the same are taken together
-first, a dozen sums by all that measures look at; the many measures are then worked out on what
-is left of them, a tenth or less. That takes half the time of summing all measures at once, whose
-sums do not fit the processor's caches.
+Theory of operation. The segments of a file are read once: one pass sums them into all cubes that
+need segments, as grouping sets. A file holds one month, which is written into it as a constant.
 """
 
 import hashlib
@@ -22,8 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from percall.centre import Centre
-from percall.contact.measures import AMOUNTS, MEASURES, SAID, SUBSETS, expression_alike, said
-from percall.store.engine import duckdb_parquet, named, quoted
+from percall.contact.measures import (
+    AMOUNTS,
+    MASKS,
+    MEASURES,
+    ROLLED,
+    SAID,
+    expression_rolled,
+    over_segments,
+)
+from percall.store.engine import named, quoted
 from percall.store.lake import relation
 from percall.store.manifest import RollUp, StoredFile
 from percall.store.workspace import sync_file
@@ -42,8 +49,13 @@ CUBES: dict[str, tuple[str, ...]] = {
     "rollup_reason": ("reason", "language", "local_month", *_BASE),
     "rollup_agent": ("agent_id", "local_month", *_BASE),
 }
-# A cube that is summed from another one, which has its dimensions and measures.
-_MADE_FROM = {"rollup_month": "rollup_day"}
+# What each cube has beside the base and the month; the month's is made from the days'.
+_OWN = {
+    cube: tuple(name for name in has if name not in (*_BASE, "local_month"))
+    for cube, has in CUBES.items()
+    if cube != "rollup_month"
+}
+_SUMS = "sums_of_a_file"
 ROW_GROUP_ROWS = 8192
 PAID_CUBE = "rollup_paid"
 PAID_DIMENSIONS = ("local_on", "team", "state")
@@ -57,22 +69,15 @@ DERIVED = {
 
 def settings_hash(centre: Centre) -> str:
     """What a roll-up depends on beside its file."""
-    document = [centre.answer_within_s, centre.short_abandon_s, MEASURES, AMOUNTS, SAID, CUBES]
+    measures = {name: measure.sql for name, measure in MEASURES.items()}
+    rules = [centre.answer_within_s, centre.short_abandon_s]
+    document = [*rules, measures, AMOUNTS, SAID, CUBES, list(ROLLED)]
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()[:16]
 
 
-def measures_of(cube: str) -> tuple[str, ...]:
-    """The measures that a cube holds: counts by agent stand only where agents do."""
-    by_agent = tuple(f"_{subset}" for subset in SUBSETS if subset & 4)
-    return tuple(m for m in MEASURES if cube == "rollup_agent" or not m.endswith(by_agent))
-
-
-def smallest_cube(columns: Collection[str], measures: Collection[str]) -> str | None:
-    """The first cube that has all the columns and measures; None where none has."""
-    for cube, dimensions in CUBES.items():
-        if set(columns) <= set(dimensions) and set(measures) <= set(measures_of(cube)):
-            return cube
-    return None
+def smallest_cube(columns: Collection[str]) -> str | None:
+    """The first cube that has all the columns; None where none has. Each has all measures."""
+    return next((cube for cube, has in CUBES.items() if set(columns) <= set(has)), None)
 
 
 def roll_up(
@@ -98,10 +103,10 @@ def roll_up(
     if stored.table == "agent_time":
         made[PAID_CUBE] = _write(connection, _paid(source), folder, PAID_CUBE, stored)
     else:
-        for cube in sorted(CUBES, key=lambda name: name in _MADE_FROM):
-            origin = made.get(_MADE_FROM.get(cube, ""))
-            query = _cube_of(cube, folder / origin.path) if origin else _cube(cube, source, centre)
-            made[cube] = _write(connection, query, folder, cube, stored)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {_SUMS} AS {_sums(source, centre)}")
+        for cube in CUBES:
+            made[cube] = _write(connection, _cube(cube, stored.month), folder, cube, stored)
+        connection.execute(f"DROP TABLE {_SUMS}")
     return RollUp(stored.path, settings_hash(centre), tuple(made.values()))
 
 
@@ -112,26 +117,34 @@ def _paid(source: str) -> str:
     )
 
 
-def _cube(cube: str, source: str, centre: Centre) -> str:
-    columns = ", ".join(
-        f"{DERIVED[name]} AS {name}" if name in DERIVED else name for name in CUBES[cube]
-    )
-    told = ", ".join(
-        f"{said(name, centre.answer_within_s, centre.short_abandon_s)} AS {name}" for name in SAID
-    )
-    amounts = ", ".join(f"sum({sql})::BIGINT AS {name}" for name, sql in AMOUNTS.items())
-    alike = f"SELECT {columns}, {told}, {amounts} FROM {source} GROUP BY ALL"
-    sums = ", ".join(f"sum({expression_alike(m)})::BIGINT AS {m}" for m in measures_of(cube))
-    return f"SELECT {', '.join(CUBES[cube])}, {sums} FROM ({alike}) GROUP BY ALL ORDER BY ALL"
-
-
-def _cube_of(cube: str, file: Path) -> str:
-    """The cube summed from another one's file."""
-    sums = ", ".join(f"sum({m})::BIGINT AS {m}" for m in measures_of(cube))
+def _sums(source: str, centre: Centre) -> str:
+    """The sums of all cubes that are made from segments; `of_X` is 0 in the rows of the cube X."""
+    within, short = centre.answer_within_s, centre.short_abandon_s
+    keys = {name: DERIVED.get(name, name) for own in _OWN.values() for name in own}
+    keys |= {name: name for name in (*_BASE, *MASKS)}
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in keys.items())
+    added = ", ".join(f"{over_segments(m, within, short)} AS {name}" for name, m in ROLLED.items())
+    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ROLLED)
+    cubes = ", ".join(f"grouping({own[0]}) AS of_{cube}" for cube, own in _OWN.items())
+    sets = ", ".join(f"({', '.join(own)})" for own in _OWN.values())
     return (
-        f"SELECT {', '.join(CUBES[cube])}, {sums} FROM {duckdb_parquet([file])}"
-        " GROUP BY ALL ORDER BY ALL"
+        f"SELECT {', '.join(keys)}, {cubes}, {sums} FROM (SELECT {columns}, {added} FROM {source})"
+        f" GROUP BY {', '.join((*_BASE, *MASKS))}, GROUPING SETS ({sets})"
     )
+
+
+def _cube(cube: str, month: str) -> str:
+    """A cube's rows; the month's are those of its days, summed."""
+    keys = [*CUBES[cube], *MASKS]
+    columns = ", ".join(f"DATE '{month}-01' AS {x}" if x == "local_month" else x for x in keys)
+    positions = ", ".join(str(i + 1) for i in range(len(keys)))
+    if cube in _OWN:
+        sums, grouped = ", ".join(ROLLED), ""
+    else:
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in ROLLED)
+        grouped = f" GROUP BY {positions}"
+    of = cube if cube in _OWN else "rollup_day"
+    return f"SELECT {columns}, {sums} FROM {_SUMS} WHERE of_{of} = 0{grouped} ORDER BY {positions}"
 
 
 def _write(
@@ -155,5 +168,7 @@ def valid_roll_ups(roll_ups: Iterable[RollUp], centre: Centre) -> dict[str, Roll
 
 
 def columns_sql(columns: Iterable[str], measures: Iterable[str]) -> str:
-    """The select list of a roll-up's file."""
-    return ", ".join(named(name) for name in (*columns, *measures))
+    """The select list of columns and measures from a roll-up's file."""
+    return ", ".join(
+        [*map(named, columns), *(f"{expression_rolled(name)} AS {name}" for name in measures)]
+    )

@@ -90,7 +90,7 @@ class Source:
         """A table expression with the columns and measures, for the days of the source."""
         wanted, summed = sorted(set(columns)), sorted(set(measures))
         day = "local_on" if "local_on" in wanted or not self.whole_months else "local_month"
-        cube = smallest_cube({*wanted, day}, summed)
+        cube = smallest_cube({*wanted, day})
         rolled = [f for f in self.segments if cube and f.path in self.roll_ups]
         scanned = [f for f in self.segments if f not in rolled]
         parts = []

@@ -21,7 +21,7 @@ from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
 from percall.store.lake import relation
 from percall.store.manifest import ImportRecord, Manifest, StoredFile, check_files
-from percall.store.rollup import roll_up
+from percall.store.rollup import roll_up, valid_roll_ups
 
 _KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key"}
 _SEGMENT_OF = {"contact": ("contact", "segment"), "agent_time": ("agent_time",),
@@ -217,9 +217,10 @@ def _lake(desk: Desk, table: str, files: tuple[StoredFile, ...]) -> str:
 
 
 def _rolled_up(desk: Desk, manifest: Manifest) -> Manifest:
-    """The manifest with roll-ups of the files that count, and of no others."""
+    """The manifest with roll-ups of the files that count, by today's settings, and of no others."""
     files = {f.path: f for x in manifest.live_imports for f in x.effective if f.table in _ROLLED}
-    kept = tuple(x for x in manifest.roll_ups if x.of in files)
+    valid = valid_roll_ups(manifest.roll_ups, desk.workspace.centre)
+    kept = tuple(x for x in valid.values() if x.of in files)
     done = {x.of for x in kept}
     lake = desk.workspace.lake_folder
     made = tuple(
