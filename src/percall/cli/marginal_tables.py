@@ -39,7 +39,7 @@ def print_ladder(answer: Marginal) -> None:
         console.print(f"{_(TITLES[rung.name])}: {said[rung.name]}", soft_wrap=True)
     for why in crossings(answer, wording):
         console.print(why, soft_wrap=True)
-    if answer.figures.per_call.why_not is None:
+    if answer.why_not is None:
         print_whole(console, _week(answer))
         console.print(_("! the floor was short of agents   ? nothing tells how it stood"))
     if answer.assumed:
@@ -84,11 +84,12 @@ def _ladder(answer: Marginal) -> Table:
     table.add_column(_("For a call"), justify="right", no_wrap=True)
     table.add_column(_("Ledger\nlines"), justify="right", no_wrap=True)
     for rung in answer.rungs:
-        amount = fixed(amount_units(answer, rung)) if answer.figures.has_ledger else None
+        is_known = answer.is_known(rung.name)
+        amount = fixed(amount_units(answer, rung)) if is_known else None
         each = answer.per_call(rung.name)
         table.add_row(
             _(TITLES[rung.name]), money(amount, currency),
-            unknown() if each is None else money(shown(each), currency), count(len(rung.parts)),
+            unknown() if each is None else money(shown(each), currency), count(len(rung.parts)) if is_known else unknown(),
         )  # fmt: skip
     return table
 

@@ -20,6 +20,7 @@ from tests.costing.marginal.desk import (
     line,
     make_desk,
 )
+from tests.costing.product import run
 
 World = dict[str, Any]
 LOADED, MARGINAL, TIME, LEAVING = range(4)
@@ -188,6 +189,22 @@ def test_without_a_ledger_there_are_no_amounts_and_hours_stay(desk: Path) -> Non
     assert report["ladder"][TIME]["released_s"] == "1800.000"
     assert report["why_not"] == "the ledger has no line in this period"
     assert at(report, BUSY_HALF)["floor"] == "short"
+
+
+def test_days_of_totals_tell_their_loaded_cost_and_nothing_of_a_next_call(tmp_path: Path) -> None:
+    root = make_desk(tmp_path, [], [])
+    days = tmp_path / "days.csv"
+    days.write_text(
+        "Fecha,Incoming Calls,Answered Calls,Answer Rate,Abandoned Calls,Answer Speed (AVG),"
+        "Talk Duration (AVG),Waiting Time (AVG),Service Level (20 Seconds)\n"
+        "2026-03-02,12,10,0.83,2,17,134,165,0.76\n"
+    )
+    run("import", "-w", root, days, "--mapping", "daily-call-centre")
+    report = priced(root, [WAGES, BILL])
+    assert [rung["amount"] for rung in report["ladder"]] == ["70.000000000", None, None, None]
+    assert report["ladder"][LOADED]["per_call"] == "7.000000000"
+    assert report["ladder"][TIME]["released_s"] is None
+    assert "known by their totals alone" in report["sentence"]
 
 
 def test_where_all_lines_are_fixed_nothing_is_spared(desk: Path) -> None:

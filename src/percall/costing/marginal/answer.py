@@ -63,7 +63,8 @@ class Marginal:
     """What some contacts cost on each rung, exact, with the week that it rests on.
 
     `agent_ms` is the agents' time that the set took, all of it; the rungs are those of the share.
-    `states_steps` says whether any step line tells how many steps it pays for.
+    `states_steps` says whether any step line tells how many steps it pays for, `has_totals`
+    whether some of the calls are known by totals of days alone, which tell no half-hour.
     """
 
     centre: Centre
@@ -76,6 +77,7 @@ class Marginal:
     week: tuple[AtHalfHour, ...]
     agent_ms: Fraction
     states_steps: bool
+    has_totals: bool
     assumed: tuple[Assumed, ...]
     notes: tuple[str, ...]
 
@@ -87,9 +89,21 @@ class Marginal:
         """The half-hours in which the floor stood so."""
         return tuple(one for one in self.week if one.stood.floor is floor)
 
+    @property
+    def why_not(self) -> str | None:
+        """Why nothing is known of the next call; None where it is."""
+        if self.figures.per_call.why_not is None and self.has_totals:
+            return _("some days are known by their totals alone, which tell nothing of a next call")
+        return self.figures.per_call.why_not
+
+    def is_known(self, name: Name) -> bool:
+        """Whether a rung has an amount: days of totals tell their loaded cost alone."""
+        return self.figures.has_ledger and (name is Name.LOADED or not self.has_totals)
+
     def per_call(self, name: Name) -> Fraction | None:
-        """A rung for one call; None where there is no cost per call (`figures.per_call`)."""
-        if self.figures.per_call.why_not is not None:
+        """A rung for one call; None where there is no cost per call."""
+        why_not = self.figures.per_call.why_not if name is Name.LOADED else self.why_not
+        if why_not is not None:
             return None
         return self.rung(name).amount / (self.share * self.figures.calls)
 
@@ -164,6 +178,7 @@ def _answered(one: Asked, priced: Answer, share: Fraction) -> Marginal:
         states_steps=any(
             one.line.steps and one.moves.kind is CashKind.STEP for one in avoided.booked
         ),
+        has_totals=bool(one.totals) and not figures.is_filtered,
         assumed=tuple(assumed_in(rules, stood.values(), avoided, rungs)),
         notes=(*priced.notes, *_notes(avoided)),
     )

@@ -33,7 +33,7 @@ def as_json(answer: Marginal) -> dict[str, Any]:
         "share": shown(answer.share),
         "contacts": answer.figures.contacts,
         "calls": answer.figures.calls,
-        "why_not": answer.figures.per_call.why_not,
+        "why_not": answer.why_not,
         "sentence": headline(answer),
         "assumed": [
             {"name": one.name, "value": one.value, "why": one.why} for one in answer.assumed
@@ -54,13 +54,16 @@ def amount_units(answer: Marginal, rung: Rung) -> int:
 
 
 def _rung(answer: Marginal, rung: Rung, sentence: str) -> dict[str, Any]:
-    has_ledger = answer.figures.has_ledger
-    whole = amount_units(answer, rung)
+    is_known = answer.is_known(rung.name)
+    if not is_known:
+        rung = Rung(rung.name, (), {})
+    whole = amount_units(answer, rung) if is_known else 0
     of_lines = _split(whole, [part.amount for part in rung.parts])
-    released = {"released_s": shown(answer.share * answer.agent_ms / MS, SECONDS_PLACES)}
+    released_s = None if answer.has_totals else answer.share * answer.agent_ms / MS
+    released = {"released_s": _shown(released_s, SECONDS_PLACES)}
     return {
         "rung": rung.name.value,
-        "amount": fixed(whole) if has_ledger else None,
+        "amount": fixed(whole) if is_known else None,
         "per_call": _shown(answer.per_call(rung.name)),
         **(released if rung.name is Name.TIME else {}),
         "formula": FORMULAS[rung.name],
@@ -123,7 +126,7 @@ def _floor(answer: Marginal, floor: Floor) -> dict[str, Any]:
     found = answer.at(floor)
     calls = sum(one.calls for one in found)
     cost = sum((one.marginal_cost for one in found), ZERO)
-    hides = answer.figures.per_call.why_not is not None or not calls
+    hides = answer.why_not is not None or not calls
     return {
         "half_hours": len(found),
         "contacts": sum(one.contacts for one in found),
@@ -133,7 +136,7 @@ def _floor(answer: Marginal, floor: Floor) -> dict[str, Any]:
 
 
 def _half_hour(answer: Marginal, one: AtHalfHour) -> dict[str, Any]:
-    stood, hides = one.stood, answer.figures.per_call.why_not is not None
+    stood, hides = one.stood, answer.why_not is not None
     measures: Mapping[str, Any] = {
         name: measure_text(name, getattr(stood.quality, name)) for name in (OCCUPANCY, *GUARDRAILS)
     }
@@ -145,7 +148,7 @@ def _half_hour(answer: Marginal, one: AtHalfHour) -> dict[str, Any]:
         "short_by": list(stood.short_by),
         "contacts": one.contacts,
         "calls": one.calls,
-        "marginal_cost": shown(one.marginal_cost) if answer.figures.has_ledger else None,
+        "marginal_cost": shown(one.marginal_cost) if answer.is_known(Name.MARGINAL) else None,
         "marginal_cost_per_call": None if hides else _shown(one.per_call),
         "agent_s": shown(one.agent_ms / MS, SECONDS_PLACES),
         "paid_s": shown(Fraction(stood.staffing.paid_ms, MS), SECONDS_PLACES),

@@ -55,7 +55,7 @@ def headline(answer: Marginal, words: Wording = PLAIN) -> str:
     """One sentence: what the next call costs, and what it costs where."""
     amount = answer.per_call(Name.MARGINAL)
     if amount is None:
-        why = answer.figures.per_call.why_not
+        why = answer.why_not
         return _("What the next call costs is not known: {why}.").format(why=why)
     text = _("The next call costs {amount} {currency}, and one call less spares as much").format(
         amount=words.money(amount), currency=answer.centre.currency
@@ -77,7 +77,12 @@ def sentences(answer: Marginal, words: Wording = PLAIN) -> dict[Name, str]:
     say = {
         Name.LOADED: _loaded, Name.MARGINAL: _marginal, Name.TIME: _time, Name.LEAVING: _leaving,
     }  # fmt: skip
-    return {name: says(answer, answer.rung(name), words) for name, says in say.items()}
+    return {
+        name: says(answer, answer.rung(name), words)
+        if answer.is_known(name)
+        else _("It is not known: {why}.").format(why=answer.why_not)
+        for name, says in say.items()
+    }
 
 
 def _loaded(answer: Marginal, rung: Rung, words: Wording) -> str:
@@ -169,7 +174,7 @@ def _leaving(answer: Marginal, rung: Rung, words: Wording) -> str:
 
 def crossings(answer: Marginal, words: Wording = PLAIN) -> list[str]:
     """Why a rung is above one that people expect it to be below, where it is."""
-    if not answer.figures.has_ledger:
+    if not answer.is_known(Name.MARGINAL):
         return []
     amount = {rung.name: rung.amount for rung in answer.rungs}
     found = []
