@@ -1,9 +1,10 @@
 """Chains: what a solved problem costs, and what failing customers costs.
 
-What others call:
+- `ties`, `links`: which contact continues which, as SQL.
+- `curve`, `resolution`, `printed`: resolutions and their cost, as a curve over the window.
+- `failing`, `failure`, `failure_printed`: the failure-demand bill.
 
-- `counts.chain_counts(source, manifest, question, window_h)`: contacts, those that can be chained,
-  repeats and resolutions, by the first day of the period and by group.
-- `counts.repeats_sql(...)`, `counts.resolutions_sql(...)`: the keys of those contacts, as SQL.
-- `links.links_of(...).linked(...)`: each contact with the time since the one before it.
+What others call: `links.links_of(...).linked(...)` is each contact with the time since the one
+before it and until the one after; `resolution.resolutions` and `failure.failure_bill` are the
+answers, which `printed.as_json` and `failure_printed.as_json` write.
 """

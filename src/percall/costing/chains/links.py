@@ -15,10 +15,10 @@ Rules:
 
 Theory of operation. A narrow table of those who can be chained goes through one window function;
 whole numbers come out. A link looks back no further than the window and the longest contact, so
-only those months are read. Work that would not fit into memory is cut by customer (`parts`).
+only those months are read. What does not fit into memory the engine puts aside.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,7 +46,7 @@ SERVED = "coalesce(is_answered OR outcome IN ('contained', 'message'), false)"
 # Nobody came back where a link was possible, and the source does not say that it was in vain.
 NOT_MARKED = "coalesce(resolved, true)"
 
-_READ = (
+READ = (
     "local_on", "contact_id", "started_at", "ended_at", "customer_key", "reason", "outcome",
     "is_answered", "resolved", "direction",
 )  # fmt: skip
@@ -149,7 +149,7 @@ class Links:
 
     def linked(
         self, columns: Collection[str] = (), *, before_h: int = DEFAULT_WINDOW_H,
-        after_h: int = 0, part: tuple[int, int] = (0, 1),
+        after_h: int = 0, told: Mapping[str, str] | None = None,
     ) -> str:  # fmt: skip
         """Each contact of the days that can be chained, with its neighbours in its matter.
 
@@ -157,7 +157,8 @@ class Links:
             columns: Columns of the contact table that are carried along.
             before_h: Hours in which a contact before is looked for: the longest window asked.
             after_h: Hours in which a contact after is looked for; 0 looks for none.
-            part: Which customers: the number of the part, and how many there are.
+            told: Further columns as SQL over what links read (`READ`). Each that is carried
+                makes the window function's rows wider: a flag is better than what it is made of.
 
         Returns:
             A table expression with `contact_id`, the columns, `gap_ms` since the one before
@@ -165,8 +166,9 @@ class Links:
             `previous_direction`; `next_gap_ms` until the one after starts, and `watch_ms`. What
             lies beyond the hours is NULL, as if it were not there.
         """
-        carried = ", ".join(named(name) for name in dict.fromkeys([*columns, "local_on"]))
-        narrow = self._narrow(carried, columns, self._reach(before_h, after_h), part)
+        kept = dict.fromkeys([*columns, *(told or {}), "local_on"])
+        carried = ", ".join(named(name) for name in kept)
+        narrow = self._narrow(columns, told or {}, self._reach(before_h, after_h))
         neighbours = ", ".join(
             f"{function}({column}) OVER matter AS {name}"
             for name, (function, column) in _NEAR.items()
@@ -178,30 +180,28 @@ class Links:
         # `greatest` passes over what is not known: a plain comparison does not.
         near = f"start_ms - before_ms <= {before_h * HOUR_MS}"
         soon = f"after_ms - end_ms <= {after_h * HOUR_MS}"
-        told = ", ".join(
+        before = ", ".join(
             f"CASE WHEN {near} THEN {sql} END AS {name}" for name, sql in _TOLD.items()
         )
         return (
-            f"(SELECT contact_id, {carried}, {told},"
+            f"(SELECT contact_id, {carried}, {before},"
             f" CASE WHEN {soon} THEN greatest(after_ms - end_ms, 0) END AS next_gap_ms,"
             f" greatest({self.bounds.end_of_data_ms or 0} - end_ms, 0) AS watch_ms"
             f" FROM ({matters}) AS matters WHERE {_within(self.days)})"
         )
 
-    def _narrow(
-        self, carried: str, columns: Collection[str], days: Period, part: tuple[int, int]
-    ) -> str:
+    def _narrow(self, columns: Iterable[str], told: Mapping[str, str], days: Period) -> str:
         """What the window function needs of those who can be chained: `who` and `what` it is about."""
         start = self.lake.milliseconds("started_at")
-        table = self.contacts([*columns, *_READ], days)
+        table = self.contacts([*columns, *READ], days)
         who = "coalesce(root, customer_key)" if self.tied else "customer_key"
         what = "CASE WHEN root IS NULL THEN reason END" if self.tied else "reason"
-        number, of = part
-        cut = f" AND ({who} % {of} + {of}) % {of} = {number}" if of > 1 else ""
+        kept = {name: named(name) for name in dict.fromkeys([*columns, "local_on"])} | dict(told)
+        carried = ", ".join(f"{sql} AS {named(name)}" for name, sql in kept.items())
         return (
             f"(SELECT contact_id, {carried}, {who} AS who, {what} AS what, {start} AS start_ms,"
             f" {self.lake.end_ms} AS end_ms, {SERVED} AS own_served, resolved AS own_resolved,"
-            f" direction AS own_direction FROM {table} AS c WHERE {self.chainable}{cut})"
+            f" direction AS own_direction FROM {table} AS c WHERE {self.chainable})"
         )
 
     def _reach(self, before_h: int, after_h: int) -> Period:

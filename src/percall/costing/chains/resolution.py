@@ -176,19 +176,19 @@ def none_last(values: Group) -> tuple[Any, ...]:
 
 def _count(one: Asked, links: Links, window_h: int, test_keys: str, cells: _Cells) -> str:
     """Count the chosen contacts into the cells; a table expression of those that are repeats."""
-    columns = [*_columns(one), "customer_key", "outcome", "is_answered", "resolved"]
-    linked = links.linked(columns, before_h=window_h, after_h=LONGEST_WINDOW_H)
+    served = {"served": SERVED, "is_marked": f"NOT {NOT_MARKED}", "is_test_line": test_keys}
+    linked = links.linked(_columns(one), before_h=window_h, after_h=LONGEST_WINDOW_H, told=served)
     watch_h = f"CAST(floor(watch_ms / {HOUR_MS}) AS BIGINT)"
     event_h = f"CAST(ceil(next_gap_ms / {HOUR_MS}) AS BIGINT)"
     is_event = f"coalesce({event_h} <= {watch_h}, false)"
     lasted_h = f"CASE WHEN {is_event} THEN {event_h} ELSE least({watch_h}, {LONGEST_WINDOW_H}) END"
     keys = _keys(one)
     flags = {
-        "is_test_line": test_keys,
+        "is_test_line": "is_test_line",
         "is_repeat": "gap_ms IS NOT NULL",
-        "is_marked": f"NOT {NOT_MARKED}",
+        "is_marked": "is_marked",
         "is_event": is_event,
-        "lasted_h": f"CASE WHEN {SERVED} THEN {lasted_h} END",
+        "lasted_h": f"CASE WHEN served THEN {lasted_h} END",
     }
     told = ", ".join(f"{sql} AS {name}" for name, sql in (keys | flags).items())
     chosen = conditions_of(one.question.definition)
