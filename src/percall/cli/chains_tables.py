@@ -107,12 +107,19 @@ def _cells(row: dict[str, Any], currency: str) -> list[str]:
         count(row["repeats"]),
         money(row["cost"], currency),
         money(row["repeat_cost"], currency),
-        _places(resolutions["value"] if resolutions else None, 0),
+        _resolutions(resolutions),
         _places(contacts["value"] if contacts else None),
         money(cost["value"] if cost else None, currency),
         share(first["value"] if first else None),
         _between(first),
     ]
+
+
+def _resolutions(interval: dict[str, str] | None) -> str:
+    """A whole number where all were watched; a tenth more where it is estimated."""
+    if interval is None:
+        return unknown()
+    return _places(interval["value"], 0 if interval["value"].endswith(".000") else 1)
 
 
 def _places(text: str | None, places: int = 2) -> str:

@@ -78,7 +78,7 @@ def _figures(
         "repeat_share": _ratio(cell.repeats, cell.chained),
         "repeat_cost": fixed(repeats),
         "marked_unresolved": cell.marked,
-        "unwatched": cell.first.unwatched(window_h),
+        "unwatched": _unwatched(cell, window_h),
         "resolutions": _interval(lasting, SECONDS_PLACES),
         "contacts_per_resolution": _each(lasting, Fraction(cell.chained)),
         "cost_per_resolution": _each(lasting, cell.cost) if period.has_ledger else None,
@@ -105,6 +105,11 @@ def _figures(
 def _lasting(cell: Chained, share: Share | None) -> Share | None:
     """The resolutions: contacts that may be some, times the share of them that lasts."""
     return None if share is None else share.times(Fraction(cell.solving.count))
+
+
+def _unwatched(cell: Chained, window_h: int) -> int:
+    """Contacts of whom the end of the data comes too soon to tell."""
+    return max(cell.solving.unwatched(window_h), cell.first.unwatched(window_h))
 
 
 def _each(resolutions: Share | None, whole: Fraction) -> dict[str, str] | None:
@@ -174,7 +179,7 @@ def _edges(one: Asked, bounds: Bounds, found: Resolutions) -> list[str]:
                 " before then cannot be seen."
             ).format(day=bounds.first_on)
         )
-    unwatched = sum(p.total.first.unwatched(found.window_h) for p in found.periods)
+    unwatched = sum(_unwatched(period.total, found.window_h) for period in found.periods)
     if unwatched:
         said.append(
             ngettext(
