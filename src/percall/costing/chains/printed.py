@@ -19,7 +19,7 @@ from percall.costing.chains.resolution import Chained, PeriodChains, Resolutions
 from percall.costing.definitions import named_by_content
 from percall.intervals import ONE_DAY
 from percall.money import MONEY_PLACES, SECONDS_PLACES, fixed, half_up, shown, split
-from percall.texts import _, ngettext
+from percall.texts import _, ngettext, number
 
 HOURS_OF_A_DAY = 24
 
@@ -159,8 +159,8 @@ def _notes(found: Resolutions) -> list[str]:
                 " {ids}): test lines? The figures without them stand beside.",
                 len(found.test_lines),
             ).format(
-                count=len(found.test_lines), ids=ids,
-                contacts=sum(line.contacts for line in found.test_lines),
+                count=number(len(found.test_lines)), ids=ids,
+                contacts=number(sum(line.contacts for line in found.test_lines)),
             )
         )  # fmt: skip
     return said
@@ -188,6 +188,6 @@ def _edges(one: Asked, bounds: Bounds, found: Resolutions) -> list[str]:
                 "The records end before {day}: the windows of {count} contacts are not over then,"
                 " and what is likely is estimated.",
                 unwatched,
-            ).format(day=bounds.last_on + ONE_DAY, count=unwatched)
+            ).format(day=bounds.last_on + ONE_DAY, count=number(unwatched))
         )
     return said
