@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from percall.texts import N_, _
+from percall.texts import N_, _, number
 
 NAMED = 3
 # Above 0, below 0: what the cause did, in words.
@@ -73,9 +73,9 @@ def _headline(document: Mapping[str, Any]) -> str:
     words = {
         "what": _(what), "currency": document["currency"],
         "before": document["from"]["name"], "after": document["to"]["name"],
-        "then": document["from"]["cost_per_call"]["fully_loaded"],
-        "now": document["to"]["cost_per_call"]["fully_loaded"],
-        "change": document["change"].lstrip("-"),
+        "then": number(document["from"]["cost_per_call"]["fully_loaded"]),
+        "now": number(document["to"]["cost_per_call"]["fully_loaded"]),
+        "change": number(document["change"].lstrip("-")),
     }  # fmt: skip
     if not document["complete"]:
         accounts = ", ".join(dict.fromkeys(m["account"] for m in document["ledger_incomplete"]))
@@ -85,7 +85,7 @@ def _headline(document: Mapping[str, Any]) -> str:
             " these accounts the change is {comparable}."
         ).format(
             **{**words, "what": words["what"].lower()}, accounts=accounts,
-            comparable=document["comparable_change"],
+            comparable=number(document["comparable_change"]),
         )  # fmt: skip
     change = Decimal(document["change"])
     if change > 0:
@@ -136,7 +136,7 @@ def said(cause: Mapping[str, Any]) -> str:
 
 def signed(amount: str) -> str:
     """An amount with its sign; a minus as long as the plus."""
-    return f"−{amount[1:]}" if amount.startswith("-") else f"+{amount}"
+    return number(amount) if amount.startswith("-") else f"+{number(amount)}"
 
 
 def _quality(document: Mapping[str, Any]) -> Iterator[str]:
@@ -171,5 +171,5 @@ def _quality(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _shown(name: str, value: str) -> str:
     if name.endswith("_share"):
-        return f"{100 * Decimal(value):.1f} %"
-    return f"{Decimal(value):.2f}"
+        return f"{number(f'{100 * Decimal(value):.1f}')} %"
+    return number(f"{Decimal(value):.2f}")
