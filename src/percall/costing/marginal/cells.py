@@ -15,6 +15,7 @@ from percall.costing.sums import Cell, mean_charges, period_sums
 
 ALL_AGENT_TIME = Pool("agent_time")
 BY_HALF_HOUR = ("weekday", "half_hour")
+COUNTED = ("contacts", "handled", "answered", "offered")
 
 
 def cells(one: Asked, question: Question, pools: Sequence[Pool]) -> dict[HalfHour, Cell]:
@@ -23,7 +24,8 @@ def cells(one: Asked, question: Question, pools: Sequence[Pool]) -> dict[HalfHou
     centre = one.source.centre
     wanted = sorted({*pools, ALL_AGENT_TIME})
     means = mean_charges(one.source) if "vendor_charge" in one.available else {}
-    sums = period_sums(one.source, asked, centre, wanted, means).get(question.whole.from_on)
+    found = period_sums(one.source, asked, centre, wanted, means, COUNTED)
+    sums = found.get(question.whole.from_on)
     groups = sums.groups if sums else {}
     return {HalfHour(int(day), int(index)): cell for (day, index), cell in groups.items()}
 
