@@ -3,9 +3,11 @@
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -39,9 +41,22 @@ def served(root: Path) -> Iterator[str]:
     assert said == ""
 
 
+class Patient(httpx.Client):
+    """A client that asks again while a page says that it is being made, as a browser does."""
+
+    def get(self, url: httpx.URL | str, **how: Any) -> httpx.Response:
+        """The answer, when it is there."""
+        for _time in range(60):
+            answer = super().get(url, **how)
+            if "refresh" not in answer.headers:
+                return answer
+            time.sleep(float(answer.headers["refresh"]) / 4)
+        raise AssertionError(f"{url} is not made within a reasonable time")
+
+
 def patient(address: str) -> httpx.Client:
     """A client that follows redirects and asks again while a page says that it is being made."""
-    return httpx.Client(base_url=address, follow_redirects=True, timeout=30, trust_env=False)
+    return Patient(base_url=address, follow_redirects=True, timeout=30, trust_env=False)
 
 
 @pytest.fixture(scope="session")

@@ -104,6 +104,11 @@ class View:
         rest = tuple(one for one in self.filters if one[0] != dimension)
         return replace(self, filters=tuple(sorted((*rest, (dimension, value)), key=_by_name)))
 
+    def but(self, dimension: str) -> "View":
+        """The same view without the filter by a dimension."""
+        rest = tuple(one for one in self.filters if one[0] != dimension)
+        return replace(self, filters=rest)
+
     def under(self, definition: str | None) -> "View":
         """The same days and slice under another definition, with nothing that would bend it."""
         return replace(self.as_slice(), definition=definition, calls=None, per="call")

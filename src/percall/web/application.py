@@ -136,12 +136,13 @@ def chart_of(visit: Visit, records: Records) -> dict[str, Any]:
     if theme not in THEMES or size not in SIZES:
         raise QuestionFault(_("There is no such chart"), where="theme, size")
     formats, view = visit.formats, visit.view
-    told = visit.answers.ask(view.words(group_by=("queue",)), visit.language)
+    told = visit.answers.ask(view.words(group_by=(view.group,)), visit.language)
+    per = told.document["definition"]["per"]
     over = trend_days(told.days, view.by, records.days)
     if over is None:
         raise QuestionFault(_("No day of the period has records"), where="from, to")
     by_period = visit.answers.ask(view.words(over, view.by), visit.language)
-    return trend_chart(trend_of(by_period, told.days, view.by, view.per, formats), theme, size)
+    return trend_chart(trend_of(by_period, told.days, view.by, per, formats), theme, size)
 
 
 def _chart(

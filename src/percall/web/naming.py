@@ -40,12 +40,16 @@ def cost_per(per: str) -> str:
         "call": _("Cost per call"),
         "sale": _("Cost per sale"),
         "lead": _("Cost per lead"),
+        "resolution": _("Cost per resolution"),
     }[per]
 
 
 def counted(per: str) -> str:
     """What is counted, as a title."""
-    return {"call": _("Calls"), "sale": _("Sales"), "lead": _("Leads")}[per]
+    return {
+        "call": _("Calls"), "sale": _("Sales"), "lead": _("Leads"),
+        "resolution": _("Resolutions"),
+    }[per]  # fmt: skip
 
 
 def question(per: str, when: str) -> str:
@@ -54,6 +58,7 @@ def question(per: str, when: str) -> str:
         "call": _("What did a call cost {when}?"),
         "sale": _("What did a sale cost {when}?"),
         "lead": _("What did a lead cost {when}?"),
+        "resolution": _("What did a resolution cost {when}?"),
     }[per]
     return text.format(when=when)
 
@@ -153,3 +158,46 @@ def counts_of_import() -> tuple[tuple[str, str], ...]:
         ("replaced", _("Replaced")), ("excluded", _("Excluded")),
         ("quarantined", _("In quarantine")),
     )  # fmt: skip
+
+
+def dimension_name(dimension: str) -> str:
+    """A dimension as a title; one of the centre's own stays as it is."""
+    known = {
+        "queue": _("Queue"), "first_queue": _("First queue"), "team": _("Team"),
+        "agent": _("Agent"), "channel": _("Channel"), "direction": _("Direction"),
+        "reason": _("Reason"), "language": _("Language"), "outcome": _("Outcome"),
+        "hour": _("Hour"), "half_hour": _("Half-hour"), "weekday": _("Weekday"),
+    }  # fmt: skip
+    return known.get(dimension, dimension)
+
+
+def weekday_name(weekday: int) -> str:
+    """A weekday, 1 is Monday."""
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
+             _("Sunday"))  # fmt: skip
+    return names[weekday - 1]
+
+
+def value_name(dimension: str, value: str | int | None) -> str:
+    """A value of a dimension in the page's language; the records' own words stay as they are."""
+    if dimension == "queue" and value is None:
+        return _("no queue")
+    if value is None and dimension not in ("channel", "outcome"):
+        return _("none recorded")
+    if dimension == "channel":
+        return channel_name(value if value is None else str(value))
+    if dimension == "outcome":
+        return outcome_name(value if value is None else str(value))
+    if dimension == "direction":
+        return choices("direction").get(str(value), str(value))
+    if dimension == "hour":
+        return f"{int(str(value)):02}:00"
+    if dimension == "half_hour":
+        return f"{int(str(value)) // 2:02}:{30 * (int(str(value)) % 2):02}"
+    return weekday_name(int(str(value))) if dimension == "weekday" else str(value)
+
+
+def filter_name(dimension: str, value: str | None) -> str:
+    """A filter in words: "reason billing"."""
+    name = dimension_name(dimension)
+    return f"{name[:1].lower()}{name[1:]}: {value_name(dimension, value)}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall.costing.explained import in_words
 from percall.intervals import By, Period
 from percall.texts import _
 from percall.web import naming
@@ -23,6 +24,8 @@ from percall.web.trend import (
 )
 
 MOST_GROUPS = 60
+# Dimensions whose values have an order of their own, which volume would only scatter.
+IN_ORDER = ("hour", "half_hour", "weekday")
 GROUP_MEASURES = ("aht_s", "service_level_share", "abandoned_share")
 # Source: a help-desk vendor's glossary, page "Cost per contact"; quoted in US dollars.
 QUOTED_RANGE = ("USD", "2.70", "5.60")
@@ -54,7 +57,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account with its cost, its share of the book, and its bar as parts of the width."""
+    """An account with its cost, its share of the book, and its bar as parts of the width.
+
+    One that is not `in_definition` is not costed.
+    """
 
     account: str
     cost: Figure
@@ -62,13 +68,15 @@ class AccountRow:
     bar_from: str
     bar_width: str
     is_credit: bool
+    in_definition: bool
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A queue: cost and quality side by side."""
+    """A queue, or another group: cost and quality side by side; `name` is its value in words."""
 
-    name: str | None
+    name: str
+    value: str | None
     contacts: Figure
     calls: Figure
     cost: Figure
@@ -79,8 +87,9 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The queues of the period, what they leave of the cost, and how many are not shown."""
+    """The groups of the period, what they leave of the cost, and how many are not shown."""
 
+    dimension: str
     rows: tuple[GroupRow, ...]
     unassigned: Figure | None
     rounding: Figure | None
@@ -118,6 +127,7 @@ class Overview:
     statement: Statement
     abandoned: Figure
     definition: dict[str, Any]
+    in_words: tuple[str, ...]
     freshness: Freshness
     notes: tuple[str, ...]
     quoted: tuple[str, str, str] | None
@@ -137,17 +147,18 @@ def overview_of(
         PercallError: The question has no answer, or the workspace is damaged.
     """
     ask = _asker(answers, formats.language, progress)
-    told = ask(view, None, By.TOTAL, (QUEUE,))
+    told = ask(view, None, By.TOTAL, (view.group,))
     days, period = told.days, told.whole
+    definition = told.document["definition"]
+    per = definition["per"]
     earlier = days_before(days, records.days)
-    before = ask(view, earlier, By.TOTAL, (QUEUE,)).whole if earlier else None
+    before = ask(view, earlier, By.TOTAL, (view.group,)).whole if earlier else None
     trend_over = trend_days(days, view.by, records.days)
     trend = None
     if trend_over is not None:
         progress(_("Comparing periods"))
         by_period = ask(view, trend_over, view.by, ())
-        trend = trend_of(by_period, days, view.by, view.per, formats)
-    definition = told.document["definition"]
+        trend = trend_of(by_period, days, view.by, per, formats)
     during = naming.during(days, formats)
     compared = naming.during(earlier or period_before(days), formats)
     unused = unused_of(period, formats)
@@ -155,23 +166,24 @@ def overview_of(
     statement = statement_of(period, formats)
     return Overview(
         view=view, days=days,
-        question=naming.question(view.per, during),
+        question=naming.question(per, during),
         sentence=sentence_of(period, before, definition, unused, during, compared, formats),
-        keys=keys_of(period, before, view, unused, formats),
+        keys=keys_of(period, before, per, unused, formats),
         quality=quality_of(period, before, formats),
         trend=trend,
         findings=tuple(findings_of(trend.points)) if trend else (),
         accounts=accounts, accounts_rounding=gap,
         book=formats.money(period["book"]),
-        groups=groups_of(period, view.sort, formats),
+        groups=groups_of(period, view, formats),
         statement=statement,
         abandoned=formats.money(period["abandoned_cost"]),
         definition=definition,
+        in_words=in_words(told.answer.question.definition),
         freshness=freshness_of(answers, records, days, formats),
         notes=tuple(told.document["notes"]),
         quoted=quoted_range(formats),
-        before=_beside(view, days, records, period_before),
-        after=_beside(view, days, records, period_after),
+        before=beside(view, days, records, period_before),
+        after=beside(view, days, records, period_after),
         compared=formats.days(earlier) if earlier else "",
         chart_text=chart_text(trend) if trend else "",
     )  # fmt: skip
@@ -187,16 +199,16 @@ def _asker(
 
 
 def keys_of(
-    period: dict[str, Any], before: dict[str, Any] | None, view: View, unused: Figure,
+    period: dict[str, Any], before: dict[str, Any] | None, per: str, unused: Figure,
     formats: Formats,
 ) -> tuple[Key, ...]:  # fmt: skip
     """Cost per call in both figures, calls, and unused capacity, each with its change."""
     cost, why = period["cost_per_call"], period["cost_per_call"]["why_not"]
     old = before["cost_per_call"] if before else {}
-    count_name = {"call": "calls", "sale": "sales", "lead": "leads"}[view.per]
+    count_name = f"{per}s"
     why_uncounted = _("no contact says whether it is one")
     old_unused = unused_of(before, formats).exact if before else None
-    name = naming.cost_per(view.per)
+    name = naming.cost_per(per)
     per_currency = formats.currency
     return (
         Key(_("{cost}, fully loaded").format(cost=name),
@@ -207,7 +219,7 @@ def keys_of(
             per_currency,
             change_of(cost["practical_capacity"], old.get("practical_capacity"), formats,
                       formats.places), "#reconciliation"),
-        Key(naming.counted(view.per), formats.count(period[count_name], why_uncounted), "",
+        Key(naming.counted(per), formats.count(period[count_name], why_uncounted), "",
             change_of(_text(period[count_name]), _text(before[count_name]) if before else None,
                       formats, 0), "contacts"),
         Key(_("Unused capacity"), unused, per_currency,
@@ -280,37 +292,50 @@ def accounts_of(
                 row["account"], formats.money(row["cost"]),
                 formats.share(str(amount / book) if book else None, _("the book is zero")),
                 f"{start:.2f}%", f"{abs(amount) / span * 100:.2f}%", amount < 0,
+                row["in_definition"],
             )
         )  # fmt: skip
     gap = rounding_of([row["cost"] for row in costs], period["book"], formats.places)
     return tuple(rows), formats.money(f"{gap:.9f}") if gap else None
 
 
-def groups_of(period: dict[str, Any], sort: str, formats: Formats) -> Groups:
-    """The queues with cost and quality side by side, by volume or by name, never by cost."""
-    groups = list(period["groups"])
-    if sort == "volume":
+def groups_of(period: dict[str, Any], view: View, formats: Formats) -> Groups:
+    """The groups with cost and quality side by side, by volume or by name, never by cost."""
+    groups, dimension = list(period["groups"]), view.group
+    if view.sort == "volume" and dimension not in IN_ORDER:
         groups.sort(key=lambda group: -int(group["contacts"]))
-    rows = [_group_row(group, group[QUEUE], group["cost"]["fully_loaded"], formats)
-            for group in groups[:MOST_GROUPS]]  # fmt: skip
-    unassigned = Decimal(period["unassigned"]) if period["cost"] == period["book"] else Decimal(0)
+    rows = [group_row(group, dimension, formats) for group in groups[:MOST_GROUPS]]
+    costed = Decimal(period["cost"]) + Decimal(period["not_in_definition"])
+    of_all = costed == Decimal(period["book"])
+    unassigned = Decimal(period["unassigned"]) if of_all else Decimal(0)
     parts = [group["cost"]["fully_loaded"] for group in groups]
     parts += [period["unassigned"]] if unassigned else []
     gap = rounding_of(parts, period["cost"], formats.places) if groups else Decimal(0)
     return Groups(
+        dimension,
         tuple(rows),
         formats.money(period["unassigned"]) if unassigned else None,
         formats.money(f"{gap:.9f}") if gap else None,
-        _group_row(period, None, period["cost"], formats),
+        _row(period, _("All"), None, period["cost"], formats),
         max(0, len(groups) - MOST_GROUPS),
         bool(period["groups_overlap"]),
     )
 
 
-def _group_row(row: dict[str, Any], name: str | None, cost: str, formats: Formats) -> GroupRow:
+def group_row(group: dict[str, Any], dimension: str, formats: Formats) -> GroupRow:
+    """A group of the JSON as a row."""
+    value = group[dimension]
+    text = None if value is None else str(value)
+    name = naming.value_name(dimension, value)
+    return _row(group, name, text, group["cost"]["fully_loaded"], formats)
+
+
+def _row(
+    row: dict[str, Any], name: str, value: str | None, cost: str, formats: Formats
+) -> GroupRow:
     each, quality = row["cost_per_call"], row["quality"]
     return GroupRow(
-        name, formats.count(row["contacts"]), formats.count(row["calls"]), formats.money(cost),
+        name, value, formats.count(row["contacts"]), formats.count(row["calls"]), formats.money(cost),
         formats.money(each["fully_loaded"], each["why_not"]),
         formats.money(each["practical_capacity"], each["why_not"]),
         tuple(
@@ -357,11 +382,12 @@ def chart_text(trend: Trend) -> str:
     return " ".join([about, *(part + "." for part in parts), more])
 
 
-def _beside(
-    view: View, days: Period, records: Records, beside: Callable[[Period], Period]
+def beside(
+    view: View, days: Period, records: Records, shifted: Callable[[Period], Period]
 ) -> View | None:
+    """The same view over the days before or after; None where those have no records."""
     try:
-        found = beside(days)
+        found = shifted(days)
     except OverflowError:
         return None
     has_records = found.days_shared(records.first_on, records.days.to_on) > 0

@@ -4,8 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from percall.costing.ask import Words, available_drivers
+from percall.costing.definitions import COUNTING, stated_by
+from percall.costing.explained import title_of
+from percall.costing.filters import NUMBERED
 from percall.costing.pools import Pool
-from percall.costing.question import ALL
+from percall.costing.question import ALL, check_dimension
 from percall.costing.tag import price_tag
 from percall.errors import QuestionFault
 from percall.intervals import Period
@@ -16,7 +19,7 @@ from percall.store.quarantine import reasons
 from percall.store.workspace import reading
 from percall.texts import _
 from percall.web import naming
-from percall.web.address import QUEUE, View, check_days
+from percall.web.address import View, check_days
 from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
 from percall.web.contacts import (
@@ -28,14 +31,16 @@ from percall.web.contacts import (
     Listing,
     contacts_behind,
 )
-from percall.web.formats import Figure, Formats
-from percall.web.overview import freshness_of, instant_of, overview_of, queues_of
+from percall.web.formats import Figure, Formats, period_after, period_before
+from percall.web.overview import beside, freshness_of, instant_of, overview_of, queues_of
 from percall.web.price_tag import tag_of
 from percall.web.question import options_of, query_of
 from percall.web.shown import shown_of_contacts, shown_of_lines, shown_of_overview
 from percall.web.site import Visit
 
 MOST_CHOICES = 300
+# What figures may be grouped by beside the centre's own dimensions: agents are not ranked.
+GROUPS = ("queue", "reason", "hour", "weekday", "channel", "direction", "team", "language", "outcome")
 LAST_PAGE = 2_000
 
 
@@ -49,15 +54,15 @@ def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
     return shared(visit, view, records) | {
         "page": found,
         "shown": shown_of_overview(found, _document(visit, view), visit.formats),
-        "api_query": query_of(view.words(group_by=(QUEUE,))),
-        "command": options_of(view.words(group_by=(QUEUE,))),
+        "api_query": query_of(view.words(group_by=(view.group,))),
+        "command": options_of(view.words(group_by=(view.group,))),
         "has_ledger": bool(lines),
         "choices": choices_of(visit, view),
     }
 
 
 def _document(visit: Visit, view: View) -> dict[str, Any]:
-    return visit.answers.ask(view.words(group_by=(QUEUE,)), visit.language).document
+    return visit.answers.ask(view.words(group_by=(view.group,)), visit.language).document
 
 
 def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:
@@ -172,6 +177,8 @@ def shared(visit: Visit, view: View, records: Records, **own: str | None) -> dic
     if days:
         found["freshness"] = freshness_of(visit.answers, records, days, visit.formats)
         found["days"] = days
+        found["before"] = beside(view, days, records, period_before)
+        found["after"] = beside(view, days, records, period_after)
     return found
 
 
@@ -184,6 +191,8 @@ def settled(visit: Visit) -> View:
     view = visit.view
     if view.calls == visit.answers.workspace.centre.calls:
         view = replace(view, calls=None)  # the centre's own rule need not be said
+    if view.definition == COUNTING:
+        view = replace(view, definition=None)  # nor its name
     check_queue(visit, view)
     if not (view.from_on and view.to_on):
         bare = View(from_on=view.from_on, to_on=view.to_on)
@@ -194,17 +203,19 @@ def settled(visit: Visit) -> View:
 
 
 def check_queue(visit: Visit, view: View) -> None:
-    """See that the queue and the channel stand in the records.
+    """See that the queue, the channel and the other filters' values stand in the records.
 
     Raises:
         QuestionFault: One does not; the nearest is offered.
     """
-    for name, value in (("queue", view.queue), ("channel", view.channel)):
-        if value is None or value == ALL:
+    check_dimension(view.group, visit.answers.manifest().own_dimensions)
+    wanted = (("queue", view.queue), ("channel", view.channel), *view.filters)
+    for name, value in wanted:
+        if value is None or value == ALL or name in NUMBERED:
             continue
         known = [str(v) for v in visit.answers.values(name, visit.language) if v is not None]
         if value not in known:
-            what = {"queue": _("queue"), "channel": _("channel")}[name]
+            what = {"queue": _("queue"), "channel": _("channel")}.get(name, name)
             raise QuestionFault(
                 _("No record has the {what} {name}").format(what=what, name=repr(value[:60])),
                 where=name, do=nearest(value, known[:20]) if known else None,
@@ -217,9 +228,16 @@ def choices_of(visit: Visit, view: View) -> dict[str, Any]:
     if view.queue and view.queue not in queues:
         queues.append(view.queue)
     channels = [c for c in visit.answers.values("channel", visit.language) if c is not None]
+    reasons_known = [r for r in visit.answers.values("reason", visit.language) if r is not None]
+    own = visit.answers.manifest().own_dimensions
     return {
         "queue": sorted(queues),
         "channel": sorted(channels),
+        "reason": sorted(reasons_known[:MOST_CHOICES]),
+        "group": {name: naming.dimension_name(name) for name in (*GROUPS, *own)},
+        "definition": {
+            one.name: title_of(one) for one in stated_by(visit.answers.workspace.centre)
+        },
         **{name: naming.choices(name) for name in ("by", "direction", "calls", "per")},
         "calls_default": visit.answers.workspace.centre.calls,
     }

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from percall.costing.pools import driver_name
+from percall.costing.printed import NOT_IN_DEFINITION
 from percall.texts import _
 from percall.web.formats import Figure, Formats, not_known, rounded
 from percall.web.naming import capacity_name
@@ -32,10 +33,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PoolRow:
-    """A pool: what it is shared by, its ledger and parts, and what is left."""
+    """A pool: what it is shared by, its ledger and parts, and what is left.
+
+    Without a driver it is no pool: the accounts that are not in the definition.
+    """
 
     name: str
-    driver: str
+    driver: str | None
     scope: str | None
     shared_by: str
     capacity: str
@@ -59,7 +63,8 @@ def statement_of(period: dict[str, Any], formats: Formats) -> Statement:
     pools = period["reconciliation"]
     totals = {part: total_of(pools, part) for part in PARTS}
     book = Decimal(period["book"])
-    left = book - sum(totals[part] for part in LESS) + totals["over_driven"]
+    left_out = Decimal(period["not_in_definition"])
+    left = book - left_out - sum(totals[part] for part in LESS) + totals["over_driven"]
     rows = tuple(_pool(pool, formats) for pool in pools)
     columns = ("ledger", *PARTS)
     shown = [_money(total_of(pools, name), formats) for name in columns]
@@ -67,6 +72,8 @@ def statement_of(period: dict[str, Any], formats: Formats) -> Statement:
     unused = shown[columns.index("unused")] = unused_of(period, formats)
     steps = (
         Step("", _("Ledger of the period (the book)"), formats.money(period["book"])),
+        *((Step(_("less"), _("accounts not in this definition"), _money(left_out, formats)),)
+          if left_out else ()),
         Step(_("less"), _("assigned to the chosen calls"), _money(totals["assigned"], formats)),
         *((Step(_("less"), _("other contacts"), _money(totals["other"], formats)),)
           if totals["other"] else ()),
@@ -74,7 +81,7 @@ def statement_of(period: dict[str, Any], formats: Formats) -> Statement:
         Step(_("less"), _("unassigned: nobody used it"), _money(totals["unassigned"], formats)),
         Step(_("plus"), _("over-driven: used beyond supply"),
              _money(totals["over_driven"], formats)),
-        *_rounding_step(period["book"], totals, formats),
+        *_rounding_step(period["book"], totals, left_out, formats),
         Step("", _("equals"), _money(left, formats), is_total=True),
     )  # fmt: skip
     rounding = tuple(_money(gap, formats) for gap in gaps) if any(gaps) else None
@@ -89,7 +96,7 @@ def total_of(rows: Iterable[dict[str, Any]], name: str) -> Decimal:
 def unused_of(period: dict[str, Any], formats: Formats) -> Figure:
     """Unused capacity as money; a dash where no pool's capacity is known."""
     pools = period["reconciliation"]
-    known = [pool for pool in pools if pool["capacity"] != "unknown"]
+    known = [pool for pool in pools if pool["capacity"] not in (None, "unknown")]
     if not pools:
         return not_known(_("the ledger has no line in this period"))
     if not known:
@@ -111,6 +118,10 @@ def rounding_of(parts: Sequence[str | None], whole: str, places: int) -> Decimal
 def _pool(pool: dict[str, Any], formats: Formats) -> PoolRow:
     cells = [formats.money(pool[name], why_unused()) for name in ("ledger", *PARTS)]
     less = sum(Decimal(pool[name] or 0) for name in LESS)
+    if pool["driver"] is None:
+        left = Decimal(pool["ledger"]) - less - Decimal(pool[NOT_IN_DEFINITION])
+        return PoolRow(_("not in this definition"), None, None, "", "", tuple(cells),
+                       _money(left, formats))  # fmt: skip
     left = Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])
     return PoolRow(
         pool["pool"], pool["driver"], pool["scope"], driver_name(pool["driver"]),
@@ -118,8 +129,10 @@ def _pool(pool: dict[str, Any], formats: Formats) -> PoolRow:
     )  # fmt: skip
 
 
-def _rounding_step(book: str, totals: dict[str, Decimal], formats: Formats) -> tuple[Step, ...]:
-    parts = [str(totals[part]) for part in LESS] + [str(-totals["over_driven"])]
+def _rounding_step(
+    book: str, totals: dict[str, Decimal], left_out: Decimal, formats: Formats
+) -> tuple[Step, ...]:
+    parts = [str(totals[part]) for part in LESS] + [str(-totals["over_driven"]), str(left_out)]
     gap = rounding_of(parts, book, formats.places)
     return (Step("", _("rounding"), _money(-gap, formats)),) if gap else ()
 

@@ -34,6 +34,7 @@ def sentence_of(
             "call": _("What a call cost {when} is not known: {why}"),
             "sale": _("What a sale cost {when} is not known: {why}"),
             "lead": _("What a lead cost {when} is not known: {why}"),
+            "resolution": _("What a resolution cost {when} is not known: {why}"),
         }[per]
         parts = [unknown.format(when=during, why=cost["why_not"])]
     else:
@@ -52,6 +53,7 @@ def _price(
         "call": _("{money} {currency} a call"),
         "sale": _("{money} {currency} a sale"),
         "lead": _("{money} {currency} a lead"),
+        "resolution": _("{money} {currency} a resolution"),
     }[per].format(money=formats.money(text).text, currency=formats.currency)
     earlier = before["cost_per_call"]["fully_loaded"] if before else None
     if earlier is None:

@@ -7,6 +7,7 @@ from typing import Any
 from percall.intervals import Period
 from percall.texts import _
 from percall.web import naming
+from percall.web.address import QUEUE
 from percall.web.books import Lines
 from percall.web.charts import trend_chart
 from percall.web.contacts import MS, ContactList
@@ -23,11 +24,11 @@ def shown_of_overview(
     page: Overview, document: Mapping[str, Any], formats: Formats
 ) -> Shown:
     """The overview: the periods, accounts, queues and pools, and the trend as a chart."""
-    tables = [_accounts(page, formats), _queues(page, formats), _pools(page)]
+    tables = [_accounts(page, formats), _groups(page, formats), _pools(page)]
     charts = []
     if page.trend is not None:
         trend = page.trend
-        tables.insert(0, _periods(trend, page.view.per))
+        tables.insert(0, _periods(trend, page.definition["per"]))
         charts.append(trend_of_view(trend, page.chart_text))
     return Shown(document, tuple(tables), tuple(charts))
 
@@ -58,23 +59,26 @@ def _accounts(page: Overview, formats: Formats) -> Table:
     return Table("accounts", _("Where the money goes"), columns, rows)
 
 
-def _queues(page: Overview, formats: Formats) -> Table:
+def _groups(page: Overview, formats: Formats) -> Table:
+    dimension = page.groups.dimension
     columns = (
-        Column(_("Queue")),
+        Column(naming.dimension_name(dimension)),
         *number_columns(
             _("Contacts"), _("Calls"), _("Cost, {currency}").format(currency=formats.currency),
-            f"{naming.cost_per(page.view.per)}, {_('fully loaded')}", _("at practical capacity"),
+            f"{naming.cost_per(page.definition['per'])}, {_('fully loaded')}", _("at practical capacity"),
             _("AHT, s"), _("Service level"), _("Abandoned"),
         ),
     )  # fmt: skip
-    rows = tuple(_queue(row, row.name or _("no queue")) for row in page.groups.rows)
-    foot = (_queue(page.groups.total, _("All")),)
-    return Table("queues", _("Queues"), columns, rows, foot)
+    rows = tuple(_group(row) for row in page.groups.rows)
+    name, title = "groups", naming.dimension_name(dimension)
+    if dimension == QUEUE:
+        name, title = "queues", _("Queues")
+    return Table(name, title, columns, rows, (_group(page.groups.total),), page.groups.left_out)
 
 
-def _queue(row: GroupRow, name: str) -> Row:
+def _group(row: GroupRow) -> Row:
     figures = (row.contacts, row.calls, row.cost, row.loaded, row.practical, *row.measures)
-    return Row((name, *figures))
+    return Row((row.name, *figures))
 
 
 def _pools(page: Overview) -> Table:
