@@ -167,6 +167,9 @@ def composition(
     for kind in _PARTS:
         for row in parted.get(kind, ()):
             _add_part(found, row, kind, pools)
+    found.units = {
+        part: cells for part, cells in found.units.items() if any(map(any, cells.values()))
+    }
     return found
 
 
@@ -174,8 +177,9 @@ def _add_whole(found: Composition, row: _Row, pools: Sequence[Pool]) -> None:
     if row.is_call:
         found.calls[row.cell] = _more(found.calls.get(row.cell), row, row.calls)
         for pool, units in zip(pools, row.units, strict=True):
-            rest = _REST.get(pool.driver) or PART_OF_DRIVER[pool.driver]
-            _add_units(found, (pool, rest), row, units)
+            if units:  # most pools serve some of the calls only
+                rest = _REST.get(pool.driver) or PART_OF_DRIVER[pool.driver]
+                _add_units(found, (pool, rest), row, units)
         return
     apart = found.apart.setdefault(row.outcome or "open", Apart())
     apart.contacts += row.contacts
@@ -188,15 +192,14 @@ def _add_part(found: Composition, row: _Row, kind: Kind, pools: Sequence[Pool]) 
     if not row.is_call:
         return
     for pool, units in zip(pools, row.units, strict=True):
-        if pool.driver in _TIME:
+        if units and pool.driver in _TIME:
             _add_units(found, (pool, kind), row, units)
             _add_units(found, (pool, _REST[pool.driver]), row, -units)
 
 
 def _add_units(found: Composition, part: Part, row: _Row, units: int) -> None:
-    if units:
-        cells = found.units.setdefault(part, {})
-        cells[row.cell] = _more(cells.get(row.cell), row, units)
+    cells = found.units.setdefault(part, {})
+    cells[row.cell] = _more(cells.get(row.cell), row, units)
 
 
 def _more(both: FirstAndBack | None, row: _Row, amount: int) -> FirstAndBack:
