@@ -16,6 +16,7 @@ from percall.cli.cost import (
     OnlyOption,
     ToOption,
 )
+from percall.errors import UsageFault
 from percall.intervals import By
 from percall.texts import _
 
@@ -61,6 +62,11 @@ def failure(
     window_h = window_of(window)
     if export is not None:
         check_name(export)
+        if engine != "duckdb":
+            raise UsageFault(
+                _("The file is written by DuckDB alone"), where="--engine",
+                do=_("leave out --engine, or --export"),
+            )  # fmt: skip
     opened = workspace_of(context, workspace)
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,

@@ -214,3 +214,12 @@ def test_bill_and_rest_add_up_to_the_cost_of_percall_cost(centre: Any, seed: int
         for one in printed["classes"]:
             groups = sum(Fraction(group["cost"]) for group in one["groups"])
             assert groups == Fraction(one["cost"]) or not asked["group_by"]
+
+
+@pytest.mark.spark
+def test_the_engine_changes_nothing(centre: Any) -> None:
+    _world, root = centre
+    words = ("--from", "2026-03-20", "--to", "2026-05-01", "--engine")
+    for command in (("chains", "--group-by", "queue,reason", "--window", "30h"), ("failure",)):
+        by_spark = run(*command, "-w", root, *words, "spark")
+        assert by_spark == run(*command, "-w", root, *words, "duckdb")
