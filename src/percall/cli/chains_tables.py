@@ -22,6 +22,12 @@ def print_chains(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     console.print(headline(last, document), soft_wrap=True)
     console.print(coverage(last), soft_wrap=True)
     print_whole(console, _table(document, group_by))
+    if any(len(period["groups"]) > SHOWN_GROUPS for period in document["periods"]):
+        console.print(
+            _("Only the {count} groups with the most contacts are shown; --json has all.").format(
+                count=SHOWN_GROUPS
+            )
+        )
     if last["resolved_first"]:
         print_whole(console, _curve(last, document["currency"]))
     if last["without_test_lines"]:
@@ -84,8 +90,7 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     currency = document["currency"]
     for period in document["periods"]:
-        shown = sorted(period["groups"], key=lambda group: -group["contacts"])[:SHOWN_GROUPS]
-        for group in (group for group in period["groups"] if group in shown):
+        for group in _most_contacts(period["groups"]):
             names = [
                 unknown() if group[name] is None else one_line(str(group[name]))
                 for name in group_by
@@ -96,6 +101,12 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
             period["from_on"], *everything, *_cells(period, currency), end_section=bool(group_by)
         )
     return table
+
+
+def _most_contacts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The groups that a person can still read, in their order."""
+    by_volume = sorted(range(len(groups)), key=lambda i: -groups[i]["contacts"])
+    return [groups[i] for i in sorted(by_volume[:SHOWN_GROUPS])]
 
 
 def _cells(row: dict[str, Any], currency: str) -> list[str]:
