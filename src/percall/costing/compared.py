@@ -19,6 +19,7 @@ from percall.errors import PercallError, QuestionFault
 from percall.intervals import By, Period
 from percall.money import fixed, shown
 from percall.stated import Stated
+from percall.store.engine import DuckDb, Engine
 from percall.store.workspace import Workspace
 from percall.texts import _
 
@@ -130,6 +131,7 @@ def compare(
     workspace: Workspace,
     words: Words | None = None,
     *,
+    engine: Engine | None = None,
     rollups: bool = True,
     progress: Callable[[str], None] = lambda _text: None,
 ) -> Compared:
@@ -138,6 +140,7 @@ def compare(
     Args:
         workspace: The centre.
         words: The days and the filter (`only`); the last complete month without them.
+        engine: What sums; DuckDB unless told otherwise.
         rollups: Whether kept sums may be used; the answer is the same.
         progress: Told of each step.
 
@@ -145,16 +148,15 @@ def compare(
         PercallError: Those of `ask`, but for a definition that the records cannot tell.
     """
     wanted = words or Words()
-    with asked(workspace, wanted, rollups=rollups) as one:
+    runs = engine or DuckDb()
+    with asked(workspace, wanted, engine=runs, rollups=rollups) as one:
         days = one.question.whole
-    return Compared(
-        workspace.centre.currency, days,
-        tuple(_figures(workspace, wanted, days, rollups=rollups, progress=progress)),
-    )  # fmt: skip
+    figures = _figures(workspace, wanted, days, runs, rollups=rollups, progress=progress)
+    return Compared(workspace.centre.currency, days, tuple(figures))
 
 
 def _figures(
-    workspace: Workspace, words: Words, days: Period, *, rollups: bool,
+    workspace: Workspace, words: Words, days: Period, engine: Engine, *, rollups: bool,
     progress: Callable[[str], None],
 ) -> Iterable[Figure]:  # fmt: skip
     tests = known_tests(workspace)
@@ -162,7 +164,7 @@ def _figures(
         progress(_("Counting {name}").format(name=stated.name))
         whole = Words(days.from_on, days.to_on, By.TOTAL, only=words.only, definition=stated.name)
         try:
-            answer = ask(workspace, whole, rollups=rollups)
+            answer = ask(workspace, whole, engine=engine, rollups=rollups)
         except QuestionFault as fault:
             only = tuple(sorted(words.only))
             definition = replace(definition_from(stated, workspace.centre, tests), only=only)
