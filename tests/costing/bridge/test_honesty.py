@@ -1,7 +1,8 @@
 """What a bridge must not say: no saving where a bill is missing, no cause where nothing is known.
 
 A desk in September and October: the same calls in both months, under another queue's name in
-October; in November nobody called. Tests write the books that they need.
+October; in November nobody called. On 17 August one customer called a hundred times, on the 18th
+ten did. Tests write the books that they need.
 """
 
 import shutil
@@ -44,7 +45,11 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kind["queue"] = "helpdesk" if kind["queue"] == "support" else kind["queue"]
     october = c.contacts_of(one, date(2026, 10, 7), "october")
     centre = {"currency": "EUR", "time_zone": "UTC", "currencies": {"USD": Decimal("0.9")}}
-    world = {"centre": centre, "contacts": september + october, "agent_time": [], "ledger": []}
+    kind = one["kinds"][0]
+    august = [c._contact(kind, date(2026, 8, 17), "test line", n) for n in range(100)]
+    august += [c._contact(kind, date(2026, 8, 18), f"august {n}", n) for n in range(10)]
+    contacts = august + september + october
+    world = {"centre": centre, "contacts": contacts, "agent_time": [], "ledger": []}
     return product.make_workspace(tmp_path_factory.mktemp("honest"), world)
 
 
@@ -114,6 +119,14 @@ def test_months_without_calls_or_without_books_are_refused(desk: Path) -> None:
     assert (nobody_called.code, "no calls were counted" in nobody_called.error) == (10, True)
     nothing_booked = said(desk, before="2026-08")
     assert (nothing_booked.code, "has no line" in nothing_booked.error) == (10, True)
+
+
+def test_a_customer_who_calls_a_hundred_times_a_day_is_named_as_a_test_line(desk: Path) -> None:
+    book(desk, WAGES, rent("08"))
+    found = ask(desk, before="2026-08-18..2026-08-19", after="2026-08-17..2026-08-18")
+    assert any("test line" in note for note in found["notes"])
+    assert (found["from"]["come_back"], found["to"]["come_back"]) == (0, 99)
+    assert amounts(found)["repeat_contacts"] < 0
 
 
 def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from percall.costing.bridge.books import Books, Missing
 from percall.costing.bridge.composition import Composition
+from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
 from percall.intervals import calendar_length, word_of
-from percall.texts import _
+from percall.texts import _, ngettext
 
 # A queue that is gone and one that is new have about as many calls as each other.
 RENAME_SHARE = Fraction(1, 4)
@@ -127,6 +128,23 @@ def _capacity(sides: tuple[Side, Side]) -> Iterator[str]:
             "No paid time and no stated capacity is known of {pools}: the price of a used hour"
             " holds what stood idle."
         ).format(pools=_listed(pools))
+
+
+def notes_on_test_lines(
+    sides: tuple[Side, Side], solved: tuple[Resolution, Resolution]
+) -> tuple[str, ...]:
+    """Customers who look like tests: each of their contacts but the first comes back."""
+    return tuple(
+        ngettext(
+            "{name}: {count} customer made ten contacts a day or more and looks like a test line"
+            " (`percall chains` names it); its contacts stand under repeats.",
+            "{name}: {count} customers made ten contacts a day or more and look like test lines"
+            " (`percall chains` names them); their contacts stand under repeats.",
+            one.test_lines,
+        ).format(name=side.name, count=one.test_lines)
+        for side, one in zip(sides, solved, strict=True)
+        if one.test_lines
+    )
 
 
 def _books(books: Books) -> Iterator[str]:

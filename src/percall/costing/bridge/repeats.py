@@ -73,13 +73,16 @@ class Resolution:
 
     window_h: int
     figures: dict[str, Any]
+    test_lines: int = 0
+    """Customers who make more contacts than a person does."""
 
 
 def resolution_of(one: Asked) -> Resolution:
     """What a resolution costs in the period and for the contacts of a question."""
     hours = window_h(one.question.definition)
     try:
-        printed = as_json(resolutions(one, hours))["periods"][0]
+        found = resolutions(one, hours)
     except QuestionFault as fault:  # a filter on segments: chains are of whole contacts
         return Resolution(hours, dict.fromkeys(_BESIDE) | {"why_not": fault.what})
-    return Resolution(hours, {name: printed[name] for name in _BESIDE})
+    printed = as_json(found)["periods"][0]
+    return Resolution(hours, {name: printed[name] for name in _BESIDE}, len(found.test_lines))
