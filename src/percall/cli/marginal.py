@@ -1,8 +1,6 @@
 """`percall marginal`: what the next call costs, and what a saved one saves."""
 
 import json
-import re
-from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -19,10 +17,7 @@ from percall.cli.cost import (
     RollUpsOption,
     ToOption,
 )
-from percall.errors import UsageFault
 from percall.texts import _
-
-_SHARE = re.compile(r"[01]?\.?[0-9]{1,12}|[0-9]{1,9}/[0-9]{1,9}", re.ASCII)
 
 ShareOption = Annotated[
     str, typer.Option("--share", help=_("The share of these contacts to avoid, such as 0.1."))
@@ -49,6 +44,7 @@ def marginal(
     from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
     from percall.costing.marginal.answer import marginal as ask  # noqa: PLC0415  # likewise
     from percall.costing.marginal.printed import as_json as printed  # noqa: PLC0415  # likewise
+    from percall.costing.marginal.share import share_of  # noqa: PLC0415  # likewise
     from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
 
     opened = workspace_of(context, workspace)
@@ -67,23 +63,6 @@ def marginal(
     from percall.cli.marginal_tables import print_ladder  # noqa: PLC0415  # Rich is for people only
 
     print_ladder(answer)
-
-
-def share_of(text: str) -> Fraction:
-    """The share that a text names, exact: 0.1 or 1/3.
-
-    Raises:
-        UsageFault: It names none above 0 and at most 1.
-    """
-    found = Fraction(0)
-    if _SHARE.fullmatch(text.strip()) and not re.search("/0+$", text.strip()):
-        found = Fraction(text.strip())
-    if not 0 < found <= 1:
-        raise UsageFault(
-            _("{text} is not a share").format(text=repr(text)), where="--share",
-            do=_("a share is above 0 and at most 1, such as 0.1"),
-        )  # fmt: skip
-    return found
 
 
 def register(app: typer.Typer) -> None:

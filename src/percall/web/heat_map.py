@@ -18,6 +18,7 @@ from percall.web.charts import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, 
 
 ROW_HEIGHT = 13
 GAP = 60
+AROUND = 102  # titles above and legends below the maps, in pixels
 PALE = {"light": "#eaf2f8", "dark": "#16242e"}
 HALVES = 48
 
@@ -47,6 +48,11 @@ def heat_map_chart(
     )
     both = (alt.hconcat if is_wide else alt.vconcat)(money, agents, spacing=GAP // 2)
     return finished(both.resolve_scale(color="independent"), colours, measures)
+
+
+def height_of(week: list[dict[str, Any]]) -> int:
+    """The height of the wide drawing in pixels."""
+    return ROW_HEIGHT * len({row["half_hour"] for row in _shown(week)}) + AROUND
 
 
 def _shown(week: list[dict[str, Any]]) -> list[dict[str, Any]]:
