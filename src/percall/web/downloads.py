@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from percall.errors import QuestionFault
+from percall.errors import PercallError, QuestionFault
 from percall.settings import nearest
 from percall.texts import _
 from percall.web.charts import SIZES, THEMES
 from percall.web.drawing import drawn, drawn_png
-from percall.web.site import FILE_PARAMETERS, Site, Visit
+from percall.web.site import FILE_PARAMETERS, Site, Visit, status_of
 from percall.web.tables import Table, csv_of
 
 KINDS = ("json", "csv", "svg", "png", "vega")
@@ -114,7 +114,14 @@ def file_of(
         made.append(visit)
         return make(visit, records)
 
-    found = site.figures(request, noted, (*more, *FILE_PARAMETERS))
+    try:
+        found = site.figures(request, noted, (*more, *FILE_PARAMETERS))
+        if "fault" in found:
+            raise found["fault"]
+    except PercallError as error:
+        if kind == "json":
+            return JSONResponse(told_as_json(error), status_of(error))
+        raise
     visit = made[0]
     if "shown" not in found:
         return RedirectResponse(f"{request.url.path}?{_whole_query(visit, found)}")
@@ -123,6 +130,11 @@ def file_of(
     if "days" in found:
         name += f"-{found['days'].from_on}-{found['days'].to_on}"
     return _file(shown, visit, kind, name)
+
+
+def told_as_json(error: PercallError) -> dict[str, dict[str, str | None]]:
+    """An error as programs read it."""
+    return {"error": {"what": error.what, "where": error.where, "do": error.do}}
 
 
 def _whole_query(visit: Visit, found: Mapping[str, Any]) -> str:

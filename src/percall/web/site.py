@@ -36,7 +36,7 @@ from percall.web.formats import Formats
 from percall.web.jobs import Jobs, Waiting
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
-BAD_QUESTION, FAULT, BUSY = 400, 500, 503
+OK, BAD_QUESTION, FAULT, BUSY = 200, 400, 500, 503
 # What a file of a view needs beside the view's own address.
 FILE_PARAMETERS = ("table", "chart", "theme", "size")
 STATIC = {"percall.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
@@ -115,8 +115,8 @@ class Site:
         query = found.pop("canonical_query", None)
         if query is not None and query != request.url.query:
             return RedirectResponse(f"{request.url.path}?{query}" if query else request.url.path)
-        found["query"] = query or ""
-        return self.render(request, name, language, found, view=found.pop("view", view))
+        found["query"], status = query or "", found.pop("status", OK)
+        return self.render(request, name, language, found, status, found.pop("view", view))
 
     def figures(
         self, request: Request, make: Callable[[Visit, Records], dict[str, Any]],
@@ -158,7 +158,7 @@ class Site:
 
     def render(
         self, request: Request, template: str, language: str, found: dict[str, Any],
-        status: int = 200, view: View | None = None,
+        status: int = OK, view: View | None = None,
     ) -> HTMLResponse:  # fmt: skip
         """A template with what every page has."""
         centre = None

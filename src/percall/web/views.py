@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
+from percall.web import marginal, why
 from percall.web.answers import Records
+from percall.web.definitions import definitions_page
+from percall.web.marginal import marginal_page
 from percall.web.pages import (
     contact_page,
     contacts_page,
@@ -20,6 +23,7 @@ from percall.web.pages import (
     quarantine_page,
 )
 from percall.web.site import Visit
+from percall.web.why import why_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Entry:
 # In the order of the menu.
 VIEWS = (
     Entry("/", N_("Overview"), "overview.html", overview_page, has_files=True),
+    Entry("/why", N_("Why"), "why.html", why_page, why.PARAMETERS, has_files=True),
+    Entry("/marginal", N_("Margin"), "marginal.html", marginal_page, marginal.PARAMETERS,
+          has_files=True),
+    Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page"), has_files=True),
     Entry("/contact", "", "contact.html", contact_page, ("id",)),

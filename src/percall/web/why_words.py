@@ -1,0 +1,120 @@
+"""What the page of a bridge says: its title, its answer in a sentence, its chart in words."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from percall.costing.bridge.causes import LABELS, Kind
+from percall.costing.bridge.sentence import WHAT
+from percall.texts import _
+from percall.web import naming
+from percall.web.comparison import Comparison
+from percall.web.formats import Formats
+
+MORE_PLACES = 2
+SAID_CAUSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A bridge as programs read it, and with the places that people read."""
+
+    exact: dict[str, Any]
+    shown: dict[str, Any]
+
+
+def pair_of(exact: dict[str, Any], shown: dict[str, Any]) -> Pair:
+    """The bridge as both read it, its causes named in the words of the pages."""
+    causes = [cause | {"label": _label(cause)} for cause in shown["causes"]]
+    return Pair(exact, shown | {"causes": causes})
+
+
+def _label(cause: dict[str, Any]) -> str:
+    if cause["kind"] == Kind.NO_CALL:
+        return _(LABELS[Kind.NO_CALL]).format(of=naming.outcome_name(cause["of"]))
+    return str(cause["label"])
+
+
+def named(document: dict[str, Any], names: tuple[str, str]) -> dict[str, Any]:
+    """The bridge with its sides named for people."""
+    return document | {
+        "from": document["from"] | {"name": names[0]}, "to": document["to"] | {"name": names[1]}
+    }  # fmt: skip
+
+
+def cost_of(side: dict[str, Any]) -> Decimal:
+    """The fully loaded cost per call of a side."""
+    return Decimal(side["cost_per_call"]["fully_loaded"])
+
+
+def _one(told: Pair) -> str:
+    """What the cost is of, inside a sentence: "a call"."""
+    per = told.exact["definition"]["per"]
+    text = _(WHAT[per])
+    return text[:1].lower() + text[1:]
+
+
+def title_of(told: Pair, asks: Comparison, formats: Formats) -> str:
+    """The question that the page answers."""
+    what, change = _one(told), Decimal(told.shown["change"])
+    if asks.groups is None:
+        names = {
+            "after": naming.during(asks.view.days, formats),
+            "before": naming.during(asks.before, formats),
+        }
+        text = _("Why did {what} cost as much {after} as {before}?")
+        if not told.exact["complete"]:
+            text = _("What did {what} cost {after} and {before}?")
+        elif change:
+            text = (
+                _("Why did {what} cost more {after} than {before}?") if change > 0
+                else _("Why did {what} cost less {after} than {before}?")
+            )  # fmt: skip
+        return text.format(what=what, **names)
+    then, now = asks.names_for_people(formats)
+    return _("Why does {what} cost what it costs: {after} against {before}?").format(
+        what=what, after=now, before=then
+    )
+
+
+def headline_of(told: Pair, asks: Comparison, said: str, formats: Formats) -> str:
+    """What one cost, and how much more or less than before; for groups as the command says it."""
+    change = Decimal(told.shown["change"])
+    if asks.groups is not None or not told.exact["complete"] or not change:
+        return said
+    text = _("{what} cost {now} {currency} {after}: {change} more than {before} ({then}).")
+    if change < 0:
+        text = _("{what} cost {now} {currency} {after}: {change} less than {before} ({then}).")
+    places, per = formats.places + MORE_PLACES, told.exact["definition"]["per"]
+    return text.format(
+        what=_(WHAT[per]), currency=formats.currency,
+        now=formats.number(cost_of(told.shown["to"]), places),
+        then=formats.number(cost_of(told.shown["from"]), places),
+        change=formats.number(abs(change), places),
+        after=naming.during(asks.view.days, formats), before=naming.during(asks.before, formats),
+    )  # fmt: skip
+
+
+def change_title(told: Pair, names: tuple[str, str], formats: Formats) -> str:
+    """The title of the chart: what its axis measures."""
+    cost = naming.cost_per(told.exact["definition"]["per"])
+    return _("{cost}, change against {before}, {currency}").format(
+        cost=cost, before=names[0], currency=formats.currency
+    )
+
+
+def in_words(told: Pair, names: tuple[str, str], formats: Formats) -> str:
+    """The chart for those who do not see it."""
+    places = formats.places + MORE_PLACES
+    parts = [
+        f"{cause['label']} {formats.number(Decimal(cause['amount']), places, signed=True)}"
+        for cause in told.shown["causes"][:SAID_CAUSES]
+    ]
+    return _(
+        "Waterfall from {then} ({before}) to {now} ({after}) {currency}. The largest causes:"
+        " {causes}. All stand in the table below the chart."
+    ).format(
+        then=formats.number(cost_of(told.shown["from"]), places),
+        now=formats.number(cost_of(told.shown["to"]), places),
+        before=names[0], after=names[1], currency=formats.currency, causes=", ".join(parts),
+    )  # fmt: skip
