@@ -56,17 +56,11 @@ def failure(
         as_json as printed,
     )
     from percall.costing.chains.failure_printed import write_bill  # noqa: PLC0415  # likewise
-    from percall.costing.export import check_name  # noqa: PLC0415  # likewise
     from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
 
     window_h = window_of(window)
     if export is not None:
-        check_name(export)
-        if engine != "duckdb":
-            raise UsageFault(
-                _("The file is written by DuckDB alone"), where="--engine",
-                do=_("leave out --engine, or --export"),
-            )  # fmt: skip
+        _check_export(export, engine)
     opened = workspace_of(context, workspace)
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,
@@ -85,6 +79,22 @@ def failure(
     from percall.cli.failure_tables import print_bill  # noqa: PLC0415  # Rich is for people only
 
     print_bill(document, words.group_by)
+
+
+def _check_export(file: Path, engine: str) -> None:
+    """See that a file can be written.
+
+    Raises:
+        UsageFault: Its name is no Parquet file's, or the engine writes none.
+    """
+    from percall.costing.export import check_name  # noqa: PLC0415  # kept off the start path
+
+    check_name(file)
+    if engine != "duckdb":
+        raise UsageFault(
+            _("The file is written by DuckDB alone"), where="--engine",
+            do=_("leave out --engine, or --export"),
+        )  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
