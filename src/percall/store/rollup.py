@@ -154,7 +154,7 @@ def _write(
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     rows = connection.execute(
-        f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd,"
+        f"COPY ({query}) TO {quoted(file)} (FORMAT parquet, COMPRESSION snappy,"
         f" ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     ).fetchall()[0][0]
     sync_file(file)
