@@ -225,5 +225,7 @@ def floor_table(told: dict[str, Any], formats: Formats) -> Table:
 def assumed_table(told: dict[str, Any]) -> Table:
     """What was taken because nobody said it."""
     columns = (Column(_("Assumed")), Column(_("Value")), Column(_("Why"), is_text=True))
-    rows = tuple(Row((one["name"], one["value"], one["why"])) for one in told["assumed"])
+    rows = tuple(
+        Row((one["name"], one["value"], one["why"].replace("`", "'"))) for one in told["assumed"]
+    )
     return Table("assumed", _("What was assumed"), columns, rows)

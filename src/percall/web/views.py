@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
-from percall.web import marginal, why
+from percall.web import marginal, quality, why
 from percall.web.answers import Records
 from percall.web.definitions import definitions_page
 from percall.web.marginal import marginal_page
@@ -22,6 +22,7 @@ from percall.web.pages import (
     overview_page,
     quarantine_page,
 )
+from percall.web.quality import quality_page
 from percall.web.site import Visit
 from percall.web.why import why_page
 
@@ -51,6 +52,8 @@ VIEWS = (
     Entry("/", N_("Overview"), "overview.html", overview_page, has_files=True),
     Entry("/why", N_("Why"), "why.html", why_page, why.PARAMETERS, has_files=True),
     Entry("/marginal", N_("Margin"), "marginal.html", marginal_page, marginal.PARAMETERS,
+          has_files=True),
+    Entry("/quality", N_("Quality"), "quality.html", quality_page, quality.PARAMETERS,
           has_files=True),
     Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
