@@ -3,18 +3,22 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from percall import __version__
 from percall.errors import PercallError, QuestionFault
 from percall.ledger.example import example_ledger
+from percall.store.engine import DuckDb
 from percall.texts import _, language_of_environment, use_language
 from percall.web.answers import Answers, Records
 from percall.web.charts import SIZES, THEMES, trend_chart
+from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
 from percall.web.drawing import drawn
 from percall.web.guard import Guard
@@ -24,7 +28,7 @@ from percall.web.site import STATIC, Site, Visit, language_of, static_file, stat
 from percall.web.trend import trend_days, trend_of
 from percall.web.views import VIEWS, Entry
 
-NOT_FOUND = 404
+SEE_OTHER, NOT_FOUND = 303, 404
 A_YEAR_S = 31_536_000
 
 
@@ -51,6 +55,13 @@ def _add_pages(app: FastAPI, site: Site) -> None:
         for kind in KINDS if entry.has_files else ():
             _add_file(app, site, entry, kind)
 
+    @app.post("/contacts/customer")
+    async def customer(request: Request) -> Response:
+        """The list of a customer's contacts; the number typed is hashed and forgotten."""
+        use_language(language_of(request))
+        body = await request.body()
+        return await run_in_threadpool(_of_customer, site, body)
+
     @app.post("/stop")
     def stop(request: Request) -> Response:
         site.answers.stop()
@@ -58,6 +69,13 @@ def _add_pages(app: FastAPI, site: Site) -> None:
         return site.failure(
             request, QuestionFault(_("The question was given up"), do=_("go back, or ask another"))
         )
+
+
+def _of_customer(site: Site, body: bytes) -> Response:
+    number, pairs = number_in(body)
+    word = word_of_number(site.answers.workspace, number, DuckDb())
+    query = urlencode([*pairs, ("customer", word)])
+    return RedirectResponse(f"/contacts?{query}", SEE_OTHER)
 
 
 def _add_page(app: FastAPI, site: Site, entry: Entry) -> None:

@@ -1,39 +1,44 @@
 """The contacts behind a figure, and the price tag of one of them.
 
 Rules:
-1. The list is of the contacts that the view counts, or of those with one outcome; each stands
-   with its fully loaded cost at the rates of the period, as its price tag does.
+1. The list is of the contacts that the view counts, of those with one outcome, or of any; each
+   stands with its fully loaded cost at the rates of the period, as its price tag does.
 2. A page of the list is found first, and only its contacts are priced.
+3. Filters by what stands on a leg (queue, team, agent) hold for one and the same leg, as in costing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from percall.contact.schema import Outcome
+from percall.contact.schema import SEGMENT_DIMENSIONS, Outcome
 from percall.costing.ask import Asked, asked
 from percall.costing.contact_units import contact_units
-from percall.costing.pools import Pool, equals
+from percall.costing.counting import counting
+from percall.costing.definitions import Definition
+from percall.costing.pools import Pool, column_name, equals
 from percall.costing.price import price
 from percall.costing.rates import PoolRates
 from percall.intervals import Period
 from percall.money import shown
+from percall.stated import COST_ONLY, LEAVE_OUT
 from percall.store.engine import Engine, quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import check_files
 from percall.store.workspace import Workspace
-from percall.web.address import QUEUE, View
+from percall.web.address import View
 
 PAGE_SIZE = 50
 MS = 1000
 COUNTED = "counted"
-OUTCOMES = (COUNTED, *(str(outcome.value) for outcome in Outcome))
+ANY = "any"
+OUTCOMES = (COUNTED, ANY, *(str(outcome.value) for outcome in Outcome))
 ORDERS = ("start", "longest")
 COLUMNS = (
     "contact_id", "started_at", "channel", "direction", "first_queue", "outcome", "agent_unit_ms",
-    "contact_wait_ms", "segment_count", "source_id",
+    "contact_wait_ms", "segment_count", "source_id", "reason",
 )  # fmt: skip
 _COUNTS = {
     "handled": "outcome = 'handled'",
@@ -46,11 +51,15 @@ _PER = {"call": "true", "sale": "is_sale", "lead": "is_lead"}
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What of the contacts behind a figure is listed, and from where on."""
+    """What of the contacts behind a figure is listed, and from where on.
+
+    `customer` is the key that stands for a customer in the records; None: of all.
+    """
 
     outcome: str = COUNTED
     order: str = "start"
     page: int = 1
+    customer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class ContactRow:
     wait_ms: int | None
     segment_count: int
     source_id: str | None
+    reason: str | None
     cost: str | None
 
 
@@ -88,7 +98,7 @@ def contacts_behind(
         PercallError: As `percall.costing.ask.ask` does.
     """
     with asked(workspace, view.words(days), engine=engine) as one:
-        where = _where(one, view, listing)
+        where = _where(one, listing)
         table = _contacts(one, days)
         count = one.source.fetch(f"SELECT count(*) FROM {table} AS c WHERE {where}")[0][0]
         order = "agent_unit_ms DESC, " if listing.order == "longest" else ""
@@ -110,7 +120,7 @@ def _row(row: Sequence[Any], cost: Fraction | None, zone: Any, has_ledger: bool)
     money = shown(cost or Fraction(0)) if has_ledger else None
     return ContactRow(
         row[0], started_at, row[2], row[3], row[4], row[5], row[6] or 0, row[7], row[8], row[9],
-        money,
+        row[10], money,
     )  # fmt: skip
 
 
@@ -121,21 +131,52 @@ def _contacts(one: Asked, days: Period) -> str:
     return relation(lake, "contact", files, one.source.engine.parquet, one.source.own_dimensions)
 
 
-def _where(one: Asked, view: View, listing: Listing) -> str:
+def _where(one: Asked, listing: Listing) -> str:
     definition, days = one.question.definition, one.question.whole
+    chosen = definition.conditions()
     parts = [
         f"local_on >= DATE {quoted(days.from_on)} AND local_on < DATE {quoted(days.to_on)}",
-        *(equals(name, value) for name, value in definition.conditions() if name != QUEUE),
+        *(equals(*pair) for pair in chosen if pair[0] not in SEGMENT_DIMENSIONS),
     ]
-    if listing.outcome == COUNTED:
+    of_leg = [pair for pair in chosen if pair[0] in SEGMENT_DIMENSIONS]
+    is_counted = listing.outcome == COUNTED
+    if is_counted and _looks_beyond(definition):
+        parts.append(_counted_by_legs(one))
+    elif of_leg:
+        columns = {column_name(name) for name, _value in of_leg}
+        parts.append(_legs(one, columns, " AND ".join(equals(*pair) for pair in of_leg)))
+    if is_counted and not _looks_beyond(definition):
         per = definition.per
         parts.append(_COUNTS[definition.calls] if per == "call" else _PER[per])
-    else:
+    elif not is_counted and listing.outcome != ANY:
         parts.append(equals("outcome", listing.outcome))
-    if view.only:
-        rows = one.source.rows(["contact_id", QUEUE], (), equals(QUEUE, view.queue))
-        parts.append(f"contact_id IN (SELECT contact_id FROM {rows})")
+    if listing.customer is not None:
+        parts.append(f"customer_key = {listing.customer}")
     return " AND ".join(f"({part})" for part in parts)
+
+
+def _looks_beyond(definition: Definition) -> bool:
+    """Whether a contact's own row does not tell if the definition counts it."""
+    treated = definition.classes(COST_ONLY) or definition.classes(LEAVE_OUT)
+    return bool(treated) or definition.needs_chains
+
+
+def _counted_by_legs(one: Asked) -> str:
+    counts = counting(one.question.definition)
+    per = one.question.definition.per
+    rule = {"resolution": counts.resolving, "sale": "is_sale", "lead": "is_lead"}.get(
+        per, _COUNTS[one.question.definition.calls]
+    )
+    looked_at = {"resolution": set(), "sale": {"is_sale"}, "lead": {"is_lead"}}.get(
+        per, {"outcome", "is_answered", "is_offered"}
+    )
+    return _legs(one, counts.columns | looked_at, f"{counts.chosen} AND {counts.counted} AND {rule}")
+
+
+def _legs(one: Asked, columns: Collection[str], condition: str) -> str:
+    """The condition that a contact has a leg of which another one holds."""
+    rows = one.source.rows(sorted({"contact_id", *columns}), ())
+    return f"contact_id IN (SELECT contact_id FROM {rows} WHERE {condition})"
 
 
 def _costs(

@@ -1,6 +1,7 @@
 """What each page shows: from the view of its address to what its template takes."""
 
 from dataclasses import replace
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from percall.costing.ask import Words, available_drivers
@@ -9,9 +10,9 @@ from percall.costing.explained import title_of
 from percall.costing.filters import NUMBERED
 from percall.costing.pools import Pool
 from percall.costing.question import ALL, check_dimension
-from percall.costing.tag import price_tag
+from percall.costing.tag import candidates, price_tag
 from percall.errors import QuestionFault
-from percall.intervals import Period
+from percall.intervals import ONE_DAY, Period
 from percall.ledger.lines import Line
 from percall.settings import DRIVERS, nearest
 from percall.store.ingest.messages import message_of
@@ -19,10 +20,11 @@ from percall.store.quarantine import reasons
 from percall.store.workspace import reading
 from percall.texts import _
 from percall.web import naming
-from percall.web.address import View, check_days
+from percall.web.address import LONGEST_DAYS, View, check_days
 from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
 from percall.web.contacts import (
+    ANY,
     COUNTED,
     MS,
     ORDERS,
@@ -31,6 +33,7 @@ from percall.web.contacts import (
     Listing,
     contacts_behind,
 )
+from percall.web.customers import key_of_word, word_of_key
 from percall.web.formats import Figure, Formats, period_after, period_before
 from percall.web.overview import beside, freshness_of, instant_of, overview_of, queues_of
 from percall.web.price_tag import tag_of
@@ -42,6 +45,7 @@ MOST_CHOICES = 300
 # What figures may be grouped by beside the centre's own dimensions: agents are not ranked.
 GROUPS = ("queue", "reason", "hour", "weekday", "channel", "direction", "team", "language", "outcome")
 LAST_PAGE = 2_000
+MOST_CANDIDATES = 51
 
 
 def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
@@ -104,11 +108,13 @@ def _available(answers: Answers, lines: tuple[Line, ...]) -> frozenset[str]:
 
 def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:
     """The contacts behind a figure."""
-    view = settled(visit)
+    customer = visit.parameter("customer")
+    view = _of_day(visit, settled(visit))
     days, answers = view.days, visit.answers
     listing = Listing(
-        _one_of(visit, "outcome", OUTCOMES), _one_of(visit, "order", ORDERS), _page_number(visit)
-    )
+        _one_of(visit, "outcome", OUTCOMES), _one_of(visit, "order", ORDERS), _page_number(visit),
+        key_of_word(customer) if customer else None,
+    )  # fmt: skip
     state = ("contacts", visit.language, view, listing)
     found = answers.keep(
         state,
@@ -118,6 +124,7 @@ def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:
     own = {
         "outcome": listing.outcome if listing.outcome != plain.outcome else None,
         "order": listing.order if listing.order != plain.order else None,
+        "customer": customer or None,
     }
     page = str(listing.page) if listing.page != plain.page else None
     last = max(1, -(-found.count // PAGE_SIZE))
@@ -127,9 +134,32 @@ def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:
         "first_index": PAGE_SIZE * (listing.page - 1) + 1,
         "during": during(visit, days), "outcomes": OUTCOMES, "counted": COUNTED,
         "outcome_title": outcome_title, "seconds": lambda ms: seconds(ms, visit.formats),
-        "own": own, "count": visit.formats.count(found.count),
+        "own": own, "own_pairs": [(k, v) for k, v in own.items() if v],
+        "count": visit.formats.count(found.count),
+        "choices": choices_of(visit, view) | {"agent": _agents(visit)},
         "canonical_query": view.query(**own, page=page),
     }  # fmt: skip
+
+
+def _of_day(visit: Visit, view: View) -> View:
+    """The view over the one day that an address names, if it names one."""
+    text = visit.parameter("day")
+    if not text:
+        return view
+    try:
+        day = date.fromisoformat(text)
+        return view.over(Period(day, day + ONE_DAY))
+    except (ValueError, OverflowError):
+        raise QuestionFault(
+            _("{text} is not a day").format(text=repr(text[:60])), where="day",
+            do=_("write it as 2026-10-01"),
+        ) from None  # fmt: skip
+
+
+def _agents(visit: Visit) -> list[str]:
+    """The agents that a search can choose, by name."""
+    known = visit.answers.values("agent", visit.language)[:MOST_CHOICES]
+    return sorted(str(agent) for agent in known if agent is not None)
 
 
 def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
@@ -142,6 +172,11 @@ def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
     view, answers = visit.view, visit.answers
     check_queue(visit, view)
     words = Words(view.from_on, view.to_on) if view.from_on and view.to_on else None
+    several = answers.keep(
+        ("named", name), lambda: candidates(answers.workspace, name, MOST_CANDIDATES)
+    )
+    if len(several) > 1:
+        return _several(visit, view, records, name, several)
     tag = answers.keep(
         ("tag", visit.language, name, words), lambda: price_tag(answers.workspace, name, words)
     )
@@ -150,8 +185,34 @@ def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
         "tag": found,
         "kind_of": {row.index: row.kind for row in found.segments}.get,
         "during": during(visit, found.days),
+        "customer": _customer_address(tag.contact, view, records),
         "canonical_query": view.query(id=name),
     }
+
+
+def _several(
+    visit: Visit, view: View, records: Records, name: str, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The contacts that a name fits, to choose from."""
+    zone = visit.answers.workspace.centre.zone
+    found = [
+        (row["started_at"].replace(tzinfo=UTC).astimezone(zone), row) for row in rows
+    ]
+    return shared(visit, view, records) | {
+        "several": found, "name": name, "is_cut": len(rows) == MOST_CANDIDATES, "tag": None,
+        "canonical_query": view.query(id=name),
+    }  # fmt: skip
+
+
+def _customer_address(contact: dict[str, Any], view: View, records: Records) -> str | None:
+    """The address of all contacts of a contact's customer; None where it is not known."""
+    key = contact.get("customer_key")
+    if key is None:
+        return None
+    last = records.days.to_on
+    first = max(records.first_on, last - timedelta(days=LONGEST_DAYS))
+    whole = View(lang=view.lang).over(Period(first, last))
+    return "/contacts?" + whole.query(outcome=ANY, customer=word_of_key(int(key)))
 
 
 def quarantine_page(visit: Visit, records: Records) -> dict[str, Any]:
@@ -250,6 +311,8 @@ def during(visit: Visit, days: Period) -> str:
 
 def outcome_title(outcome: str) -> str:
     """What is listed, in words."""
+    if outcome == ANY:
+        return _("any outcome")
     return _("those counted") if outcome == COUNTED else naming.outcome_name(outcome)
 
 

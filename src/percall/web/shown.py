@@ -94,7 +94,8 @@ def _pools(page: Overview) -> Table:
 def shown_of_contacts(found: ContactList, days: Period, formats: Formats) -> Shown:
     """A page of contacts, each with its cost."""
     columns = (
-        Column(_("Key")), Column(_("Began")), Column(_("Queue")), Column(_("Channel")),
+        Column(_("Key")), Column(_("Began")), Column(_("Queue")), Column(_("Reason")),
+        Column(_("Channel")),
         Column(_("Direction")), Column(_("Outcome")),
         *number_columns(_("Wait, s"), _("Agents, s"),
                         _("Cost, {currency}").format(currency=formats.currency)),
@@ -102,7 +103,7 @@ def shown_of_contacts(found: ContactList, days: Period, formats: Formats) -> Sho
     )  # fmt: skip
     rows = tuple(
         Row((
-            str(row.contact_id), row.started_at.isoformat(), row.first_queue, row.channel,
+            str(row.contact_id), row.started_at.isoformat(), row.first_queue, row.reason, row.channel,
             row.direction, row.outcome,
             formats.plain(None if row.wait_ms is None else f"{row.wait_ms / MS:.3f}"),
             formats.plain(f"{row.handle_ms / MS:.3f}"), formats.money(row.cost), row.source_id,

@@ -32,6 +32,7 @@ from percall.texts import LANGUAGES, _, language_of_environment, ngettext, use_l
 from percall.web import naming
 from percall.web.address import View, view_of
 from percall.web.answers import Answers, Records, no_records
+from percall.web.customers import HASHED
 from percall.web.formats import Formats
 from percall.web.jobs import Jobs, Waiting
 
@@ -209,7 +210,11 @@ def language_of(request: Request) -> str:
 
 
 def _with_language(request: Request, code: str) -> str:
-    pairs = [(name, text) for name, text in request.query_params.multi_items() if name != "lang"]
+    pairs = [
+        (name, text)
+        for name, text in request.query_params.multi_items()
+        if name != "lang" and (name != "customer" or HASHED.fullmatch(text))
+    ]
     return f"{request.url.path}?{urlencode([*pairs, ('lang', code)])}"
 
 

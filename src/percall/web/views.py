@@ -57,7 +57,7 @@ VIEWS = (
           has_files=True),
     Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
-          ("outcome", "order", "page"), has_files=True),
+          ("outcome", "order", "page", "day", "customer"), has_files=True),
     Entry("/contact", "", "contact.html", contact_page, ("id",)),
     Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
           has_files=True),
