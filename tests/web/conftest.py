@@ -11,7 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
+from percall.web.answers import Answers
+from percall.web.application import application
+from percall.web.jobs import Jobs
 from tests.web.world import (
     command,
     environment,
@@ -77,4 +81,12 @@ def address(small_centre: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def client(address: str) -> Iterator[httpx.Client]:
     with patient(address) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def pages(small_centre: Path) -> Iterator[TestClient]:
+    """The pages without a server, for tests that look at texts and figures alone."""
+    app = application(Answers(small_centre), Jobs(patience_s=60))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as found:
         yield found

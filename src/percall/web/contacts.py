@@ -27,6 +27,7 @@ from percall.stated import COST_ONLY, LEAVE_OUT
 from percall.store.engine import Engine, quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import check_files
+from percall.store.rollup import DERIVED
 from percall.store.workspace import Workspace
 from percall.web.address import View
 
@@ -136,9 +137,9 @@ def _where(one: Asked, listing: Listing) -> str:
     chosen = definition.conditions()
     parts = [
         f"local_on >= DATE {quoted(days.from_on)} AND local_on < DATE {quoted(days.to_on)}",
-        *(equals(*pair) for pair in chosen if pair[0] not in SEGMENT_DIMENSIONS),
+        *(equals(*pair) for pair in chosen if not _is_of_legs(pair[0])),
     ]
-    of_leg = [pair for pair in chosen if pair[0] in SEGMENT_DIMENSIONS]
+    of_leg = [pair for pair in chosen if _is_of_legs(pair[0])]
     is_counted = listing.outcome == COUNTED
     if is_counted and _looks_beyond(definition):
         parts.append(_counted_by_legs(one))
@@ -153,6 +154,11 @@ def _where(one: Asked, listing: Listing) -> str:
     if listing.customer is not None:
         parts.append(f"customer_key = {listing.customer}")
     return " AND ".join(f"({part})" for part in parts)
+
+
+def _is_of_legs(dimension: str) -> bool:
+    """Whether a dimension is told by a contact's legs, or derived from them, and not by its row."""
+    return dimension in SEGMENT_DIMENSIONS or column_name(dimension) in DERIVED
 
 
 def _looks_beyond(definition: Definition) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from percall.costing.ask import Words
 from percall.costing.compared import Compared, compare
 from percall.costing.counting import known_tests
-from percall.costing.definitions import COUNTING, definition_from, stated_by
+from percall.costing.definitions import COUNTING, definition_from, stated_as, stated_by
 from percall.costing.explained import explanation
 from percall.texts import _
 from percall.web import naming
@@ -42,6 +42,8 @@ class Explained:
 def definitions_page(visit: Visit, records: Records) -> dict[str, Any]:
     """The definitions, and a period under all of them."""
     whole = settled(visit)
+    if whole.definition:
+        stated_as(visit.answers.workspace.centre, whole.definition)  # refuses what is none
     view = whole.under(whole.definition)
     if view.query() != visit.query:
         return {"canonical_query": view.query()}  # the browser asks again, with the days
