@@ -114,26 +114,32 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
         f" DATE {quoted(period.period.to_on)} AS to_on,"
         f" {quoted(definition.name)} AS definition, {quoted(definition.hash)} AS definition_hash"
     )
+    floors = {pool: f"c{i}" for i, pool in enumerate(shared)}
+    select = ", ".join([carried, *(f"{costs[pool]} AS {name}" for pool, name in floors.items())])
+    columns = _columns(pools, " + ".join(floors.values()) or "0", floors)
     contacts = (
-        f"SELECT 'contact' AS row_kind, {days}, {carried}, {_columns(pools, costs)}"
-        f" FROM {tables.joined} AS t"
+        f"SELECT 'contact' AS row_kind, {days}, {carried}, {columns}"
+        f" FROM (SELECT {select} FROM {tables.joined} AS t) AS contact_costs"
     )
     sums = _of_each_pool(one, tables, [f"sum({sql})" for sql in costs.values()])
-    empty = ", ".join("NULL" for _name in CARRIED)
-    labelled = []
-    for i, pool in enumerate(shared):
-        left = ledgers[pool] - sums[i]
-        labelled.append(f"SELECT 'rounding', {days}, {empty}, {_columns(pools, {pool: str(left)})}")
-    for pool, of_pool in rates.items():
-        if of_pool.is_unassigned:
-            units = str(ledgers[pool])
-            labelled.append(
-                f"SELECT 'unassigned', {days}, {empty}, {_columns(pools, {pool: units})}"
-            )
+    left = {pool: ledgers[pool] - found for pool, found in zip(shared, sums, strict=True)}
+    labels = [("rounding", pool, units) for pool, units in left.items()]
+    labels += [("unassigned", p, ledgers[p]) for p in rates if rates[p].is_unassigned]
     if period.left_out_accounts:
-        amount = _columns(pools, {_LEFT_OUT: str(whole.left_out)})
-        labelled.append(f"SELECT 'not_in_definition', {days}, {empty}, {amount}")
-    return [contacts, *labelled]
+        labels.append((NOT_IN_DEFINITION, _LEFT_OUT, whole.left_out))
+    return [contacts, *([_labelled(labels, days, pools)] if labels else [])]
+
+
+def _labelled(labels: Sequence[tuple[str, Pool, int]], days: str, pools: Sequence[Pool]) -> str:
+    """The select of the rows that are no contact: a name, a pool, and its billionths."""
+    index = {pool: i for i, pool in enumerate(pools)}
+    values = ", ".join(
+        f"({quoted(name)}, {index.get(pool, len(pools))}, {units})" for name, pool, units in labels
+    )
+    empty = ", ".join("NULL" for _name in CARRIED)
+    costs = {pool: f"CASE WHEN pool = {i} THEN units ELSE 0 END" for pool, i in index.items()}
+    columns = _columns(pools, "units", costs)
+    return f"SELECT name, {days}, {empty}, {columns} FROM (VALUES {values}) AS x(name, pool, units)"
 
 
 def cost_sql(units: str, rates: PoolRates, largest: int) -> str:
@@ -161,9 +167,8 @@ def cost_sql(units: str, rates: PoolRates, largest: int) -> str:
     return result
 
 
-def _columns(pools: Sequence[Pool], costs: Mapping[Pool, str]) -> str:
+def _columns(pools: Sequence[Pool], total: str, costs: Mapping[Pool, str]) -> str:
     """The columns of a row: its whole cost, then each pool's."""
-    total = " + ".join(f"({sql})" for sql in costs.values()) or "0"
     by_pool = [
         f"{decimal_sql(costs.get(pool, '0'))} AS {named(f'cost {pool.name}')}" for pool in pools
     ]
