@@ -1,14 +1,12 @@
 """`percall chains`: what a solved problem costs, and how often the first contact solves it."""
 
 import json
-import re
 from typing import Annotated
 
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import ChannelOption, EngineOption, FromOption, OnlyOption, ToOption
-from percall.errors import UsageFault
 from percall.intervals import By
 from percall.texts import _
 
@@ -19,7 +17,6 @@ WindowOption = Annotated[
         help=_("A contact continues another that ended no longer ago: 7d, 24h."),
     ),
 ]  # fmt: skip
-_UNITS_H = {"h": 1, "d": 24}
 
 
 def window_of(text: str) -> int:
@@ -28,16 +25,10 @@ def window_of(text: str) -> int:
     Raises:
         UsageFault: It is none, or not within an hour and sixty days.
     """
-    from percall.costing.chains.links import LONGEST_WINDOW_H  # noqa: PLC0415  # off the start path
+    from percall.costing.chains import window  # noqa: PLC0415  # kept off the start path
+    from percall.errors import UsageFault  # noqa: PLC0415  # likewise
 
-    read = re.fullmatch(r"(\d{1,4})\s*([hd])", text.strip())
-    hours = int(read[1]) * _UNITS_H[read[2]] if read else 0
-    if not 1 <= hours <= LONGEST_WINDOW_H:
-        raise UsageFault(
-            _("{text} is not a window").format(text=repr(text)), where="--window",
-            do=_("write it in hours or days, such as 24h or 7d, from 1h to 60d"),
-        )  # fmt: skip
-    return hours
+    return window.window_of(text, "--window", UsageFault)
 
 
 def chains(

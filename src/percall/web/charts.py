@@ -316,6 +316,7 @@ def finished(chart: Any, colours: Theme, size: Size) -> dict[str, Any]:
         .configure_axis(
             labelColor=colours.quiet, labelFontSize=size.font - 1, gridColor=colours.grid,
             domain=False, ticks=False, tickColor=colours.quiet, labelPadding=6,
+            titleColor=colours.quiet, titleFontWeight="normal",
         )
         .configure_title(color=colours.text, fontWeight="bold")
     )  # fmt: skip

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
-from percall.web import marginal, quality, why
+from percall.web import chains, failure, marginal, quality, why
 from percall.web.answers import Records
+from percall.web.chains import chains_page
 from percall.web.definitions import definitions_page
+from percall.web.failure import failure_page
 from percall.web.marginal import marginal_page
 from percall.web.pages import (
     contact_page,
@@ -51,6 +53,9 @@ class Entry:
 VIEWS = (
     Entry("/", N_("Overview"), "overview.html", overview_page, has_files=True),
     Entry("/why", N_("Why"), "why.html", why_page, why.PARAMETERS, has_files=True),
+    Entry("/chains", N_("Chains"), "chains.html", chains_page, chains.PARAMETERS, has_files=True),
+    Entry("/failure", N_("Failure demand"), "failure.html", failure_page, failure.PARAMETERS,
+          has_files=True),
     Entry("/marginal", N_("Margin"), "marginal.html", marginal_page, marginal.PARAMETERS,
           has_files=True),
     Entry("/quality", N_("Quality"), "quality.html", quality_page, quality.PARAMETERS,
