@@ -1,0 +1,99 @@
+"""Why, chains and failure demand in a real Chromium: by keyboard, for everybody, at any width."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.web.test_browser import AXE, OCTOBER, SWITCHES, follow, tab_to, visit
+
+VIEWS = (f"/why?{OCTOBER}&open=unused_capacity", f"/why?{OCTOBER}&before=2025-01",
+         f"/chains?{OCTOBER}", f"/failure?{OCTOBER}&open=abandoned")  # fmt: skip
+NARROW = 360
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (NARROW, "dark")])
+def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: str) -> None:
+    with browser.new_context(
+        base_url=address, viewport={"width": width, "height": 800},
+        color_scheme=scheme, bypass_csp=True,  # type: ignore[arg-type]  # one of two words
+    ) as context:  # fmt: skip
+        page = context.new_page()
+        for path in VIEWS:
+            visit(page, path)
+            page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            says = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
+            assert says == [], path
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide"
+
+
+def test_by_keyboard_alone_from_a_cause_to_its_pools_and_to_the_ledger(page: Page) -> None:
+    """Two presses of Enter."""
+    visit(page, f"/why?{OCTOBER}")
+    tab_to(page, "open=unused_capacity")
+    follow(page)
+    assert page.locator("#opened").inner_text() == "Behind: unused capacity"
+    tab_to(page, "/ledger?from=2026-10-01&to=2026-11-01&driver=agent_time")
+    follow(page)
+    assert "ledger/2026.csv" in page.locator("main table").first.inner_text()
+
+
+def test_a_press_on_a_bar_opens_its_cause(page: Page) -> None:
+    visit(page, f"/why?{OCTOBER}")
+    door = page.locator(".doors.wide a").first
+    name = door.locator("title").text_content()
+    door.click()
+    page.wait_for_selector("#opened")
+    assert page.locator("#opened").inner_text() == f"Behind: {name}"
+
+
+def test_a_phone_has_doors_of_its_own_over_its_own_drawing(browser: Browser, address: str) -> None:
+    with browser.new_context(
+        base_url=address, viewport={"width": NARROW, "height": 800}
+    ) as context:
+        page = context.new_page()
+        visit(page, f"/why?{OCTOBER}")
+        picture = page.locator(".drawing img").bounding_box()
+        doors = page.locator(".doors.narrow").bounding_box()
+        assert picture
+        assert doors
+        assert abs(picture["height"] - doors["height"]) < 2
+        assert not page.locator(".doors.wide").is_visible()
+
+
+def test_the_form_compares_two_weeks(page: Page) -> None:
+    visit(page, f"/why?{OCTOBER}")
+    page.get_by_text("Choose other periods or groups").click()
+    page.get_by_label("Explain the period").fill("2026-W42")
+    page.get_by_label("against the period").fill("2026-W40")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/why?from=2026-10-12&to=2026-10-19&before=2026-W40")
+    visit(page, page.url)
+    assert "Why did a call cost" in page.locator("h1").inner_text()
+
+
+def test_paper_has_the_figures_and_none_of_the_controls(page: Page) -> None:
+    visit(page, f"/failure?{OCTOBER}")
+    page.emulate_media(media="print")
+    assert page.locator("main table").first.is_visible()
+    for control in ("nav", ".period", ".filters", ".downloads", ".doors"):
+        assert not page.locator(control).first.is_visible(), control
