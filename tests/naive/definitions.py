@@ -103,7 +103,9 @@ def is_undecided(parts, definition, rule, centre, chains):
 
 def chained(contact, chains):
     """What the contact is in its chain; nothing, where it is not of the population."""
-    return chains.get(contact.get("id"), {"is_repeat": False, "resolves": False, "undecided": False})
+    return chains.get(
+        contact.get("id"), {"is_repeat": False, "resolves": False, "undecided": False}
+    )
 
 
 def looks_at_chains(definition):

@@ -29,7 +29,7 @@ def make_returning(root: Path) -> Path:
     make_centre(root)
     write_books(root)
     write(root / "calls.csv", returning_calls(), (*COLUMNS, "who", "why"))
-    mapping = MAPPING.replace('key = [', 'customer = "who"\nreason = "why"\nkey = [')
+    mapping = MAPPING.replace("key = [", 'customer = "who"\nreason = "why"\nkey = [')
     (root / "small.toml").write_text(mapping, encoding="utf-8")
     percall("import", root / "calls.csv", "-w", root, "--mapping", root / "small.toml")
     return root

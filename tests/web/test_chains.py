@@ -153,7 +153,9 @@ def test_a_class_opens_its_contacts_each_with_its_price_tag(pages: TestClient) -
 def test_each_bar_of_the_bill_is_a_door(pages: TestClient) -> None:
     page = pages.get(f"/failure?{OCTOBER}").text
     doors = re.findall(r'<a href="/failure\?[^"]*open=(\w+)#opened" tabindex', page)
-    names = [c["class"] for c in pages.get(f"/failure.json?{OCTOBER}").json()["periods"][0]["classes"]]
+    names = [
+        c["class"] for c in pages.get(f"/failure.json?{OCTOBER}").json()["periods"][0]["classes"]
+    ]
     assert doors == names * 2
 
 

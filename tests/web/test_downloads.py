@@ -51,8 +51,9 @@ def test_the_overview_as_files_has_the_figures_of_the_page(client: httpx.Client)
     for name in ("periods", "accounts", "queues", "pools"):
         answer = client.get(f"/overview.csv?{PERIOD}&table={name}")
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-        assert f"percall-overview-2026-10-01-2026-11-01-{name}.csv" in (
-            answer.headers["content-disposition"]
+        assert (
+            f"percall-overview-2026-10-01-2026-11-01-{name}.csv"
+            in (answer.headers["content-disposition"])
         )
         cells = {cell for row in rows_of(answer.text)[1:] for cell in row if "." in cell}
         assert cells <= values(page), name

@@ -98,7 +98,9 @@ def test_a_form_without_a_number_is_a_clear_page(named: TestClient, data: dict[s
 
 def test_a_foreign_page_cannot_ask_for_a_customer(named: TestClient) -> None:
     foreign = {"origin": "http://example.org"}
-    assert named.post("/contacts/customer", headers=foreign, data={"number": "1"}).status_code == 403
+    assert (
+        named.post("/contacts/customer", headers=foreign, data={"number": "1"}).status_code == 403
+    )
 
 
 def test_the_word_of_a_customer_in_an_address_is_the_key_of_the_records() -> None:
@@ -138,7 +140,9 @@ def test_the_list_has_as_many_contacts_as_the_definition_counts(
     assert count_of(pages.get(f"/contacts?{OCTOBER}&definition={name}").text) == count
 
 
-@pytest.mark.parametrize(("group", "name"), [("reason", "bill"), ("site", "riga"), ("hour", "09:00")])
+@pytest.mark.parametrize(
+    ("group", "name"), [("reason", "bill"), ("site", "riga"), ("hour", "09:00")]
+)
 def test_the_overview_has_groups_by_reason_hour_and_the_centres_own_dimensions(
     named: TestClient, group: str, name: str
 ) -> None:

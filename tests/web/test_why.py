@@ -56,7 +56,9 @@ def test_without_a_word_the_last_two_complete_months_are_compared(client: httpx.
 def test_programs_get_the_same_bytes_as_from_the_command_line(
     client: httpx.Client, small_centre: Path, path: str, options: tuple[str, ...]
 ) -> None:
-    assert client.get(path).content == percall("why", "-w", small_centre, *options, "--json").encode()
+    assert (
+        client.get(path).content == percall("why", "-w", small_centre, *options, "--json").encode()
+    )
 
 
 def test_the_page_has_every_cause_and_both_sides(client: httpx.Client, small_centre: Path) -> None:
@@ -102,14 +104,15 @@ def test_each_bar_of_the_drawing_is_a_door(client: httpx.Client, small_centre: P
     assert drawn.count("<a ") >= min(len(told), 17)
     svg = client.get(f"/why.svg?{OCTOBER}").text
     assert "September 2026" in svg
-    assert re.search(r'viewBox="0 0 1080 (\d+)"', svg)[1] == (  # type: ignore[index]  # it is there
-        re.search(r'doors wide" viewBox="0 0 1080 (\d+)"', found)[1]  # type: ignore[index]
+    assert (
+        re.search(r'viewBox="0 0 1080 (\d+)"', svg)[1]
+        == (  # type: ignore[index]  # it is there
+            re.search(r'doors wide" viewBox="0 0 1080 (\d+)"', found)[1]  # type: ignore[index]
+        )
     )
 
 
-def test_a_ledger_that_lacks_an_account_is_said_first(
-    small_centre: Path, tmp_path: Path
-) -> None:
+def test_a_ledger_that_lacks_an_account_is_said_first(small_centre: Path, tmp_path: Path) -> None:
     root = tmp_path / "no-rent"
     shutil.copytree(small_centre, root)
     books = root / "ledger" / "2026.csv"

@@ -185,8 +185,9 @@ def _by_slot(slots: list[Slot]) -> dict[str, str]:
             "team": own["team"],
             "agent_id": own["agent_id"],
             **{name: own[name] for name in DURATIONS if name != "wait_ms"},
-            "wait_ms": own["wait_ms"] if own["wait_ms"] == UNKNOWN else (
-                f"CASE WHEN {own['wait_ms']} >= 0 THEN {own['wait_ms']} END"),
+            "wait_ms": own["wait_ms"]
+            if own["wait_ms"] == UNKNOWN
+            else (f"CASE WHEN {own['wait_ms']} >= 0 THEN {own['wait_ms']} END"),
             "quantity": own["quantity"],
             "segment_outcome": own["outcome"],
             "hangup_cause": own["hangup_cause"],

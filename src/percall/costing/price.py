@@ -216,9 +216,7 @@ def _none_last(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((value is None, "" if value is None else value) for value in values)
 
 
-def _why_not(
-    by_agent: bool, centre: Centre, has_costs: bool, has_ledger: bool
-) -> str | None:
+def _why_not(by_agent: bool, centre: Centre, has_costs: bool, has_ledger: bool) -> str | None:
     if not has_ledger:
         return _("the ledger has no line in this period")
     if not has_costs:

@@ -226,7 +226,9 @@ def estimates(figures: dict[str, Any], formats: Formats) -> tuple[Estimate, ...]
 
 def _coverage(period: dict[str, Any], formats: Formats) -> tuple[Figure, str]:
     """The share of contacts that can be chained, and what it is of."""
-    told = _("{chained} of {contacts} contacts have a known customer and reason, or a ticket").format(
+    told = _(
+        "{chained} of {contacts} contacts have a known customer and reason, or a ticket"
+    ).format(
         chained=formats.count(period["chained"]).text,
         contacts=formats.count(period["contacts"]).text,
     )

@@ -115,7 +115,10 @@ def comparison_of(visit: Visit) -> Comparison:
     word = visit.parameter("before")
     usual = view.days if groups else _period_before(view.days)
     return Comparison(
-        view, _period("before", word) if word else usual, groups, _renamed(visit.parameter("renamed"))
+        view,
+        _period("before", word) if word else usual,
+        groups,
+        _renamed(visit.parameter("renamed")),
     )
 
 

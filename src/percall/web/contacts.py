@@ -176,7 +176,9 @@ def _counted_by_legs(one: Asked) -> str:
     looked_at = {"resolution": set(), "sale": {"is_sale"}, "lead": {"is_lead"}}.get(
         per, {"outcome", "is_answered", "is_offered"}
     )
-    return _legs(one, counts.columns | looked_at, f"{counts.chosen} AND {counts.counted} AND {rule}")
+    return _legs(
+        one, counts.columns | looked_at, f"{counts.chosen} AND {counts.counted} AND {rule}"
+    )
 
 
 def _legs(one: Asked, columns: Collection[str], condition: str) -> str:

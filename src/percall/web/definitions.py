@@ -165,9 +165,9 @@ def _charts(
     title = f"{naming.cost_per('call')}, {formats.currency}"
     words = " ".join(
         [
-            _("What a call cost {when} under {count} definitions, beside the service level.").format(
-                when=when, count=len(rows)
-            ),
+            _(
+                "What a call cost {when} under {count} definitions, beside the service level."
+            ).format(when=when, count=len(rows)),
             *(f"{row.title}: {row.shown}." for row in rows),
             _("All figures stand in the table below the chart."),
         ]

@@ -155,9 +155,7 @@ def _file(shown: Shown, visit: Visit, kind: str, name: str) -> Response:
     return _drawing(shown, visit, kind, name, headers)
 
 
-def _drawing(
-    shown: Shown, visit: Visit, kind: str, name: str, headers: dict[str, str]
-) -> Response:
+def _drawing(shown: Shown, visit: Visit, kind: str, name: str, headers: dict[str, str]) -> Response:
     chart = shown.chart(visit.parameter("chart"))
     theme, size = visit.parameter("theme") or "light", visit.parameter("size") or "wide"
     if theme not in THEMES or size not in SIZES:

@@ -57,8 +57,7 @@ def bands(bars: Sequence[Bar], size: str) -> list[tuple[Bar, int, int]]:
     """Each bar with the top and the height of its band in the drawing."""
     measures = MEASURES[size]
     return [
-        (bar, measures.top + index * measures.step, measures.step)
-        for index, bar in enumerate(bars)
+        (bar, measures.top + index * measures.step, measures.step) for index, bar in enumerate(bars)
     ]
 
 

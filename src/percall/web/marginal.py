@@ -176,6 +176,7 @@ def chart_text(document: dict[str, Any], formats: Formats) -> str:
     ]  # fmt: skip
     known = [row for row in document["week"] if row["marginal_cost_per_call"] is not None]
     if known:
+
         def cost(row: dict[str, Any]) -> Decimal:
             return Decimal(row["marginal_cost_per_call"])
 

@@ -43,7 +43,17 @@ from percall.web.site import Visit
 
 MOST_CHOICES = 300
 # What figures may be grouped by beside the centre's own dimensions: agents are not ranked.
-GROUPS = ("queue", "reason", "hour", "weekday", "channel", "direction", "team", "language", "outcome")
+GROUPS = (
+    "queue",
+    "reason",
+    "hour",
+    "weekday",
+    "channel",
+    "direction",
+    "team",
+    "language",
+    "outcome",
+)
 LAST_PAGE = 2_000
 MOST_CANDIDATES = 51
 
@@ -195,9 +205,7 @@ def _several(
 ) -> dict[str, Any]:
     """The contacts that a name fits, to choose from."""
     zone = visit.answers.workspace.centre.zone
-    found = [
-        (row["started_at"].replace(tzinfo=UTC).astimezone(zone), row) for row in rows
-    ]
+    found = [(row["started_at"].replace(tzinfo=UTC).astimezone(zone), row) for row in rows]
     return shared(visit, view, records) | {
         "several": found, "name": name, "is_cut": len(rows) == MOST_CANDIDATES, "tag": None,
         "canonical_query": view.query(id=name),

@@ -20,9 +20,7 @@ from percall.web.trend import Trend
 TREND_HEIGHT = 480
 
 
-def shown_of_overview(
-    page: Overview, document: Mapping[str, Any], formats: Formats
-) -> Shown:
+def shown_of_overview(page: Overview, document: Mapping[str, Any], formats: Formats) -> Shown:
     """The overview: the periods, accounts, queues and pools, and the trend as a chart."""
     tables = [_accounts(page, formats), _groups(page, formats), _pools(page)]
     charts = []

@@ -78,9 +78,7 @@ class Visit:
 class Site:
     """All pages of one workspace; the menu has the path and the name of each of its views."""
 
-    def __init__(
-        self, answers: Answers, jobs: Jobs, menu: Sequence[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, answers: Answers, jobs: Jobs, menu: Sequence[tuple[str, str]] = ()) -> None:
         self.answers, self.jobs, self.menu = answers, jobs, menu
 
     def page(

@@ -73,9 +73,7 @@ def spread_chart(
     return finished(both, colours, measures)
 
 
-def _panel(
-    rows: tuple[SpreadRow, ...], panel: Panel, colours: Theme, size: Size, name: str
-) -> Any:
+def _panel(rows: tuple[SpreadRow, ...], panel: Panel, colours: Theme, size: Size, name: str) -> Any:
     told = [_row(row, panel.field) for row in rows if getattr(row, panel.field) is not None]
     now = next((row["value"] for row in told if row["now"]), None)
     for row in told:
@@ -101,8 +99,10 @@ def _panel(
                 align="left", dy=-21, fontSize=size.font - 2, color=colours.quiet,
             ).encode(text="title:N", x=alt.value(0))
         )  # fmt: skip
-    subtitle = " " if panel.limit is None else _("dotted: guardrail of {limit} %").format(
-        limit=f"{panel.limit.normalize():f}"
+    subtitle = (
+        " "
+        if panel.limit is None
+        else _("dotted: guardrail of {limit} %").format(limit=f"{panel.limit.normalize():f}")
     )
     return alt.layer(*layers).properties(
         width=panel.width, height=ROW_HEIGHT[name] * len(names) + (8 if name == "wide" else 14),

@@ -67,9 +67,7 @@ def _page(
     formats = visit.formats
     places = formats.places + MORE_PLACES
     cause = _cause(told, opened)
-    bars = tuple(
-        Bar(c["cause"], c["label"], Decimal(c["amount"])) for c in told.shown["causes"]
-    )
+    bars = tuple(Bar(c["cause"], c["label"], Decimal(c["amount"])) for c in told.shown["causes"])
     title = change_title(told, names, formats)
     costs = (cost_of(told.shown["from"]), cost_of(told.shown["to"]))
     waterfall = Waterfall(names, costs, bars, title, places)

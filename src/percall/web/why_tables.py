@@ -80,7 +80,9 @@ def causes_table(
 
 
 def _side_row(told: Pair, side: str, name: str, formats: Formats) -> Row:
-    cost = [document[side]["cost_per_call"]["fully_loaded"] for document in (told.shown, told.exact)]
+    cost = [
+        document[side]["cost_per_call"]["fully_loaded"] for document in (told.shown, told.exact)
+    ]
     return Row((name, _unsigned(cost[0], cost[1], formats), ""), is_total=side == "to")
 
 
@@ -121,9 +123,7 @@ def _pools(opened: Opened, names: Names, views: Views, formats: Formats) -> Tabl
             Door(account or _("of this pool"), f"/ledger?{v.query(**own)}")
             for v in (views[0], views[1])
         ]
-        rows.append(
-            Row((pool.title, amount(shown["amount"], exact["amount"], formats), *doors))
-        )
+        rows.append(Row((pool.title, amount(shown["amount"], exact["amount"], formats), *doors)))
     whole = amount(opened[0]["amount"], opened[1]["amount"], formats)
     foot = Row((_("All"), whole, "", ""), is_total=True)
     title = _("Pools behind {cause}").format(cause=opened[0]["label"])
@@ -178,17 +178,13 @@ def _calls(dimension: str, row: dict[str, Any], views: Views, formats: Formats) 
 # --- beside the bars -----------------------------------------------------------------------------
 
 
-def sides_table(
-    told: Pair, names: Names, views: Views, centre: Centre, formats: Formats
-) -> Table:
+def sides_table(told: Pair, names: Names, views: Views, centre: Centre, formats: Formats) -> Table:
     """Cost, quality and what a resolution costs, of both sides."""
     columns = (Column(""), *number_columns(*names, _("Change")), Column(_("Guardrail")))
     sides = told.exact["from"], told.exact["to"]
     rails = {name: str(limit) for name, limit in _limits(centre).items()}
     counts = [formats.count(side["calls"]) for side in sides]
-    doors = [
-        Door(c, f"/contacts?{v.query()}") for c, v in zip(counts, views, strict=True)
-    ]
+    doors = [Door(c, f"/contacts?{v.query()}") for c, v in zip(counts, views, strict=True)]
     change = change_of(str(sides[1]["calls"]), str(sides[0]["calls"]), formats, 0)
     rows = [Row((_("Calls"), doors[0], doors[1], change, ""))]
     for name, title in _costs(told.exact["definition"]["per"], formats):
@@ -227,9 +223,7 @@ def _row(
     places = formats.places if name == "cost_per_call" else 2 if name == "satisfaction" else 1
     change: Figure = not_known(_("one of the two is not known"))
     if None not in values:
-        change = change_of(
-            values[1], values[0], formats, places, is_share=name.endswith("_share")
-        )
+        change = change_of(values[1], values[0], formats, places, is_share=name.endswith("_share"))
     unit = ", s" if name.endswith("_s") else ""
     return Row((f"{title}{unit}", *figures, change, _rail(name, values[1], rails, formats)))
 
