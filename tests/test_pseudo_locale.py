@@ -14,6 +14,7 @@ import pytest
 
 from percall import texts
 from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS, Kind
+from percall.costing.definitions import AS_ASKED, BUILT_IN, COUNTING
 from percall.settings import DRIVERS
 from percall.web.answers import Answers
 from percall.web.application import application
@@ -30,9 +31,15 @@ LIBRARY = words_of(
 )
 # Words that are the same in the JSON, on the command line and in every language.
 CODE = {"percall", "min", *DRIVERS, *Kind, *SEGMENT_DIMENSIONS, *CONTACT_DIMENSIONS}
+# Names of definitions, settings and what they may say, as centre.toml has them; kinds of files.
+SETTINGS_WORDS = {"counting", "capacity", "step", "fixed", "variable", "overtime", "Benefits"}
+FILES = {"CSV", "SVG", "PNG"}
 # Days and languages as the locale's own data names them.
 LOCALE_DATA = words_of("English Latviešu", *calendar.month_name, *calendar.month_abbr)
-PARAMETERS = {"from", "to", "id"}
+PARAMETERS = {"from", "to", "id", "window"}
+# Formats of files, and names of definitions as addresses and settings have them.
+FORMATS = {"CSV", "JSON", "PNG", "SVG"}
+DEFINITIONS = {COUNTING, AS_ASKED, *(one.name for one in BUILT_IN)}
 
 
 def printed(command_lines: list[list[str]], folder: Path) -> list[str]:
@@ -158,12 +165,19 @@ def test_no_text_of_a_page_stands_bare(tmp_path: Path, monkeypatch: pytest.Monke
     october = "from=2026-10-01&to=2026-11-01"
     addresses = [
         f"/?{october}", f"/?{october}&queue=Orders", f"/ledger?{october}", f"/contacts?{october}",
+        f"/why?{october}",
+        f"/why?{october}&of=queue%3DOrders&than=queue%3DSupport&open=talk", f"/chains?{october}",
+        f"/failure?{october}&open=abandoned", f"/chains?{october}&window=soon",
         "/contact?id=1001", "/quarantine", "/nowhere", "/?from=soon", "/contact",
+        f"/?{october}&definition=per_contact&group=reason", f"/definitions?{october}",
+        f"/marginal?{october}", f"/marginal?{october}&share=0.1", f"/quality?{october}",
+        f"/quality?{october}&group=hour&measure=aht_s", f"/marginal?{october}&share=2",
     ]  # fmt: skip
+    allowed = CODE | DATA | LOCALE_DATA | PARAMETERS | FORMATS | DEFINITIONS
     bare: dict[str, list[str]] = {}
     for name in ("acme", "faulty"):
         asked = addresses if name == "acme" else ["/"]
         for address, found in zip(asked, asyncio.run(pages(tmp_path / name, asked)), strict=True):
-            assert OPEN in found
-            bare[name + address] = words_outside(found, CODE | DATA | LOCALE_DATA | PARAMETERS)
+            assert OPEN in found, address
+            bare[name + address] = words_outside(found, allowed)
     assert {address: words for address, words in bare.items() if words} == {}
