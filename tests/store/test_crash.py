@@ -166,3 +166,39 @@ def test_who_may_only_read_holds_the_lake_too(
     held.__exit__(None, None, None)
     with without_readers(workspace) as alone:
         assert alone
+
+
+def test_a_lake_that_lost_its_manifest_is_neither_empty_nor_cleared_away(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1)])
+    manifest = workspace.lake_folder / "manifest.json"
+    manifest.rename(tmp_path / "copy.json")
+    files = sorted(workspace.lake_folder.rglob("*.parquet"))
+    with pytest.raises(LakeDamaged, match=r"manifest\.json.*put it back"):
+        read_manifest(workspace)
+    with pytest.raises(LakeDamaged, match=r"manifest\.json"):
+        bring(workspace, [call(2)], name="two.csv")
+    assert files == sorted(workspace.lake_folder.rglob("*.parquet"))
+    (tmp_path / "copy.json").rename(manifest)
+    bring(workspace, [call(2)], name="two.csv")
+    assert state_of(workspace)[0] == 2
+
+
+@pytest.mark.parametrize("step", ["begin", "place", "publish"])
+def test_a_first_import_that_was_killed_leaves_a_lake_to_import_into(
+    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before its manifest, before its files, and between its files and their manifest."""
+    workspace = centre(tmp_path)
+
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"percall.store.ingest.run.{step}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bring(workspace, [call(1)])
+    assert bool(list(workspace.lake_folder.glob("segment/*/*"))) == (step == "publish")
+    assert read_manifest(workspace).imports == ()
+    bring(workspace, [call(1)])
+    assert state_of(workspace)[0] == 1

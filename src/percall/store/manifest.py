@@ -5,7 +5,8 @@ Rules:
    delivered, unchanged; what counts of it (its effective files) leaves out the rows for which
    another live import has the better version. Undo takes an import away, and no more.
 2. One manifest is replaced by the next in one rename: a killed command leaves the one or the
-   other. Files that no manifest lists are nobody's and are removed by a later writer.
+   other. Files that no manifest lists are nobody's and are removed by a later writer. An empty
+   manifest is there before the first file is: files without a manifest are a lake that lost it.
 3. Roll-ups belong to one effective file and name the settings they were made for; they
    are used where both still hold.
 """
@@ -21,6 +22,7 @@ from percall.store.workspace import Workspace, write_whole
 from percall.texts import _
 
 MANIFEST_FILE = "manifest.json"
+STAGING = "staging"
 FORMAT = 1
 
 
@@ -108,9 +110,26 @@ def read_manifest(workspace: Workspace) -> Manifest:
     """The workspace's manifest; an empty one before the first import.
 
     Raises:
-        LakeDamaged: The file is no manifest, or of a newer format.
+        LakeDamaged: The file is no manifest, or of a newer format, or lost.
     """
     file = workspace.lake_folder / MANIFEST_FILE
+    try:
+        return _read(file)
+    except FileNotFoundError:
+        pass
+    if not _has_files(workspace.lake_folder):
+        return Manifest()
+    try:
+        return _read(file)  # the first import may have made it in between
+    except FileNotFoundError:
+        raise LakeDamaged(
+            _("The lake has records, but its manifest is missing"), where=str(file),
+            do=_("put it back from a copy, or move the folder lake away and import the records"
+                 " again"),
+        ) from None  # fmt: skip
+
+
+def _read(file: Path) -> Manifest:
     try:
         document = json.loads(file.read_bytes())
         if document["format"] != FORMAT:
@@ -124,12 +143,24 @@ def read_manifest(workspace: Workspace) -> Manifest:
             roll_ups=tuple(_roll_up(roll_up) for roll_up in document["roll_ups"]),
         )
     except FileNotFoundError:
-        return Manifest()
+        raise
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise LakeDamaged(
             _("The lake's manifest cannot be read: {why}").format(why=error), where=str(file),
             do=_("put it back from a copy, or import the records into a new workspace"),
         ) from None  # fmt: skip
+
+
+def _has_files(lake_folder: Path) -> bool:
+    """Whether records lie in the folders of the lake's tables, whatever a killed import staged."""
+    folders = (x for x in lake_folder.glob("*") if x.is_dir() and x.name != STAGING)
+    return any(True for folder in folders for _file in folder.rglob("*.parquet"))
+
+
+def begin(workspace: Workspace) -> None:
+    """Make the manifest of a lake that has none: an empty one, before there are any files."""
+    if not (workspace.lake_folder / MANIFEST_FILE).exists():
+        _write(workspace, Manifest())
 
 
 def publish(workspace: Workspace, manifest: Manifest) -> Manifest:
@@ -139,10 +170,14 @@ def publish(workspace: Workspace, manifest: Manifest) -> Manifest:
         The manifest as published, of the next generation.
     """
     following = replace(manifest, generation=manifest.generation + 1)
-    document = {"format": FORMAT, **asdict(following)}
+    _write(workspace, following)
+    return following
+
+
+def _write(workspace: Workspace, manifest: Manifest) -> None:
+    document = {"format": FORMAT, **asdict(manifest)}
     content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     write_whole(workspace.lake_folder / MANIFEST_FILE, content)
-    return following
 
 
 def check_files(lake_folder: Path, files: tuple[StoredFile, ...]) -> None:

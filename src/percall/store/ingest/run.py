@@ -45,6 +45,7 @@ from percall.store.manifest import (
     ImportRecord,
     Manifest,
     StoredFile,
+    begin,
     check_files,
     publish,
     read_manifest,
@@ -214,6 +215,7 @@ def publish_change(workspace: Workspace, folder: Path, following: Manifest) -> N
     """Move a change's files into the lake and publish its manifest."""
     files = {f.path: f for x in following.live_imports for f in (*x.delivered, *x.effective)}
     rolled = [f for roll_up in following.roll_ups for f in roll_up.files]
+    begin(workspace)
     place(workspace, folder, [*files.values(), *rolled])
     publish(workspace, following)
 

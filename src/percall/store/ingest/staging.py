@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from percall.errors import ImportFault
-from percall.store.manifest import Manifest, StoredFile
+from percall.store.manifest import MANIFEST_FILE, STAGING, Manifest, StoredFile
 from percall.store.workspace import Workspace, sync_folder, without_readers
 from percall.texts import _
 
-STAGING = "staging"
-_KEPT = frozenset({"readers.lock", "manifest.json"})
+_KEPT = frozenset({"readers.lock", MANIFEST_FILE})
 
 
 @contextmanager
