@@ -18,6 +18,7 @@ SWITCHES = [
 ]  # fmt: skip
 OCTOBER = "from=2026-10-01&to=2026-11-01"
 PAGES = ("/", f"/ledger?{OCTOBER}&driver=agent_time", f"/contacts?{OCTOBER}", "/quarantine",
+         f"/definitions?{OCTOBER}", f"/marginal?{OCTOBER}", f"/quality?{OCTOBER}",
          "/?from=x")  # fmt: skip
 MOST_TABS = 60
 
@@ -188,3 +189,31 @@ def test_a_narrow_dark_screen_gets_its_own_drawing(browser: Browser, address: st
         source = page.locator(".chart img").evaluate("i => i.currentSrc")
         assert "theme=dark&size=narrow" in source
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 18, 18)"
+
+
+def test_by_keyboard_alone_from_the_map_to_its_table_and_to_the_contacts(page: Page) -> None:
+    """The table of the maps is one key away from its summary, and each half-hour is a door."""
+    visit(page, f"/marginal?{OCTOBER}")
+    picture = page.locator(".chart img")
+    assert picture.evaluate("i => i.complete && i.naturalWidth > 900")
+    assert "Dearest is" in (picture.get_attribute("alt") or "")
+    table = page.locator(".chart + details")
+    table.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert table.locator("tbody tr").count() > 20
+    tab_to(page, "only=half_hour")
+    follow(page)
+    assert "any outcome" in page.locator(".sentence").inner_text()
+
+
+def test_a_definition_is_chosen_and_left_again(page: Page) -> None:
+    visit(page, f"/?{OCTOBER}&channel=chat")
+    page.locator("select[name=definition]").select_option("per_contact")
+    page.get_by_role("button", name="Count by it").click()
+    chosen = f"/?{OCTOBER}&definition=per_contact&only=channel%3Dchat"
+    page.wait_for_url(lambda url: url.endswith(chosen))
+    assert "definition per_contact" in page.locator(".about").inner_text()
+    assert page.locator("select[name=calls]").count() == 0
+    page.locator("select[name=definition]").select_option("counting")
+    page.get_by_role("button", name="Count by it").click()
+    page.wait_for_url(lambda url: url.endswith(f"/?{OCTOBER}&only=channel%3Dchat"))
