@@ -91,14 +91,14 @@ def _panel(rows: tuple[SpreadRow, ...], panel: Panel, colours: Theme, size: Size
         part = [row for row in told if row["now"] is is_now]
         dots = alt.Chart(rows_of(part)).encode(x=x, y=y)
         layers.append(dots.mark_point(filled=True, size=70, color=colour, opacity=1))
-        layers.append(dots.mark_text(dy=-11, fontSize=size.font - 2, color=colours.text)
-                      .encode(text="shown:N"))  # fmt: skip
+        layers += _told(part, x, y, colours, size, is_above=name == "wide")
     if name == "narrow":
-        layers.append(
-            alt.Chart(rows_of(told)).encode(y=y).mark_text(
-                align="left", dy=-21, fontSize=size.font - 2, color=colours.quiet,
-            ).encode(text="title:N", x=alt.value(0))
-        )  # fmt: skip
+        named = alt.Chart(rows_of(told)).encode(y=y, text="title:N", x=alt.value(0))
+        words: dict[str, Any] = {"align": "left", "dy": -18, "fontSize": size.font - 2}
+        layers += [
+            named.mark_text(**words, stroke=colours.ground, strokeWidth=4, color=colours.ground),
+            named.mark_text(**words, color=colours.quiet),
+        ]
     subtitle = (
         " "
         if panel.limit is None
@@ -110,6 +110,25 @@ def _panel(rows: tuple[SpreadRow, ...], panel: Panel, colours: Theme, size: Size
                               fontSize=size.font, subtitleColor=colours.quiet,
                               subtitleFontSize=size.font - 1, offset=14),
     )  # fmt: skip
+
+
+def _told(
+    rows: list[dict[str, Any]], x: alt.X, y: alt.Y, colours: Theme, size: Size, *, is_above: bool
+) -> list[Any]:
+    """The figures above their dots; on a phone, where names stand there, away from the line."""
+    if is_above:
+        parts: list[tuple[list[dict[str, Any]], dict[str, Any]]] = [(rows, {"dy": -11})]
+    else:
+        left = [row for row in rows if row["value"] < row["now_value"]]
+        right = [row for row in rows if row["value"] >= row["now_value"]]
+        parts = [(left, {"align": "right", "dx": -9}), (right, {"align": "left", "dx": 9})]
+    return [
+        alt.Chart(rows_of(part)).encode(x=x, y=y, text="shown:N").mark_text(
+            **words, fontSize=size.font - 2, color=colours.text
+        )
+        for part, words in parts
+        if part
+    ]  # fmt: skip
 
 
 def _row(row: SpreadRow, field: str) -> dict[str, Any]:
