@@ -124,7 +124,7 @@ def read_manifest(workspace: Workspace) -> Manifest:
     except FileNotFoundError:
         raise LakeDamaged(
             _("The lake has records, but its manifest is missing"), where=str(file),
-            do=_("put it back from a copy, or move the folder lake away and import the records"
+            do=_("put it back from a copy, or move the folder `lake` away and import the records"
                  " again"),
         ) from None  # fmt: skip
 

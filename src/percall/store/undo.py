@@ -26,10 +26,11 @@ def undo(workspace: Workspace, import_id: str) -> ImportRecord:
                 do=_("see `percall imports`"),
             )  # fmt: skip
         remove_unlisted(workspace, manifest)
-        # The files of the import that goes need not be whole: undoing heals a damaged one.
-        others = (x for x in manifest.live_imports if x.import_id != record.import_id)
-        shared = tuple(f for x in others if x.source == record.source for f in x.delivered)
-        check_files(workspace.lake_folder, shared)
+        # The files of the import that goes need not be whole: undoing heals a damaged one. Those
+        # that an import of the same bytes shares are damaged there too, until it is undone as well.
+        others = (x for x in manifest.live_imports if x.source == record.source)
+        compared = {f for x in others for f in x.delivered} - set(record.delivered)
+        check_files(workspace.lake_folder, tuple(sorted(compared, key=lambda f: f.path)))
         name = new_import_id()
         with staging(workspace, name) as folder, engine(folder, record.file) as connection:
             desk = Desk(workspace, name, folder, connection)

@@ -9,7 +9,8 @@ Rules:
 3. Only imports that share keys with the one that comes or goes are looked at again. Where
    nothing of a file loses, the effective file is the delivered one.
 4. An import of the same bytes by the same mapping as an earlier live one says nothing: not even
-   that its content is the latest. It takes the earlier one's part once that is undone.
+   that its content is the latest. It takes the earlier one's part once that is undone; if the
+   files that they share are damaged, as it was, since nothing can be read of them.
 """
 
 from dataclasses import replace
@@ -39,11 +40,14 @@ def without_import(desk: Desk, manifest: Manifest, record: ImportRecord) -> Mani
     heard = {x.import_id for x in _heard(manifest.live_imports)}
     gone = replace(record, live=False, delivered=(), effective=())
     imports = tuple(gone if x.import_id == record.import_id else x for x in manifest.imports)
+    if record.import_id not in heard:
+        return replace(manifest, imports=imports)
     heirs = {x.import_id for x in _heard(tuple(x for x in imports if x.live))} - heard
-    imports = tuple(
-        replace(x, effective=x.delivered) if x.import_id in heirs else x for x in imports
-    )
-    return _settled(desk, replace(manifest, imports=imports), record)
+    whole = not heirs or _whole(desk, record.delivered)
+    inherited = record.delivered if whole else record.effective
+    imports = tuple(replace(x, effective=inherited) if x.import_id in heirs else x for x in imports)
+    following = replace(manifest, imports=imports)
+    return _settled(desk, following, record) if whole else following
 
 
 def _settled(desk: Desk, manifest: Manifest, changed: ImportRecord) -> Manifest:
@@ -103,7 +107,8 @@ def _heard(imports: tuple[ImportRecord, ...]) -> list[ImportRecord]:
 
 def _whole(desk: Desk, files: tuple[StoredFile, ...]) -> bool:
     """Whether the files are all there; an import that goes may go because they are not."""
-    folder = desk.folder if (desk.folder / files[0].path).exists() else desk.workspace.lake_folder
+    staged = files and (desk.folder / files[0].path).exists()
+    folder = desk.folder if staged else desk.workspace.lake_folder
     try:
         check_files(folder, files)
     except LakeDamaged:

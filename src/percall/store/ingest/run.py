@@ -92,6 +92,7 @@ def import_opened(
         import_id = new_import_id()
         twin = _twin(manifest, sha256, mapping)
         if twin is not None:
+            check_files(workspace.lake_folder, twin.delivered)
             return _repeat(workspace, manifest, twin, import_id, name)
         check_files(workspace.lake_folder, _files_compared(manifest))
         with staging(workspace, import_id) as folder, engine(folder, name) as connection:
