@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 from percall.costing.definitions import Definition
 from percall.costing.pools import column_name, equals
 from percall.stated import COST_ONLY, LEAVE_OUT, TestContacts
-from percall.store.workspace import KEY_FILE, Workspace, hashing_key
+from percall.store.customers_key import key_of_reader
+from percall.store.manifest import read_manifest
+from percall.store.workspace import Workspace
 
 IS_TEST, IS_REPEAT, IS_RESOLUTION = "is_test", "is_repeat", "is_resolution"
 IS_UNDECIDED = "is_undecided"
@@ -105,13 +107,16 @@ def judged_by(workspace: Workspace, definition: Definition) -> Workspace:
 
 
 def known_tests(workspace: Workspace) -> TestContacts:
-    """The centre's test contacts, their customers as the keys that the records have."""
+    """The centre's test contacts, their customers as the keys that the records have.
+
+    Raises:
+        WorkspaceFault: The key that the records were hashed with is missing.
+    """
     named = workspace.centre.test_contacts
     if not named.customers:
         return named
     # A reader makes no key: without one there are no records that it could fit.
-    has_key = (workspace.root / KEY_FILE).exists()
-    key = hashing_key(workspace).hex() if has_key else ""
+    key = (key_of_reader(workspace, read_manifest(workspace)) or b"").hex()
     return replace(named, customers=tuple(str(customer_key(key, one)) for one in named.customers))
 
 

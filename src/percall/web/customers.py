@@ -11,10 +11,11 @@ from urllib.parse import parse_qsl
 
 from percall.costing.counting import customer_key
 from percall.errors import QuestionFault
+from percall.store.customers_key import key_of_reader
 from percall.store.engine import Engine
 from percall.store.lake import relation
 from percall.store.manifest import check_files, read_manifest
-from percall.store.workspace import KEY_FILE, Workspace, hashing_key, reading
+from percall.store.workspace import Workspace, reading
 from percall.texts import _
 
 HASHED = re.compile(r"hash:[0-9a-f]{16}")
@@ -60,11 +61,14 @@ def word_of_number(workspace: Workspace, number: str, engine: Engine) -> str:
     """The word for a number that somebody typed, in the form in which the records know it.
 
     Raises:
-        QuestionFault: The workspace has no key, so no record has a customer.
+        QuestionFault: The workspace has no key, and no record has a customer.
+        WorkspaceFault: The key that the records were hashed with is missing.
     """
-    if not (workspace.root / KEY_FILE).exists():
+    with reading(workspace):
+        key = key_of_reader(workspace, read_manifest(workspace))
+    if key is None:
         raise QuestionFault(_("No record of this centre has a customer"))
-    key_hex = hashing_key(workspace).hex()
+    key_hex = key.hex()
     bare = _SEPARATORS.sub("", number)
     forms = dict.fromkeys((number, bare, bare.lstrip("+"), "+" + bare.lstrip("+")))
     keys = [customer_key(key_hex, form) for form in forms if form]

@@ -25,6 +25,7 @@ from percall.contact.compile_rows import Privacy
 from percall.contact.compile_stage import Staged, stage_contacts
 from percall.contact.fit import fit
 from percall.errors import ImportFault
+from percall.store.customers_key import key_of_import
 from percall.store.engine import connect, quoted
 from percall.store.ingest.careful import read_carefully
 from percall.store.ingest.counts import Counts, ImportReport
@@ -50,7 +51,7 @@ from percall.store.manifest import (
     publish,
     read_manifest,
 )
-from percall.store.workspace import Workspace, hashing_key, writing
+from percall.store.workspace import Workspace, writing
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _staged_sql(
 ) -> Staged:  # fmt: skip
     """The SQL of the pass over the file, by the kind of its rows."""
     clear = workspace.centre.customer_privacy == "clear"
-    privacy = Privacy(hashing_key(workspace).hex(), clear)
+    privacy = Privacy(key_of_import(workspace, manifest).hex(), clear)
     zone = workspace.centre.time_zone
     if mapping.rows == "agent_time":
         return stage_agent_time(mapping, columns, zone, privacy)
