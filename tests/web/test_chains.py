@@ -1,6 +1,7 @@
 """Chains and the failure-demand bill as pages: the figures of their commands, each with a door."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
@@ -188,6 +189,19 @@ def test_days_without_records_or_books_are_told_as_not_known(pages: TestClient) 
         page = pages.get(f"{path}?from=2020-01-01&to=2020-02-01")
         assert page.status_code == 200
         assert "not known" in page.text
+
+
+def test_without_books_no_money_of_the_bill_is_shown_as_nothing(
+    returning: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "no-books"
+    shutil.copytree(returning, root)
+    (root / "ledger" / "2026.csv").unlink()
+    with TestClient(application(Answers(root), Jobs(30)), base_url="http://127.0.0.1") as client:
+        page = client.get(f"/failure?{OCTOBER}&open=repeat").text
+    assert "What failing customers cost is not known: the ledger has no line" in page
+    assert ">0.00</data>" not in page
+    assert "<picture>" not in page
 
 
 def test_the_same_in_latvian(pages: TestClient) -> None:

@@ -97,6 +97,22 @@ def test_a_bar_opens_its_pools_its_groups_and_their_calls(
     assert f"/ledger?{OCTOBER}&driver=agent_time" in opened
 
 
+def test_two_groups_are_compared_within_one_period(client: httpx.Client) -> None:
+    """What parts the groups, their queues, is no group inside them: there is no table of it."""
+    query = f"{OCTOBER}&of=queue%3DOrders&than=queue%3DSupport"
+    found = page(client, f"/why?{query}")
+    assert "in the group queue: Orders" in found
+    assert "than in the group queue: Support" in found
+    opened = page(client, f"/why?{query}&open=talk")
+    assert "By channel" in opened
+    assert "By queue" not in opened
+
+
+def test_the_overview_leads_to_it(client: httpx.Client) -> None:
+    overview = page(client, f"/?{OCTOBER}")
+    assert f'<a href="/why?{OCTOBER.replace("&", "&amp;")}">Why?</a>' in overview
+
+
 def test_each_bar_of_the_drawing_is_a_door(client: httpx.Client, small_centre: Path) -> None:
     found = page(client, f"/why?{OCTOBER}")
     drawn = found.split('class="doors wide"')[1].split("</svg>")[0]

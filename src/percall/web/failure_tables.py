@@ -12,7 +12,7 @@ from percall.costing.chains.links import Lake
 from percall.texts import _
 from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats
+from percall.web.formats import Figure, Formats, not_known
 from percall.web.reconciliation import rounding_of
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 
@@ -78,19 +78,19 @@ def by_group_table(period: dict[str, Any], split: str, formats: Formats) -> Tabl
         Column(naming.dimension_name(split)),
         *number_columns(*(title_of(one["class"]) for one in classes), _("The bill")),
     )
+    why = period["why_not"] or _not_told(classes)
     costs: dict[str | None, dict[str, Decimal]] = {}
     for one in classes:
         for group in one["groups"]:
             cell = costs.setdefault(group[split], {})
             cell[one["class"]] = Decimal(group["cost"] or 0)
     in_order = sorted(costs, key=lambda value: (-sum(costs[value].values()), str(value)))
-    rows = [_group(split, value, costs[value], classes, formats) for value in in_order]
-    why = period["why_not"]
+    rows = [_group(split, value, costs[value], classes, why, formats) for value in in_order]
     whole = Row((
         _("All"), *(formats.money(one["cost"], why) for one in classes),
         formats.money(period["bill"], why),
     ), is_total=True)  # fmt: skip
-    gaps = _gaps(costs, period, formats) if len(rows) <= MOST_GROUPS else []
+    gaps = _gaps(costs, period, formats) if len(rows) <= MOST_GROUPS and not why else []
     title = {
         "reason": _("The bill by reason, {currency}"), "queue": _("The bill by queue, {currency}"),
         "channel": _("The bill by channel, {currency}"),
@@ -105,8 +105,6 @@ def _gaps(
     costs: dict[str | None, dict[str, Decimal]], period: dict[str, Any], formats: Formats
 ) -> list[Row]:
     """A line that says what rounded figures miss of their column's rounded sum."""
-    if period["bill"] is None:
-        return []
     sums = [str(sum(of.values())) for of in costs.values()]
     found = [
         rounding_of([str(of[one["class"]]) for of in costs.values() if one["class"] in of],
@@ -119,13 +117,24 @@ def _gaps(
 
 def _group(
     split: str, value: str | None, costs: dict[str, Decimal], classes: list[dict[str, Any]],
-    formats: Formats,
+    why: str | None, formats: Formats,
 ) -> Row:  # fmt: skip
+    """A row of the table by group; `why` is why no cost is told."""
+
+    def told(amount: Decimal) -> Figure:
+        return not_known(why) if why else _money(amount, formats)
+
     cells: list[Cell] = [naming.value_name(split, value)]
     for one in classes:
         known = costs.get(one["class"])
-        cells.append("" if known is None else _money(known, formats))
-    return Row((*cells, _money(sum(costs.values(), Decimal(0)), formats)))
+        cells.append("" if known is None else told(known))
+    return Row((*cells, told(sum(costs.values(), Decimal(0)))))
+
+
+def _not_told(classes: list[dict[str, Any]]) -> str | None:
+    """Why no group has a cost, where the bill has one."""
+    costs = [group["cost"] for one in classes for group in one["groups"]]
+    return _("not known") if None in costs else None
 
 
 def _money(amount: Decimal, formats: Formats) -> Figure:

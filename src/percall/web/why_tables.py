@@ -103,7 +103,8 @@ def opened_tables(opened: Opened, names: Names, views: Views, formats: Formats) 
     found = [_pools(opened, names, views, formats)]
     for dimension in DIMENSIONS:
         rows = list(zip(*(cause.get(f"by_{dimension}", []) for cause in opened), strict=True))
-        if rows:
+        # What parts two groups is no group inside them: all their calls stand under no value.
+        if any(shown[dimension] is not None for shown, _exact in rows):
             found.append(_groups(dimension, rows, names, views, formats))
     return found
 

@@ -78,20 +78,32 @@ def title_of(told: Pair, asks: Comparison, formats: Formats) -> str:
 
 
 def headline_of(told: Pair, asks: Comparison, said: str, formats: Formats) -> str:
-    """What one cost, and how much more or less than before; for groups as the command says it."""
+    """What one cost, and how much more or less than on the other side; `said` where that is all."""
     change = Decimal(told.shown["change"])
-    if asks.groups is not None or not told.exact["complete"] or not change:
+    if not told.exact["complete"] or not change:
         return said
-    text = _("{what} cost {now} {currency} {after}: {change} more than {before} ({then}).")
-    if change < 0:
-        text = _("{what} cost {now} {currency} {after}: {change} less than {before} ({then}).")
+    if asks.groups is None:
+        names = naming.during(asks.before, formats), naming.during(asks.view.days, formats)
+        text = (
+            _("{what} cost {now} {currency} {after}: {change} more than {before} ({then}).")
+            if change > 0
+            else _("{what} cost {now} {currency} {after}: {change} less than {before} ({then}).")
+        )
+    else:
+        names = asks.names_for_people(formats)
+        text = (
+            _("{what} cost {now} {currency} in the group {after}: {change} more than in the group"
+              " {before} ({then}).")
+            if change > 0
+            else _("{what} cost {now} {currency} in the group {after}: {change} less than in the"
+                   " group {before} ({then}).")
+        )  # fmt: skip
     places, per = formats.places + MORE_PLACES, told.exact["definition"]["per"]
     return text.format(
-        what=_(WHAT[per]), currency=formats.currency,
+        what=_(WHAT[per]), currency=formats.currency, before=names[0], after=names[1],
         now=formats.number(cost_of(told.shown["to"]), places),
         then=formats.number(cost_of(told.shown["from"]), places),
         change=formats.number(abs(change), places),
-        after=naming.during(asks.view.days, formats), before=naming.during(asks.before, formats),
     )  # fmt: skip
 
 
