@@ -176,6 +176,32 @@ def test_clocks_without_a_date(begin: str, end: str, ms: int | None, codes: list
     assert sorted(found.codes()[0]) == sorted(codes)
 
 
+ENDS = '[instants]\nend = "end"'
+
+
+@pytest.mark.parametrize("parts", [
+    {"contact": 'ended_at = "end"'},
+    {"segment": 'ended_at = "end"'},
+    {"segment": 'started_at = "at"\nended_at = "end"'},
+])  # fmt: skip
+def test_an_end_before_its_start_is_unknown(parts: dict[str, str]) -> None:
+    """Whoever's end it is, a contact's own or its segment's."""
+    rows = [{"end": "2026-10-01 07:59:59"}, {"end": "2026-10-01 08:00:00"}, {"end": None}]
+    found = bench(rows, head=ENDS, **parts)
+    assert found.codes() == [["end_before_start"], [], []]
+    ended = [row["ended_at"] for row in found.contacts()]
+    assert ended == [None, datetime.fromisoformat("2026-10-01 08:00:00"), None]
+
+
+def test_a_contacts_own_end_by_the_clock_is_the_next_days() -> None:
+    rows = [{"day": "2026-10-01", "begin": "23:59:30", "end": "0:00:30"},
+            {"day": "2026-10-01", "begin": "9:00:10", "end": "9:00:00"}]  # fmt: skip
+    found = bench(rows, head=CLOCKS, start='"begin"', contact='ended_at = "end"')
+    assert found.codes() == [[], ["end_before_start"]]
+    ended = [row["ended_at"] for row in found.contacts()]
+    assert ended == [datetime.fromisoformat("2026-10-02 00:00:30"), None]
+
+
 def test_an_end_in_the_repeated_hour_is_put_after_its_start() -> None:
     found = bench(
         [{"day": "2026-10-25", "begin": "3:50:00", "end": "3:10:00"}], head=CLOCKS,

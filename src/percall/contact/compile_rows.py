@@ -23,7 +23,7 @@ from percall.contact.compile_fields import (
     whole_value,
     yes_or_no_value,
 )
-from percall.contact.compile_times import Times
+from percall.contact.compile_times import Moment, Times
 from percall.contact.schema import DURATIONS, dimension_column
 
 GOOD, EXCLUDED, REFUSED = 0, 1, 2
@@ -103,6 +103,9 @@ class RowCompiler:
             else:
                 assert isinstance(part, r.Field)
                 self.values[key] = self.value(part, key, kind)
+        start, end = parts.get("started_at"), parts.get("ended_at")
+        if isinstance(start, str) and isinstance(end, str):
+            self.values["ended_at"] = _end_after(self.times.moment(start), self.times.moment(end))
         for name, dimension in self.mapping.dimensions.items():
             self.values[dimension_column(name)] = self.value(dimension, name, r.TEXT)
 
@@ -174,22 +177,29 @@ class RowCompiler:
             self.values[f"{prefix}started_at"] = Value(first.utc)
         if last is None:
             return
-        if first is None:
-            self.values[f"{prefix}ended_at"] = Value(last.utc)
+        if first is None:  # it may not end before the contact begins, at least
+            whole = self.times.moment(str(self.mapping.parts["started_at"]))
+            self.values[f"{prefix}ended_at"] = self._only_if(on, _end_after(whole, last))
             return
+        ended = _end_after(first, last)
         found = f"{first.text} || ' - ' || {last.text}"
-        faults = (
-            Fault("end_before_start", "ended_at", f"{on} AND {last.utc} < {first.utc}", found),
-            Fault(
-                "crosses_midnight", "ended_at",
-                f"{on} AND {last.utc} >= {first.utc} AND "
-                f"CAST({last.local} AS DATE) > CAST({first.local} AS DATE)", found,
-            ),
+        crosses = Fault(
+            "crosses_midnight", "ended_at",
+            f"{last.utc} >= {first.utc} AND "
+            f"CAST({last.local} AS DATE) > CAST({first.local} AS DATE)", found,
         )  # fmt: skip
-        wrong = f"{last.utc} < {first.utc}"
-        self.values[f"{prefix}ended_at"] = Value(
-            f"CASE WHEN NOT coalesce({wrong}, false) THEN {last.utc} END", faults=faults
-        )
+        both = Value(ended.sql, faults=(*ended.faults, crosses))
+        self.values[f"{prefix}ended_at"] = self._only_if(on, both)
+
+
+def _end_after(first: Moment, last: Moment) -> Value:
+    """An end that may not stand before its start: it is unknown then, and reported."""
+    wrong = f"{last.utc} < {first.utc}"
+    found = f"{first.text} || ' - ' || {last.text}"
+    return Value(
+        f"CASE WHEN NOT coalesce({wrong}, false) THEN {last.utc} END",
+        faults=(Fault("end_before_start", "ended_at", wrong, found),),
+    )
 
 
 def _when(faults: tuple[Fault, ...], rule: r.SegmentRule, row: RowCompiler) -> tuple[Fault, ...]:
