@@ -29,12 +29,18 @@ def is_filtered(asked: World) -> bool:
     return asked["direction"] != "all" or asked["channel"] != "all" or bool(asked["only"])
 
 
+def showing_agents(world: World) -> World:
+    """The world where no cost is withheld, so that every sum can be looked at."""
+    world["centre"]["agent_cost_per_call"] = True
+    return world
+
+
 @settings(max_examples=10)
 @given(chance=chances())
 def test_parts_add_up_to_their_wholes(centre: Centre, chance: Random) -> None:
     """Every whole that is printed is the sum of its printed parts."""
     records, root = centre
-    write_books(root, with_books(chance, records))
+    write_books(root, showing_agents(with_books(chance, records)))
     asked = question(chance)
     for period in ask(root, asked)["periods"]:
         book, cost = Fraction(period["book"]), Fraction(period["cost"])
@@ -75,7 +81,7 @@ def test_days_weeks_and_months_add_up_to_the_whole(centre: Centre, chance: Rando
 def test_two_books_cost_together_what_they_cost_alone(centre: Centre, chance: Random) -> None:
     """A line's cost is its own, whoever stands beside it in its pool."""
     records, root = centre
-    world = with_books(chance, records)
+    world = showing_agents(with_books(chance, records))
     world["centre"]["accrue_tariff"] = False  # it would be booked in each half again
     asked = question(chance) | {"group_by": [], "calls": "all", "per": "call"}
     reports = []

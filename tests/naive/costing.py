@@ -145,17 +145,23 @@ def period(world, question, from_on, to_on):
     if per_call["why_not"] is None:
         exact_per_call = exact_cost / divisor(counted, question)
     groups, overlap = grouped(world, question, places, pools, whole, agent_time, is_open)
-    return {
-        "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), **counted,
-        "book": text(whole["book"], 9), "cost": text(whole["cost"], 9),
-        "other": text(whole["other"], 9), "unassigned": text(whole["unassigned"], 9),
-        "not_in_definition": text(whole["left_out"], 9),
+    pool_rows = reconciliation(pools, places, whole["pools"])
+    costs = {
+        "cost": text(whole["cost"], 9), "other": text(whole["other"], 9),
         "abandoned_cost": money(cost(abandoned, pools, "full_rate")),
+    }  # fmt: skip
+    if is_hidden(question["only"], centre):
+        costs = dict.fromkeys(costs)
+        pool_rows = [row | {"assigned": None, "other": None} for row in pool_rows]
+    return {
+        "from_on": from_on.isoformat(), "to_on": to_on.isoformat(), **counted, **costs,
+        "book": text(whole["book"], 9), "unassigned": text(whole["unassigned"], 9),
+        "not_in_definition": text(whole["left_out"], 9),
         "cost_per_call": per_call, "quality": printed(measures),
         "guardrails": guardrails(centre.get("guardrails", {}), measures, exact_per_call),
         "groups": groups, "groups_overlap": overlap,
         "accounts": accounts(lines, whole["book"], question["definition"]),
-        "reconciliation": reconciliation(pools, places, whole["pools"])
+        "reconciliation": pool_rows
         + ([left_out_row(whole["left_out"])] if len(costed) < len(lines) else []),
     }  # fmt: skip
 
@@ -309,9 +315,10 @@ def grouped(world, question, places, pools, whole, agent_time, is_open):
         counted = counts(parts, question, centre)
         practical = cost(by_key[key], pools, "rate")
         hidden = is_hidden([*dimensions, *question["only"]], centre)
+        costs = {"fully_loaded": text(printed_units, 9), "practical_capacity": money(practical)}
         rows.append(named | {
             "contacts": counted["contacts"], "calls": counted["calls"],
-            "cost": {"fully_loaded": text(printed_units, 9), "practical_capacity": money(practical)},
+            "cost": dict.fromkeys(costs) if hidden else costs,
             "cost_per_call": cost_per_call(exact, practical, counted, question, is_open, hidden),
             "quality": printed(quality(
                 parts, by_segment, is_filtered(question, centre), centre,

@@ -27,3 +27,13 @@ def test_a_group_opens_the_calls_that_it_counts(pages: TestClient, dimension: st
         answer = pages.get(f"/contacts?{urlencode({**OCTOBER, 'only': f'{dimension}={value}'})}")
         assert answer.status_code == 200, answer.text
         assert count_of(answer.text) == group["calls"], (dimension, value)
+
+
+def test_contacts_of_an_agent_stand_without_their_cost(pages: TestClient) -> None:
+    """Nobody can sum them up to what the agent cost; everybody else's stand with it."""
+    asked = urlencode({**OCTOBER, "only": "agent=a1"})
+    listed = pages.get(f"/contacts.json?{asked}").json()["contacts"]
+    assert {one["cost"] for one in listed} == {None}
+    assert "not to rank people by" in pages.get(f"/contacts?{asked}").text
+    of_all = pages.get(f"/contacts.json?{urlencode(OCTOBER)}").json()["contacts"]
+    assert None not in {one["cost"] for one in of_all}

@@ -109,9 +109,8 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
                 unknown() if group[name] is None else one_line(str(group[name]))
                 for name in group_by
             ]
-            hidden = "agent" in group_by and group["cost_per_call"]["fully_loaded"] is None
-            cost = None if hidden else group["cost"]["fully_loaded"]
-            table.add_row(period["from_on"], *names, *_cells(group, cost, document))
+            cells = _cells(group, group["cost"]["fully_loaded"], document)
+            table.add_row(period["from_on"], *names, *cells)
         everything = [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
         cells = _cells(period, period["cost"], document)
         table.add_row(period["from_on"], *everything, *cells, end_section=bool(group_by))
@@ -162,6 +161,8 @@ def _reconciliation(period: dict[str, Any], currency: str) -> Table:
 
 
 def _left(pool: dict[str, Any]) -> Decimal:
+    if pool["assigned"] is None:  # an agent's: what all contacts took is told, but not by whom
+        return Decimal(0)
     less = sum(Decimal(pool[part] or 0) for part in LESS)
     less += Decimal(pool.get("not_in_definition", 0))
     return Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])

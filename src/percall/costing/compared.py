@@ -62,7 +62,7 @@ class Figure:
             return told
         whole = wholes(self.found)
         return told | {
-            "cost": fixed(whole.cost),
+            "cost": None if self.found.hides_cost else fixed(whole.cost),
             "not_in_definition": fixed(whole.left_out),
             "cost_per_call": per_call_json(self.found.per_call),
             "quality": quality_json(self.found.quality),

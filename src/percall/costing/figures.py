@@ -51,6 +51,7 @@ class GroupFigures:
     practical_capacity: Fraction
     per_call: PerCall
     quality: Quality
+    hides_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class PeriodFigures:
     """The lines of the period on accounts that the definition leaves out."""
     left_out_accounts: frozenset[str] = frozenset()
     resolutions: int | None = None
+    hides_cost: bool = False
+    """Whether what the chosen contacts cost is an agent's, so that it is printed nowhere."""
 
     @property
     def book(self) -> Fraction:

@@ -17,7 +17,7 @@ from percall.costing.marks import undecided
 from percall.costing.notes import notes_on
 from percall.costing.pools import MeanCharges, Pool, pools_of
 from percall.costing.quality import occupancy, quality_of
-from percall.costing.question import Question
+from percall.costing.question import Question, why_withheld
 from percall.costing.rates import ZERO, PoolRates, PriceList
 from percall.costing.sums import PeriodSums, day_units, mean_charges, period_sums
 from percall.costing.totals import Totals, add_totals
@@ -130,9 +130,9 @@ def _period(
     if days_of_totals:
         total, practical = add_totals(total, days_of_totals), None
     count, why_not = f.divisor(total, definition)
-    by_agent = "agent" in question.filter_dimensions
+    withheld = question.withholds_cost(centre)
     untold = _untold(books, period, bool(days_of_totals) and not definition.is_told_by_totals)
-    why_not = _why_not(by_agent, centre, bool(pools), bool(lines)) or untold or why_not
+    why_not = _why_not(withheld, bool(pools), bool(lines)) or untold or why_not
     busy = None if definition.is_filtered else _occupancy(books, period)
     quality = quality_of(total, busy)
     per_call = f.per_call(cost, practical, count, why_not)
@@ -163,6 +163,7 @@ def _period(
             line.account for line, _c in lines if not definition.takes(line.account)
         ),
         resolutions=None if untold else f.resolutions_of(total, definition),
+        hides_cost=withheld,
     )
 
 
@@ -192,9 +193,9 @@ def _groups(
     definition = question.definition
     full = PriceList.of({pool: rate.full_rate for pool, rate in rates.items()})
     at_practical = PriceList.of({pool: rate.practical_rate for pool, rate in rates.items()})
-    by_agent = "agent" in question.segment_dimensions
+    withheld = question.withholds_groups(centre)
     by_team = question.group_by == ("team",) and not definition.is_filtered
-    no_figure = _why_not(by_agent, centre, has_costs, has_ledger) or _untold(books, period)
+    no_figure = _why_not(withheld, has_costs, has_ledger) or _untold(books, period)
     found = []
     for values in sorted(sums.groups, key=_none_last):
         cell = sums.groups[values]
@@ -206,7 +207,7 @@ def _groups(
             f.GroupFigures(
                 values, cell.counts.get("contacts", 0), f.calls_of(cell, definition),
                 cost, practical, f.per_call(cost, practical, count, why_not),
-                quality_of(cell, busy),
+                quality_of(cell, busy), withheld,
             )
         )  # fmt: skip
     return tuple(found)
@@ -216,17 +217,12 @@ def _none_last(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((value is None, "" if value is None else value) for value in values)
 
 
-def _why_not(by_agent: bool, centre: Centre, has_costs: bool, has_ledger: bool) -> str | None:
+def _why_not(withheld: bool, has_costs: bool, has_ledger: bool) -> str | None:
     if not has_ledger:
         return _("the ledger has no line in this period")
     if not has_costs:
         return _("the ledger has no line in this period on the accounts of the definition")
-    if by_agent and not centre.agent_cost_per_call:
-        return _(
-            "cost per call is a figure to understand the centre, not to rank people by;"
-            " agent_cost_per_call in centre.toml shows it"
-        )
-    return None
+    return why_withheld() if withheld else None
 
 
 def _untold(books: Books, period: Period, by_totals: bool = False) -> str | None:

@@ -7,6 +7,9 @@ floors its parts and gives one unit each to the largest remainders, in this orde
 3. pool -> assigned, other, unused, unassigned, minus over-driven.
 4. shared -> cost, other (with a filter), then cost -> groups; without a filter shared -> groups.
 5. Groups' practical capacity is rounded one by one.
+6. Where figures are an agent's and the centre does not show what agents cost, every amount that
+   tells it is null: the cost, what others took, and both in the reconciliation. The book, what
+   went unused and what nobody used are the centre's and stand.
 """
 
 from collections.abc import Sequence
@@ -21,6 +24,7 @@ from percall.money import MONEY_PLACES, SECONDS_PLACES, fixed, half_up, shown, s
 
 NOT_IN_DEFINITION = "not_in_definition"
 _QUALITY = tuple(one.name for one in fields(Quality))
+_HIDDEN = {"assigned": None, "other": None}
 _PARTS = ("assigned", "other", "unused", "unassigned", "over_driven")
 
 
@@ -62,11 +66,11 @@ def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
         "leads": one.leads,
         "resolutions": one.resolutions,
         "book": fixed(whole.book),
-        "cost": fixed(whole.cost),
-        "other": fixed(whole.other),
+        "cost": None if one.hides_cost else fixed(whole.cost),
+        "other": None if one.hides_cost else fixed(whole.other),
         "unassigned": fixed(whole.unassigned),
         "not_in_definition": fixed(whole.left_out),
-        "abandoned_cost": shown(one.abandoned_cost),
+        "abandoned_cost": None if one.hides_cost else shown(one.abandoned_cost),
         "cost_per_call": per_call_json(one.per_call),
         "quality": quality_json(one.quality),
         "guardrails": [
@@ -92,7 +96,10 @@ def _period(one: PeriodFigures, group_by: tuple[str, ...]) -> dict[str, Any]:
             for account, units in zip(one.accounts, accounts, strict=True)
         ],
         "reconciliation": [
-            *(_pool(pool, ledger) for pool, ledger in zip(one.pools, whole.ledgers, strict=True)),
+            *(
+                _pool(pool, ledger) | (_HIDDEN if one.hides_cost else {})
+                for pool, ledger in zip(one.pools, whole.ledgers, strict=True)
+            ),
             *([_left_out(whole.left_out)] if one.left_out_accounts else []),
         ],
     }
@@ -133,8 +140,8 @@ def _group(group: GroupFigures, cost: int, group_by: tuple[str, ...]) -> dict[st
         "contacts": group.contacts,
         "calls": group.calls,
         "cost": {
-            "fully_loaded": fixed(cost),
-            "practical_capacity": shown(group.practical_capacity),
+            "fully_loaded": None if group.hides_cost else fixed(cost),
+            "practical_capacity": None if group.hides_cost else shown(group.practical_capacity),
         },
         "cost_per_call": per_call_json(group.per_call),
         "quality": quality_json(group.quality),

@@ -21,6 +21,7 @@ __all__ = ["ALL", "Definition", "Question", "check_dimension", "definition_of"]
 
 BUILT_IN_DIMENSIONS = (*SEGMENT_DIMENSIONS, *CONTACT_DIMENSIONS)
 DIRECTION_CHOICES = ("all", "inbound", "outbound", "internal")
+AGENT = "agent"
 PER_CHOICES = ("call", "sale", "lead")
 
 
@@ -43,6 +44,22 @@ class Question:
     def filter_dimensions(self) -> frozenset[str]:
         """The segment's own dimensions that the filter looks at."""
         return frozenset({name for name, _value in self.definition.only} & set(SEGMENT_DIMENSIONS))
+
+    def withholds_cost(self, centre: Centre) -> bool:
+        """Whether all figures are one agent's, and the centre does not show what agents cost."""
+        return AGENT in self.filter_dimensions and not centre.agent_cost_per_call
+
+    def withholds_groups(self, centre: Centre) -> bool:
+        """Whether each group is an agent's, or a part of one's, and its cost is not shown."""
+        return AGENT in self.segment_dimensions and not centre.agent_cost_per_call
+
+
+def why_withheld() -> str:
+    """Why a cost stands nowhere beside the name of an agent."""
+    return _(
+        "cost per call is a figure to understand the centre, not to rank people by;"
+        " agent_cost_per_call in centre.toml shows it"
+    )
 
 
 def definition_of(

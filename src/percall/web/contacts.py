@@ -20,6 +20,7 @@ from percall.costing.counting import counting
 from percall.costing.definitions import Definition
 from percall.costing.pools import Pool, column_name, equals
 from percall.costing.price import price
+from percall.costing.question import why_withheld
 from percall.costing.rates import PoolRates
 from percall.intervals import Period
 from percall.money import shown
@@ -29,6 +30,7 @@ from percall.store.lake import files_between, relation
 from percall.store.manifest import check_files
 from percall.store.rollup import DERIVED
 from percall.store.workspace import Workspace
+from percall.texts import _
 from percall.web.address import View
 
 PAGE_SIZE = 50
@@ -83,11 +85,11 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactList:
-    """A page of contacts and how many there are in all."""
+    """A page of contacts and how many there are in all; `why_not` they stand without a cost."""
 
     rows: tuple[ContactRow, ...]
     count: int
-    has_ledger: bool
+    why_not: str | None
 
 
 def contacts_behind(
@@ -110,15 +112,17 @@ def contacts_behind(
         )
         figures = price(one.source, one.question, one.lines, one.available).periods[0]
         rates = {pool.rates.pool: pool.rates for pool in figures.pools}
-        costs = _costs(one, rates, [row[0] for row in found])
+        told = figures.has_ledger and not figures.hides_cost
+        costs = _costs(one, rates, [row[0] for row in found]) if told else {}
     zone = workspace.centre.zone
-    rows = tuple(_row(row, costs.get(row[0]), zone, figures.has_ledger) for row in found)
-    return ContactList(rows, int(count), figures.has_ledger)
+    rows = tuple(_row(row, costs.get(row[0]), zone, told) for row in found)
+    why_not = why_withheld() if figures.hides_cost else _("the ledger has no line in this period")
+    return ContactList(rows, int(count), None if told else why_not)
 
 
-def _row(row: Sequence[Any], cost: Fraction | None, zone: Any, has_ledger: bool) -> ContactRow:
+def _row(row: Sequence[Any], cost: Fraction | None, zone: Any, told: bool) -> ContactRow:
     started_at = row[1].replace(tzinfo=UTC).astimezone(zone)
-    money = shown(cost or Fraction(0)) if has_ledger else None
+    money = shown(cost or Fraction(0)) if told else None
     return ContactRow(
         row[0], started_at, row[2], row[3], row[4], row[5], row[6] or 0, row[7], row[8], row[9],
         row[10], money,

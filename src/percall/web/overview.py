@@ -176,7 +176,7 @@ def overview_of(
         book=formats.money(period["book"]),
         groups=groups_of(period, view, formats),
         statement=statement,
-        abandoned=formats.money(period["abandoned_cost"]),
+        abandoned=formats.money(period["abandoned_cost"], period["cost_per_call"]["why_not"]),
         definition=definition,
         in_words=in_words(told.answer.question.definition),
         freshness=freshness_of(answers, records, days, formats),
@@ -305,12 +305,14 @@ def groups_of(period: dict[str, Any], view: View, formats: Formats) -> Groups:
     if view.sort == "volume" and dimension not in IN_ORDER:
         groups.sort(key=lambda group: -int(group["contacts"]))
     rows = [group_row(group, dimension, formats) for group in groups[:MOST_GROUPS]]
-    costed = Decimal(period["cost"]) + Decimal(period["not_in_definition"])
-    of_all = costed == Decimal(period["book"])
+    of_all = period["cost"] is not None and Decimal(period["book"]) == (
+        Decimal(period["cost"]) + Decimal(period["not_in_definition"])
+    )
     unassigned = Decimal(period["unassigned"]) if of_all else Decimal(0)
     parts = [group["cost"]["fully_loaded"] for group in groups]
+    is_told = None not in (*parts, period["cost"])
     parts += [period["unassigned"]] if unassigned else []
-    gap = rounding_of(parts, period["cost"], formats.places) if groups else Decimal(0)
+    gap = rounding_of(parts, period["cost"], formats.places) if groups and is_told else Decimal(0)
     return Groups(
         dimension,
         tuple(rows),
@@ -331,11 +333,12 @@ def group_row(group: dict[str, Any], dimension: str, formats: Formats) -> GroupR
 
 
 def _row(
-    row: dict[str, Any], name: str, value: str | None, cost: str, formats: Formats
+    row: dict[str, Any], name: str, value: str | None, cost: str | None, formats: Formats
 ) -> GroupRow:
     each, quality = row["cost_per_call"], row["quality"]
     return GroupRow(
-        name, value, formats.count(row["contacts"]), formats.count(row["calls"]), formats.money(cost),
+        name, value, formats.count(row["contacts"]), formats.count(row["calls"]),
+        formats.money(cost, each["why_not"]),
         formats.money(each["fully_loaded"], each["why_not"]),
         formats.money(each["practical_capacity"], each["why_not"]),
         tuple(

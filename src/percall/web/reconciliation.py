@@ -13,6 +13,7 @@ from typing import Any
 
 from percall.costing.pools import driver_name
 from percall.costing.printed import NOT_IN_DEFINITION
+from percall.costing.question import why_withheld
 from percall.texts import _
 from percall.web.formats import Figure, Formats, not_known, rounded
 from percall.web.naming import capacity_name
@@ -65,16 +66,24 @@ def statement_of(period: dict[str, Any], formats: Formats) -> Statement:
     book = Decimal(period["book"])
     left_out = Decimal(period["not_in_definition"])
     left = book - left_out - sum(totals[part] for part in LESS) + totals["over_driven"]
+    withheld = period["cost"] is None
+    if withheld:  # what is left is what all contacts took, an agent's and others'
+        totals["assigned"], left = left, Decimal(0)
     rows = tuple(_pool(pool, formats) for pool in pools)
     columns = ("ledger", *PARTS)
     shown = [_money(total_of(pools, name), formats) for name in columns]
+    if withheld:
+        hidden = not_known(period["cost_per_call"]["why_not"] or why_withheld())
+        shown = [hidden if name in ("assigned", "other") else one
+                 for name, one in zip(columns, shown, strict=True)]  # fmt: skip
     gaps = [_gap([pool[name] for pool in pools], formats.places) for name in columns]
     unused = shown[columns.index("unused")] = unused_of(period, formats)
     steps = (
         Step("", _("Ledger of the period (the book)"), formats.money(period["book"])),
         *((Step(_("less"), _("accounts not in this definition"), _money(left_out, formats)),)
           if left_out else ()),
-        Step(_("less"), _("assigned to the chosen calls"), _money(totals["assigned"], formats)),
+        Step(_("less"), _("assigned to the chosen calls and to others") if withheld
+             else _("assigned to the chosen calls"), _money(totals["assigned"], formats)),
         *((Step(_("less"), _("other contacts"), _money(totals["other"], formats)),)
           if totals["other"] else ()),
         Step(_("less"), _("unused capacity"), unused),
@@ -116,17 +125,22 @@ def rounding_of(parts: Sequence[str | None], whole: str, places: int) -> Decimal
 
 
 def _pool(pool: dict[str, Any], formats: Formats) -> PoolRow:
-    cells = [formats.money(pool[name], why_unused()) for name in ("ledger", *PARTS)]
+    cells = [formats.money(pool[name], _why_dash(name)) for name in ("ledger", *PARTS)]
     less = sum(Decimal(pool[name] or 0) for name in LESS)
     if pool["driver"] is None:
         left = Decimal(pool["ledger"]) - less - Decimal(pool[NOT_IN_DEFINITION])
         return PoolRow(_("not in this definition"), None, None, "", "", tuple(cells),
                        _money(left, formats))  # fmt: skip
-    left = Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])
+    withheld = pool["assigned"] is None
+    left = Decimal(0) if withheld else Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])
     return PoolRow(
         pool["pool"], pool["driver"], pool["scope"], driver_name(pool["driver"]),
         capacity_name(pool["capacity"]), tuple(cells), _money(left, formats),
     )  # fmt: skip
+
+
+def _why_dash(part: str) -> str:
+    return why_unused() if part == "unused" else why_withheld()
 
 
 def _rounding_step(

@@ -13,12 +13,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASSES
 from percall.costing.chains.failure import Bill, ClassBill, PeriodBill
 from percall.costing.chains.links import Lake
 from percall.costing.export import check_name, cost_sql, decimal_sql, write_parquet
 from percall.costing.figures import PeriodFigures
 from percall.costing.printed import wholes
+from percall.costing.question import why_withheld
+from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.money import fixed, shown, split
 from percall.store.engine import named, quoted
@@ -39,14 +42,15 @@ def as_json(found: Bill) -> dict[str, Any]:
         "definition": one.question.definition.as_json(),
         "window_h": found.window_h,
         "notes": [*one.notes, *_notes(found)],
-        "periods": [_period(period, one.question.group_by) for period in found.periods],
+        "periods": [_period(period, one) for period in found.periods],
     }
 
 
-def _period(period: PeriodBill, group_by: tuple[str, ...]) -> dict[str, Any]:
+def _period(period: PeriodBill, asked: Asked) -> dict[str, Any]:
     figures = period.figures
     cost, units = class_units(period)
-    told = figures.has_ledger
+    told = figures.has_ledger and not figures.hides_cost
+    why_not = why_withheld() if figures.hides_cost else _("the ledger has no line in this period")
     return {
         "from_on": figures.period.from_on.isoformat(),
         "to_on": figures.period.to_on.isoformat(),
@@ -60,9 +64,9 @@ def _period(period: PeriodBill, group_by: tuple[str, ...]) -> dict[str, Any]:
         "bill": fixed(sum(units)) if told else None,
         "rest": fixed(cost - sum(units)) if told else None,
         "bill_share": shown(period.bill / figures.cost) if told and figures.cost else None,
-        "why_not": None if told else _("the ledger has no line in this period"),
+        "why_not": None if told else why_not,
         "classes": [
-            _class(one, of_class, figures, group_by)
+            _class(one, of_class, figures, asked)
             for one, of_class in zip(period.classes, units, strict=True)
         ],
     }
@@ -79,10 +83,12 @@ def class_units(period: PeriodBill) -> tuple[int, list[int]]:
     return whole.cost, split(divided, [*costs, exact - sum(costs)])[:-1]
 
 
-def _class(
-    one: ClassBill, units: int, figures: PeriodFigures, group_by: tuple[str, ...]
-) -> dict[str, Any]:
-    told = figures.has_ledger
+def _class(one: ClassBill, units: int, figures: PeriodFigures, asked: Asked) -> dict[str, Any]:
+    group_by, withheld = (
+        asked.question.group_by,
+        asked.question.withholds_groups(asked.source.centre),
+    )
+    told = figures.has_ledger and not figures.hides_cost
     of_groups = split(units, [cell.cost for _group, cell in one.groups]) if one.groups else []
     return {
         "class": one.name,
@@ -91,7 +97,7 @@ def _class(
         "cost_share": shown(one.total.cost / figures.cost) if told and figures.cost else None,
         "groups": [
             dict(zip(group_by, group, strict=True))
-            | {"contacts": cell.contacts, "cost": fixed(own) if told else None}
+            | {"contacts": cell.contacts, "cost": fixed(own) if told and not withheld else None}
             for (group, cell), own in zip(one.groups, of_groups, strict=True)
         ],
         "dearest": [
@@ -145,9 +151,17 @@ def write_bill(found: Bill, file: Path) -> WrittenBill:
 
     Raises:
         UsageFault: The file's name does not end in .parquet.
+        QuestionFault: The bill is an agent's, which the centre does not show.
         PercallError: The file cannot be written.
     """
     check_name(file)
+    if any(period.figures.hides_cost for period in found.periods):
+        raise QuestionFault(
+            _("The costs of one agent's contacts are not written: {why}").format(
+                why=why_withheld()
+            ),
+            do=_("leave out --only agent=..."),
+        )
     parts, printed = [], 0
     for period in found.periods:
         _cost, units = class_units(period)

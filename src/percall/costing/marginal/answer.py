@@ -98,7 +98,8 @@ class Marginal:
 
     def is_known(self, name: Name) -> bool:
         """Whether a rung has an amount: days of totals tell their loaded cost alone."""
-        return self.figures.has_ledger and (name is Name.LOADED or not self.has_totals)
+        is_told = self.figures.has_ledger and not self.figures.hides_cost
+        return is_told and (name is Name.LOADED or not self.has_totals)
 
     def per_call(self, name: Name) -> Fraction | None:
         """A rung for one call; None where there is no cost per call."""
