@@ -128,14 +128,21 @@ def _mark(
     x, y = _x(labels=is_last), alt.Y("value:Q")
     rule = dot.mark_rule(color=colours.quiet, strokeDash=[2, 2], strokeWidth=1.2)
     point = dot.mark_point(color=colours.accent, fill=colours.accent, size=46, opacity=1)
-    is_late = chosen["days"] > LONGEST_DAYS * 0.8
-    style: dict[str, Any] = {
-        "align": "right" if is_late else "left", "dx": -9 if is_late else 9, "dy": -10,
-        "fontSize": size.font, "fontWeight": "bold",
-    }  # fmt: skip
+    style: dict[str, Any] = {"fontSize": size.font, "fontWeight": "bold"}
+    style |= _beside(chosen["days"], falls=name == "resolved_first")
     halo = dot.mark_text(**style, stroke=colours.ground, strokeWidth=4, color=colours.ground)
     text = dot.mark_text(**style, color=colours.text)
     return [
         rule.encode(x=x), point.encode(x=x, y=y), halo.encode(x=x, y=y, text="told:N"),
         text.encode(x=x, y=y, text="told:N"),
     ]  # fmt: skip
+
+
+def _beside(days: float, *, falls: bool) -> dict[str, Any]:
+    """Where the name of a dot stands, so that it does not lie over its curve."""
+    to_the_left = days > LONGEST_DAYS * (0.8 if falls else 0.1)
+    is_below = not falls and not to_the_left
+    return {
+        "align": "right" if to_the_left else "left", "dx": -9 if to_the_left else 9,
+        "dy": 14 if is_below else -10,
+    }  # fmt: skip
