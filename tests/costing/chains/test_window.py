@@ -11,7 +11,9 @@ def test_hours_and_days(text: str, hours: int) -> None:
     assert window_of(text, "window", QuestionFault) == hours
 
 
-@pytest.mark.parametrize("text", ["", "7", "0h", "61d", "1441h", "-1d", "1.5d", "٣d", "9" * 5 + "h"])
+@pytest.mark.parametrize(
+    "text", ["", "7", "0h", "61d", "1441h", "-1d", "1.5d", "٣d", "9" * 5 + "h"]
+)
 def test_what_is_no_window_is_refused(text: str) -> None:
     with pytest.raises(QuestionFault, match="is not a window"):
         window_of(text, "window", QuestionFault)
