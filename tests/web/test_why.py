@@ -120,12 +120,8 @@ def test_each_bar_of_the_drawing_is_a_door(client: httpx.Client, small_centre: P
     assert drawn.count("<a ") >= min(len(told), 17)
     svg = client.get(f"/why.svg?{OCTOBER}").text
     assert "September 2026" in svg
-    assert (
-        re.search(r'viewBox="0 0 1080 (\d+)"', svg)[1]
-        == (  # type: ignore[index]  # it is there
-            re.search(r'doors wide" viewBox="0 0 1080 (\d+)"', found)[1]  # type: ignore[index]
-        )
-    )
+    height = r'viewBox="0 0 1080 (\d+)"'
+    assert re.findall(height, svg)[:1] == re.findall(f'doors wide" {height}', found)[:1] != []
 
 
 def test_a_ledger_that_lacks_an_account_is_said_first(small_centre: Path, tmp_path: Path) -> None:
