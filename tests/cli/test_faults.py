@@ -27,6 +27,7 @@ def run(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
         (["quick", "--cost", "5"], 2, "There is nothing to divide by"),
         (["quick", "--cost", "5", "--calls", "0"], 2, "0 cannot be divided by"),
         (["cost"], 3, "There is no workspace here"),
+        (["init", ""], 2, "No folder is named"),
         (["init", "x", "--currency", "Euro"], 3, "allowed is a currency's three letters"),
     ],
 )
@@ -44,6 +45,7 @@ def test_questions_about_an_empty_centre_are_refused_with_their_reason(tmp_path:
     assert run("init", "x", folder=tmp_path).returncode == 0
     for words, code, said in (
         (["cost"], 10, "There are no records yet"),
+        (["cost", "--group-by", ""], 2, "No dimension is named (--group-by)"),
         (["cost", "--from", "yesterday"], 2, "'yesterday' is not a day"),
         (["cost", "--only", "queue", "--from", "2026-01-01", "--to", "2026-02-01"], 2, "filter"),
         (["contact", "7"], 10, "No contact is named '7'"),

@@ -83,6 +83,27 @@ def test_mended_rows_come_in(centre: Path) -> None:
     assert as_json("quarantine", "list", "-w", centre) == []
 
 
+def test_rows_with_nothing_to_import_are_told(centre: Path) -> None:
+    """A line that cannot be split leaves the quarantine as its place alone."""
+    (centre.parent / "short.csv").write_text(GOOD + "c2,2026-10-01 10:00:00\n")
+    run("import", centre.parent / "short.csv", "--mapping", "mine", "-w", centre)
+    run("quarantine", "export", centre.parent / "out.csv", "-w", centre)
+    words = ["quarantine", "import", str(centre.parent / "out.csv"), "-w", str(centre), "--json"]
+    found = CliRunner().invoke(app, words, catch_exceptions=False)
+    assert (found.exit_code, json.loads(found.stdout)) == (0, [])
+    assert found.stderr == "1 rows have nothing to import\n"
+    assert len(json.loads(run("imports", "-w", centre, "--json"))) == 1
+
+
+def test_a_files_name_cannot_break_the_list(centre: Path) -> None:
+    odd = centre.parent / "odd\nname.csv"
+    odd.write_text(GOOD)
+    run("import", odd, "--mapping", "mine", "-w", centre)
+    (line,) = run("imports", "-w", centre).splitlines()
+    assert "  odd name.csv  by" in line
+    assert run("undo", line.split()[0], "-w", centre).count("\n") == 1
+
+
 def test_mappings_are_listed_with_and_without_a_workspace(
     centre: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,12 @@ REFUSED = {
     "empty": (b"", 9, "is empty"),
     "blank": (b"\n\n\r\n", 9, "is empty"),
     "only_nul": (b"\0" * 999, 8, "no column 'id'"),
-    "utf_16_unmarked": ((HEAD + call(1)).encode("utf-16-le"), 8, "no column 'id'"),
+    "utf_16_unmarked": (
+        (HEAD + call(1)).encode("utf-16-le"),
+        9,
+        'file.encoding in the mapping: "utf-16-le"',
+    ),
+    "utf_16_be": ((HEAD + call(1)).encode("utf-16-be"), 9, "looks like UTF-16"),
     "wrong_delimiter": ((HEAD + call(1)).replace(",", ";").encode(), 8, "file.delimiter"),
     "missing_column": (b"id,at\n1,2\n", 8, "no column 'result'"),
     "doubled_column": (HEAD.strip().encode() + b",id\n1,2,3,4,5,6,7,8,9\n", 8, "2 times"),
@@ -62,7 +67,8 @@ def test_a_file_that_is_not_what_its_name_says(
     said = bring(root, tmp_path / name, content)
     assert said.code == 9
     assert words in said.error
-    assert name in said.error
+    assert f"{name}): " in said.error  # what to do stands behind the place
+    assert "staging" not in said.error
     assert lake_state(root) == before
 
 

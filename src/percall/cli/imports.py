@@ -67,7 +67,7 @@ def imports(
         typer.echo(
             _("{import_id}  {state:<6}  {file}  by {mapping}: {read} read, {imported} imported, "
               "{repeated} repeated, {replaced} replaced, {excluded} excluded, "
-              "{quarantined} quarantined").format(**{**row, **counts})
+              "{quarantined} quarantined").format(**{**row, **counts, "file": one_line(row["file"])})
         )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def undo(
         _print_json({"import_id": record.import_id, "file": record.file, "state": "undone"})
     else:
         typer.echo(_("Undone: {file} (import {id}).").format(
-            file=record.file, id=record.import_id))  # fmt: skip
+            file=one_line(record.file), id=record.import_id))  # fmt: skip
 
 
 @quarantine.command("list", help=_("List the rows in quarantine."))
@@ -143,9 +143,16 @@ def import_mended(
     as_json: JsonOption = False,
 ) -> None:
     """Import the mended rows of an exported file."""
-    from percall.store.quarantine import import_quarantine  # noqa: PLC0415  # off the start path
+    from percall.store.quarantine import (  # noqa: PLC0415  # kept off the start path
+        import_quarantine,
+        rows_without_values,
+    )
 
-    reports = import_quarantine(workspace_of(context, workspace), file)
+    opened = workspace_of(context, workspace)
+    empty = rows_without_values(opened, file)
+    reports = import_quarantine(opened, file)
+    if empty:  # lines that cannot be split, mostly: an export holds only their places
+        typer.echo(_("{count} rows have nothing to import").format(count=count(empty)), err=True)
     if as_json:
         _print_json([report.as_json() for report in reports])
         return

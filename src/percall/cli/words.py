@@ -26,9 +26,13 @@ def words_of(
     """The question that the options of a command make.
 
     Raises:
-        UsageFault: A day or a filter cannot be read.
+        UsageFault: A day or a filter cannot be read, or no dimension is named to group by.
         DefinitionsDiffer: Several definitions are named.
     """
+    if group_by is not None and not group_by.strip(" ,"):
+        raise UsageFault(
+            _("No dimension is named"), where="--group-by", do=_("name some, such as queue,team")
+        )
     names = [name.strip() for name in (group_by or "").split(",") if name.strip()]
     return Words(
         from_on=day_of(from_on, "--from"),

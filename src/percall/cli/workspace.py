@@ -10,7 +10,7 @@ from percall.texts import _
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder to make."))],
+    named: Annotated[str, typer.Argument(metavar="DIR", help=_("The folder to make."))],
     name: Annotated[str, typer.Option(help=_("The centre's name."))] = "",
     currency: Annotated[str, typer.Option(help=_("The currency of its books: EUR."))] = "EUR",
     time_zone: Annotated[
@@ -21,8 +21,14 @@ def init(
     """Make the folder of a centre: commented settings and an example ledger."""
     import json  # noqa: PLC0415  # kept off the start path
 
+    from percall.errors import UsageFault  # noqa: PLC0415  # kept off the start path
     from percall.store.workspace import create  # noqa: PLC0415  # kept off the start path
 
+    if not named.strip():  # as a path, nothing would be the current folder
+        raise UsageFault(
+            _("No folder is named"), where="DIR", do=_("name one, or `.` for the current one")
+        )
+    folder = Path(named)
     made = create(folder, name or folder.resolve().name, currency, time_zone)
     if as_json:
         typer.echo(json.dumps({"workspace": str(made.root)}))

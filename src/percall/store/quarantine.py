@@ -168,9 +168,33 @@ def import_quarantine(workspace: Workspace, file: Path) -> list[ImportReport]:
                 do=_("export the quarantine again"),
             )  # fmt: skip
     return [
-        _import_group(workspace, file, sha256, import_id, owners[import_id], rows)
+        _import_group(workspace, file, sha256, import_id, owners[import_id], told)
         for import_id, rows in groups.items()
+        if (told := _with_values(owners[import_id], rows))
     ]
+
+
+def rows_without_values(workspace: Workspace, file: Path) -> int:
+    """How many rows of an exported file have nothing to import, such as lines never split.
+
+    Raises:
+        ImportFault: The file is no export of the quarantine.
+    """
+    owners = _owners(read_manifest(workspace))
+    return sum(
+        len(rows) - len(_with_values(owners[import_id], rows))
+        for import_id, rows in _mended_rows(file).items()
+        if import_id in owners
+    )
+
+
+def _with_values(record: ImportRecord, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    names = mapped_columns(_mapping_of(record))
+    return [row for row in rows if any(row.get(name) for name in names)]
+
+
+def _mapping_of(record: ImportRecord) -> Mapping:
+    return mapping_of(str(record.notes["mapping_text"]), f"{record.mapping}.toml")
 
 
 def _owners(manifest: Manifest) -> dict[str, ImportRecord]:
@@ -210,9 +234,7 @@ def _import_group(
     workspace: Workspace, file: Path, sha256: str, import_id: str, record: ImportRecord,
     rows: list[dict[str, str]],
 ) -> ImportReport:  # fmt: skip
-    mapping = mapping_of(str(record.notes["mapping_text"]), f"{record.mapping}.toml")
-    names = mapped_columns(mapping)
-    rows = [row for row in rows if any(row.get(name) for name in names)]
+    mapping = _mapping_of(record)
     mark = hashlib.sha256(f"{sha256} {import_id}".encode()).hexdigest()
 
     def opening(work: Path) -> Opened:

@@ -19,6 +19,7 @@ MAX_LINE = 1 << 20
 _CHUNK = 1 << 19  # at most half of MAX_LINE: a longer line holds a whole chunk without its end
 _BOMB_BYTES = 1 << 30
 _BOMB_RATIO = 200
+_LOOKED_AT = 32
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -68,8 +69,9 @@ def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextF
         header, blank_lines = _header(path, shape, delimiter, file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ImportFault(
-            _("The file is not whole gzip: {why}").format(why=error), where=str(file)
-        ) from None
+            _("The file is not whole gzip: {why}").format(why=error), where=str(file),
+            do=_("fetch it again, or unpack it and import the text"),
+        ) from None  # fmt: skip
     except (UnicodeError, LookupError) as error:
         raise ImportFault(
             _("The file is not in the encoding {name}: {why}").format(
@@ -113,6 +115,8 @@ def _ready(file: Path, shape: FileShape, work: Path) -> tuple[Path, tuple[LongLi
     zipped = file.name.lower().endswith(".gz")
     encoding = codecs.lookup(shape.encoding).name if shape.encoding else None
     marked = _marked_encoding(file, zipped)
+    if marked is None and encoding is None:
+        _refuse_utf_16(file, zipped)
     encoding = marked or encoding or "utf-8"
     plain = encoding in ("utf-8", "utf-8-sig", "ascii") and not zipped
     if plain and not _has_long_line(file):
@@ -130,6 +134,22 @@ def _marked_encoding(file: Path, zipped: bool) -> str | None:
     with _opened(file, zipped) as stream:
         head = stream.read(4)
     return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def _refuse_utf_16(file: Path, zipped: bool) -> None:
+    """Refuse UTF-16 without a mark: every second byte of a header in Latin letters is zero.
+
+    Raises:
+        ImportFault: It looks so.
+    """
+    with _opened(file, zipped) as stream:
+        head = stream.read(_LOOKED_AT)
+    for name, letters, zeros in (("le", head[::2], head[1::2]), ("be", head[1::2], head[::2])):
+        if zeros and all(letters) and not any(zeros):
+            raise ImportFault(
+                _("The file looks like UTF-16 without a byte-order mark"), where=str(file),
+                do=_("set file.encoding in the mapping: {name}").format(name=f'"utf-16-{name}"'),
+            )  # fmt: skip
 
 
 def _has_long_line(file: Path) -> bool:
@@ -224,8 +244,9 @@ def _header(path: Path, shape: FileShape, delimiter: str, file: Path) -> tuple[S
         )
     except csv.Error as error:
         raise ImportFault(
-            _("The header cannot be read: {why}").format(why=error), where=str(file)
-        ) from None
+            _("The header cannot be read: {why}").format(why=error), where=str(file),
+            do=_("say file.quote or file.delimiter in the mapping"),
+        ) from None  # fmt: skip
     if names is None:
         raise ImportFault(
             _("The file is empty"), where=str(file),

@@ -52,8 +52,9 @@ def workbook_as_csv(file: Path, sheet: str | int | None, to: Path) -> Path:
         if isinstance(error, OSError) and error.errno is not None and to.exists():
             raise
         raise ImportFault(
-            _("The workbook cannot be read: {why}").format(why=error), where=str(file)
-        ) from None
+            _("The workbook cannot be read: {why}").format(why=error), where=str(file),
+            do=_("save it as .xlsx again, or export the sheet as CSV"),
+        ) from None  # fmt: skip
     return to
 
 
@@ -65,8 +66,9 @@ def _check_size(file: Path) -> None:
             spans = [_span(parts, name) for name in sheets] if size <= _BOMB_BYTES else []
     except (*_DAMAGED, OSError) as error:
         raise ImportFault(
-            _("The workbook cannot be read: {why}").format(why=error), where=str(file)
-        ) from None
+            _("The workbook cannot be read: {why}").format(why=error), where=str(file),
+            do=_("save it as .xlsx again, or export the sheet as CSV"),
+        ) from None  # fmt: skip
     if size > _BOMB_BYTES:
         raise ImportFault(
             _("The workbook unpacks to {size} bytes, more than {limit}").format(
