@@ -123,13 +123,13 @@ def _parquet(file: Path, work: Path, sha256: str) -> Opened:
             found = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     except duckdb.Error as error:
         raise ImportFault(
-            _("The file is no readable Parquet: {why}").format(why=_without_path(error, link)),
+            _("The file is no readable Parquet: {why}").format(why=_without_path(error, link, file)),
             where=str(file), do=_("name a Parquet file, or say file.format in the mapping"),
         ) from None  # fmt: skip
     header = tuple(str(row[0]) for row in found)
     return Opened(file, file.name, sha256, header, 1, source, "parquet")
 
 
-def _without_path(error: Exception, link: Path) -> str:
+def _without_path(error: Exception, link: Path, file: Path) -> str:
     """The engine's words, without the path in the staging folder, which says nothing to people."""
-    return str(error).splitlines()[0].replace(str(link), link.name)
+    return str(error).splitlines()[0].replace(str(link), file.name)
