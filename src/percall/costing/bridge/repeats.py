@@ -20,6 +20,7 @@ from percall.costing.chains.printed import as_json
 from percall.costing.chains.resolution import resolutions
 from percall.costing.definitions import Definition
 from percall.errors import QuestionFault
+from percall.stated import ALL
 from percall.store.source import Mark, Source
 
 MS = 1000
@@ -78,8 +79,16 @@ class Resolution:
 
 
 def resolution_of(one: Asked) -> Resolution:
-    """What a resolution costs in the period and for the contacts of a question."""
-    hours = window_h(one.question.definition)
+    """What a resolution costs in the period and for the contacts of a question.
+
+    Inbound ones, as `percall chains` counts, unless the question names a direction: a campaign's
+    calls resolve nobody's matter.
+    """
+    definition = one.question.definition
+    hours = window_h(definition)
+    if definition.direction == ALL:
+        inbound = replace(definition, direction="inbound")
+        one = replace(one, question=replace(one.question, definition=inbound))
     try:
         found = resolutions(one, hours)
     except QuestionFault as fault:  # a filter on segments: chains are of whole contacts
