@@ -39,3 +39,13 @@ def test_an_import_writes_thousands_as_the_tables_do(broken: Path, tmp_path: Pat
     words = ("import", "-w", broken, tmp_path / "calls.csv", "--mapping", "calls")
     assert f"1{THIN_SPACE}200 rows read" in percall(*words).out
     assert f"1{THIN_SPACE}200 read, 0 imported" in percall("imports", "-w", broken).out
+
+
+def test_weeks_that_the_days_cut_short_say_how_many_days_they_have(broken: Path) -> None:
+    told = percall(
+        "cost", "-w", broken, "--from", "2026-10-01", "--to", "2026-10-13", "--by", "week"
+    )
+    assert told.out.splitlines()[0].endswith(" (1 day)")
+    table = [line for line in told.out.splitlines() if line.startswith(" 2026-10-")]
+    assert table[0].startswith(" 2026-10-01 (4 days) ")
+    assert table[1].startswith(" 2026-10-05   ")

@@ -88,7 +88,7 @@ def cost(
         return
     from percall.cli.cost_tables import print_answer  # noqa: PLC0415  # Rich is for people only
 
-    print_answer(document, words.group_by)
+    print_answer(document, words.group_by, by)
 
 
 def export_costs(

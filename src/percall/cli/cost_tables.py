@@ -1,5 +1,6 @@
 """The figures of `percall cost` as tables for people: cost beside quality, and the books."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,20 +10,21 @@ from rich.table import Table
 
 from percall.cli.numbers import count, measured, money, print_whole, seconds, share, unknown
 from percall.errors import one_line
-from percall.texts import _
+from percall.intervals import By, start_of, start_of_next
+from percall.texts import _, ngettext
 
 LESS = ("assigned", "other", "unused", "unassigned")
 SHOWN_RECONCILIATIONS = 3
 SHOWN_GROUPS = 200
 
 
-def print_answer(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
+def print_answer(document: dict[str, Any], group_by: tuple[str, ...], by: By = By.TOTAL) -> None:
     """Print the answer: a line for each period, its groups, the reconciliation, the notes."""
     console = Console(highlight=False, markup=False, emoji=False)
     periods, currency = document["periods"], document["currency"]
     for period in periods[-1:]:
-        console.print(headline(period, document), soft_wrap=True)
-    print_whole(console, _table(document, group_by))
+        console.print(headline(period, document) + _only_part(period, by), soft_wrap=True)
+    print_whole(console, _table(document, group_by, by))
     for line in filter(None, (_divided_by(period, document) for period in periods[-1:])):
         console.print(line, soft_wrap=True)
     for period in periods[-SHOWN_RECONCILIATIONS:]:
@@ -92,7 +94,16 @@ def _divided_by(period: dict[str, Any], document: dict[str, Any]) -> str | None:
     return divisors[per].format(count=count(period[f"{per}s"]))
 
 
-def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
+def _only_part(period: dict[str, Any], by: By) -> str:
+    """How many days a period has that the days asked for cut short; nothing of a whole one."""
+    start, end = date.fromisoformat(period["from_on"]), date.fromisoformat(period["to_on"])
+    if by is By.TOTAL or (start_of(start, by), start_of_next(start, by)) == (start, end):
+        return ""
+    days = (end - start).days
+    return " (" + ngettext("{count} day", "{count} days", days).format(count=count(days)) + ")"
+
+
+def _table(document: dict[str, Any], group_by: tuple[str, ...], by: By) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column(_("From"), no_wrap=True)
     for name in group_by:
@@ -104,16 +115,17 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
     ):  # fmt: skip
         table.add_column(title, justify="right", no_wrap=True)
     for period in document["periods"]:
+        first = period["from_on"] + _only_part(period, by)
         for group in _most_contacts(period["groups"]):
             names = [
                 unknown() if group[name] is None else one_line(str(group[name]))
                 for name in group_by
             ]
             cells = _cells(group, group["cost"]["fully_loaded"], document)
-            table.add_row(period["from_on"], *names, *cells)
+            table.add_row(first, *names, *cells)
         everything = [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
         cells = _cells(period, period["cost"], document)
-        table.add_row(period["from_on"], *everything, *cells, end_section=bool(group_by))
+        table.add_row(first, *everything, *cells, end_section=bool(group_by))
     return table
 
 

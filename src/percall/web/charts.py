@@ -115,7 +115,10 @@ def _cost_panel(trend: Trend, colours: Theme, size: Size, names: list[str]) -> A
     told = [f"―― {_('fully loaded')}"] if loaded else []
     told += [f"- - - {_('at practical capacity')}"] if practical else []
     told += _rail_names(trend, "cost_per_call")
-    return _panel(layers, trend.cost_title, told, colours, size, size.cost_height, names,
+    title = trend.cost_title
+    if any(point.is_cut for point in points):
+        title += f"\u2003○ {_('only a part of its days')}"
+    return _panel(layers, title, told, colours, size, size.cost_height, names,
                   labels=False)  # fmt: skip
 
 
@@ -139,7 +142,7 @@ def _share_panel(
 def _row(point: Point, value: Decimal, kept: bool | None = None) -> dict[str, Any]:
     return {
         "period": point.label, "value": float(value), "now": point.is_current,
-        "broken": kept is False,
+        "broken": kept is False, "cut": point.is_cut,
     }  # fmt: skip
 
 
@@ -175,10 +178,12 @@ def _line(rows: list[dict[str, Any]], colours: Theme, *, dashed: bool, y: alt.Y)
         layers.append(base.mark_line(
             color=colour, strokeWidth=width, strokeDash=dash, strokeJoin="round"))  # fmt: skip
     for is_now, colour in ((False, colours.grey), (True, colours.accent)):
-        dots = [row for row in rows if row["now"] is is_now and not row["broken"]]
-        if dots and not dashed:
-            base = alt.Chart(rows_of(dots)).encode(x=_x(), y=y)
-            layers.append(base.mark_point(color=colour, fill=colour, size=22, opacity=1))
+        for is_cut, fill, size in ((False, colour, 22), (True, colours.ground, 40)):
+            dots = [row for row in rows if row["now"] is is_now and row["cut"] is is_cut]
+            dots = [row for row in dots if not row["broken"]]
+            if dots and not dashed:
+                base = alt.Chart(rows_of(dots)).encode(x=_x(), y=y)
+                layers.append(base.mark_point(color=colour, fill=fill, size=size, opacity=1))
     return layers
 
 

@@ -79,9 +79,10 @@ def lines_table(
     for rung, document in zip(answer.rungs, told["ladder"], strict=True):
         if only in (None, rung.name):
             title = () if only else (rung_title(document["rung"]),)
+            parts = rung.parts if document["lines"] else ()  # none of an amount that is not told
             rows += [
                 Row((*title, *_line(part, line, view, formats)))
-                for part, line in zip(rung.parts, document["lines"], strict=True)
+                for part, line in zip(parts, document["lines"], strict=True)
             ]
     name = f"lines_{only.value}" if only else "lines"
     total = [d for d in told["ladder"] if d["rung"] == only]

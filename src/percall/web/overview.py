@@ -167,8 +167,9 @@ def overview_of(
     return Overview(
         view=view, days=days,
         question=naming.question(per, during),
-        sentence=sentence_of(period, before, definition, unused, during, compared, formats),
-        keys=keys_of(period, before, per, unused, formats),
+        sentence=sentence_of(period, before, definition, unused, during, compared, formats)
+        + _records_end(days, records, formats),
+        keys=keys_of(period, before, per, unused, formats, is_filtered=view.is_filtered),
         quality=quality_of(period, before, formats),
         trend=trend,
         findings=tuple(findings_of(trend.points)) if trend else (),
@@ -189,6 +190,14 @@ def overview_of(
     )  # fmt: skip
 
 
+def _records_end(days: Period, records: Records, formats: Formats) -> str:
+    """What must be said where the records end within the days: all figures are of a part."""
+    if not days.from_on < records.days.to_on < days.to_on:
+        return ""
+    told = _("The records end on {day}: these are figures of a part of the period.")
+    return " " + told.format(day=formats.day(records.last_on))
+
+
 def _asker(
     answers: Answers, language: str, progress: Callable[[str], None]
 ) -> Callable[[View, Period | None, By, tuple[str, ...]], Told]:
@@ -200,7 +209,7 @@ def _asker(
 
 def keys_of(
     period: dict[str, Any], before: dict[str, Any] | None, per: str, unused: Figure,
-    formats: Formats,
+    formats: Formats, *, is_filtered: bool = False,
 ) -> tuple[Key, ...]:  # fmt: skip
     """Cost per call in both figures, calls, and unused capacity, each with its change."""
     cost, why = period["cost_per_call"], period["cost_per_call"]["why_not"]
@@ -222,7 +231,8 @@ def keys_of(
         Key(naming.counted(per), formats.count(period[count_name], why_uncounted), "",
             change_of(_text(period[count_name]), _text(before[count_name]) if before else None,
                       formats, 0), "contacts"),
-        Key(_("Unused capacity"), unused, per_currency,
+        Key(_("Unused capacity of the whole centre") if is_filtered else _("Unused capacity"),
+            unused, per_currency,
             change_of(unused.exact, old_unused, formats, formats.places), "#reconciliation"),
     )  # fmt: skip
 
@@ -375,7 +385,7 @@ def chart_text(trend: Trend) -> str:
     ends = [trend.points[0], trend.points[-1]]
     parts = [
         _("{name}: cost per call {cost}, service level {level}, abandoned {abandoned}").format(
-            name=point.label, cost=point.loaded_cell.text,
+            name=point.told, cost=point.loaded_cell.text,
             level=point.share_cells[0].text, abandoned=point.share_cells[1].text,
         )
         for point in (ends if ends[0] is not ends[1] else ends[:1])

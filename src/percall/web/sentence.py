@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from percall.centre import AT_LEAST
+from percall.stated import ALL
 from percall.texts import _, ngettext
 from percall.web.formats import Figure, Formats
 from percall.web.naming import measures
@@ -42,7 +43,10 @@ def sentence_of(
     level = _service_level(period, formats)
     parts += [level] if level else []
     parts += _other_rails(period, formats)
-    parts += _unused(period, unused, formats)
+    is_filtered = bool(definition["only"]) or {definition["direction"], definition["channel"]} != {
+        ALL
+    }
+    parts += _unused(period, unused, formats, of_whole_centre=is_filtered)
     return "; ".join(parts) + "."
 
 
@@ -100,7 +104,10 @@ def _other_rails(period: dict[str, Any], formats: Formats) -> list[str]:
     return found
 
 
-def _unused(period: dict[str, Any], unused: Figure, formats: Formats) -> list[str]:
+def _unused(
+    period: dict[str, Any], unused: Figure, formats: Formats, *, of_whole_centre: bool
+) -> list[str]:
+    """What was paid for nothing; the ledger is the whole centre's, whatever is filtered."""
     book = Decimal(period["book"])
     if not period["reconciliation"]:
         return []
@@ -111,11 +118,17 @@ def _unused(period: dict[str, Any], unused: Figure, formats: Formats) -> list[st
     parts = []
     if idle > 0 and not by_totals:
         share = formats.share(str(idle / book))
-        parts.append(_("{share} of what was paid served no contact").format(share=share.text))
+        nobody = _("{share} of what was paid served no contact")
+        if of_whole_centre:
+            nobody = _("of what the whole centre paid, {share} served no contact")
+        parts.append(nobody.format(share=share.text))
     if unused.exact is None:
         return [*parts, _("how much of the capacity went unused is not known")]
     share = formats.share(str(Decimal(unused.exact) / book))
-    return [*parts, _("{share} of what was paid went unused").format(share=share.text)]
+    went = _("{share} of what was paid went unused")
+    if of_whole_centre:
+        went = _("of what the whole centre paid, {share} went unused")
+    return [*parts, went.format(share=share.text)]
 
 
 def _lower(text: str) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from percall.intervals import By, Period, start_of, start_of_next
-from percall.texts import _
+from percall.texts import _, ngettext
 from percall.web.answers import Told
 from percall.web.formats import Figure, Formats, period_before
 from percall.web.naming import cost_per
@@ -38,6 +38,15 @@ class Point:
     loaded_cell: Figure
     practical_cell: Figure
     share_cells: tuple[Figure, ...]
+
+    @property
+    def told(self) -> str:
+        """Its name, and how many days it has where it is not a whole period."""
+        if not self.is_cut:
+            return self.label
+        count = self.period.day_count
+        days = ngettext("{count} day", "{count} days", count).format(count=count)
+        return f"{self.label} ({days})"
 
     def kept(self, name: str) -> bool | None:
         """Whether a guardrail was kept; None where there is none or nothing is known."""
