@@ -1,6 +1,7 @@
 """Days of which only totals are known are counted, and priced as two totals can be."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ talk_ms_mean = "talk"
 asa_ms = "asa"
 service_level_share = "level"
 """
+DAYS_ALONE = DAYS.split("abandoned =", maxsplit=1)[0]
 OCTOBER = {"from_on": date(2026, 10, 1), "to_on": date(2026, 11, 1)}
 DEFINITION = '\n[definitions.legs]\ntransferred = "each_leg"\n'
 
@@ -92,3 +94,14 @@ def test_a_definition_that_looks_at_more_than_totals_tell_is_refused_only_there(
     assert "known by totals alone" in refused["why_not"]
     told = priced(workspace, definition="legs", to_on=date(2026, 10, 6))["cost_per_call"]
     assert told["why_not"] is None
+
+
+def test_what_they_are_priced_at_is_said_beside_unassigned_money(tmp_path: Path) -> None:
+    made = centre(tmp_path)
+    bring(made, [{"day": "2026-10-06", "offered": 110, "answered": 99}], DAYS_ALONE, "days.csv")
+    (note,) = [n for n in ask(made, Words()).notes if "lie between" in n]
+    assert note == "The records of this period lie between 2026-10-06 and 2026-10-06."
+    (made.ledger_folder / "books.csv").write_text("month,account,amount\n2026-10,Labour,990\n")
+    answer = ask(made, Words(**OCTOBER))
+    assert as_json(answer)["periods"][0]["unassigned"] == "990.000000000"
+    assert [n for n in answer.notes if n.startswith("Days of totals use no pool: ")]

@@ -50,3 +50,10 @@ def test_notes_name_pools_and_write_numbers_as_their_reader_does(
 def test_numbers(language: str, exact: str | int, shown: str) -> None:
     use_language(language)
     assert number(exact) == shown
+
+
+def test_a_filter_that_no_record_meets_names_the_values_that_there_are(
+    workspace: Workspace,
+) -> None:
+    (note,) = [n for n in ask(workspace, Words(only=(("queue", "nope"),))).notes if "'nope'" in n]
+    assert note == "No record of this period has the queue 'nope': known are cards."

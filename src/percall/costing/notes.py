@@ -5,15 +5,19 @@ from fractions import Fraction
 
 from percall.costing.coverage import first_and_last
 from percall.costing.figures import PeriodFigures
+from percall.costing.pools import column_name
 from percall.costing.rates import ZERO
 from percall.costing.totals import Totals
 from percall.intervals import ONE_DAY
 from percall.ledger.lines import Line
 from percall.money import shown
+from percall.settings import nearest
+from percall.store.engine import named
 from percall.store.source import Source
 from percall.texts import _, ngettext, number
 
 MICRO = 1_000_000
+MOST_KNOWN = 20
 RATED_DRIVERS = ("tariff", "vendor_charge")
 
 
@@ -47,6 +51,13 @@ def notes_on(
 ) -> tuple[str, ...]:
     """What should be said of the figures."""
     found = [*_coverage(source, totals, lines), *_over_driven(figures)]
+    if totals and any(one.unassigned for one in figures):
+        found.append(
+            _(
+                "Days of totals use no pool: what the reconciliation calls unassigned is divided by"
+                " their calls too."
+            )
+        )
     if source.segments:
         found += _unassigned(figures)
     if any(pool.rates.pool.driver == "vendor_charge" for one in figures for pool in one.pools):
@@ -54,15 +65,39 @@ def notes_on(
     return (*found, *_rated(figures))
 
 
+def notes_on_filter(
+    source: Source, only: Sequence[tuple[str, str | None]], figures: Sequence[PeriodFigures]
+) -> tuple[str, ...]:
+    """Values that no record of these days has, where a filter leaves no contact."""
+    if not source.segments or any(one.contacts for one in figures):
+        return ()
+    said = []
+    for name, value in only:
+        column = column_name(name)
+        view = source.view((column,), ())
+        rows = source.fetch(f"SELECT DISTINCT {named(column)} FROM {view}")
+        known = sorted(str(row[0]) for row in rows if row[0] is not None)
+        if value is not None and value not in known:
+            told = _("No record of this period has the {what} {name}: {known}")
+            listed = nearest(value, known[:MOST_KNOWN]) if known else _("none is known")
+            said.append(told.format(what=name, name=repr(value[:60]), known=listed) + ".")
+    return tuple(said)
+
+
 def _coverage(source: Source, totals: Sequence[Totals], lines: Sequence[Line]) -> list[str]:
     """Records that begin after the days asked for, or end before them, beside a ledger."""
     days = source.days
     span = first_and_last(source, totals)
-    if span is None or not any(days.days_shared(x.from_on, x.to_on) for x in lines):
+    if span is None:
         return []
     first, last = span
     if first <= days.from_on and last + ONE_DAY >= days.to_on:
         return []
+    if not any(days.days_shared(x.from_on, x.to_on) for x in lines):
+        if not totals:
+            return []
+        told = _("The records of this period lie between {first} and {last}.")
+        return [told.format(first=first, last=last)]
     return [
         _(
             "The records of this period lie between {first} and {last}; the ledger is that of all"

@@ -14,7 +14,7 @@ from percall.centre import Centre
 from percall.costing import figures as f
 from percall.costing.capacity import PaidTime, needs_days, supply
 from percall.costing.marks import undecided
-from percall.costing.notes import notes_on
+from percall.costing.notes import notes_on, notes_on_filter
 from percall.costing.pools import MeanCharges, Pool, pools_of
 from percall.costing.quality import occupancy, quality_of
 from percall.costing.question import Question, why_withheld
@@ -90,7 +90,8 @@ def price(
                 sums.get(period.from_on, PeriodSums()), books, question, centre, totals)
         for period in cut
     )  # fmt: skip
-    said = (*notes, *notes_on(source, found, lines, totals))
+    of_filter = notes_on_filter(source, question.definition.only, found)
+    said = (*notes, *of_filter, *notes_on(source, found, lines, totals))
     return Answer(centre, question, said, found)
 
 
