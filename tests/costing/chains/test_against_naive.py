@@ -74,9 +74,9 @@ def ask_bill(root: Path, asked: World) -> World:
         words += [f"--{name}", asked[name]]
     for dimension, value in asked["only"].items():
         words += ["--only", f"{dimension}={value}"]
-    found: World = run(
-        "failure", "-w", root, *words, "--group-by", ",".join(asked["group_by"]), "--list", 2
-    )
+    if asked["group_by"]:
+        words += ["--group-by", ",".join(asked["group_by"])]
+    found: World = run("failure", "-w", root, *words, "--list", 2)
     return found
 
 
