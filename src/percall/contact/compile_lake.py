@@ -96,6 +96,11 @@ def lake_queries(staged: Staged, source: str, import_id: str, prices: Prices) ->
     )
 
 
+def unless_unknown(form: str, sql: str) -> str:
+    """A form of SQL with a value put in; of one that no row has, nothing is made."""
+    return sql if sql == UNKNOWN else form.format(sql)
+
+
 def unknown_in(table: Iterable[str], found: Map[str, str]) -> tuple[str, ...]:
     """The columns of a table that are unknown on every row."""
     return tuple(name for name in table if found[name] == UNKNOWN)
@@ -104,7 +109,6 @@ def unknown_in(table: Iterable[str], found: Map[str, str]) -> tuple[str, ...]:
 def _shared(staged: Staged, source: str, import_id: str, *, rated: bool) -> dict[str, str]:
     """The columns that a contact and its segments have in common."""
     values = staged.values
-    csat = values["csat"]
     uncharged = values["vendor_charge"] == values["charge_state"] == "NULL"
     return {
         **{
@@ -116,7 +120,7 @@ def _shared(staged: Staged, source: str, import_id: str, *, rated: bool) -> dict
         "direction": values["direction"],
         "first_queue": "first_queue_",
         "outcome": "outcome_",
-        "csat_milli": csat if csat == UNKNOWN else f"CAST({csat} * 1000 AS BIGINT)",
+        "csat_milli": unless_unknown("CAST({} * 1000 AS BIGINT)", values["csat"]),
         "is_offered": "is_offered",
         "is_answered": "is_answered",
         "contact_wait_ms": "contact_wait_ms",
@@ -131,14 +135,13 @@ def _shared(staged: Staged, source: str, import_id: str, *, rated: bool) -> dict
 
 def _contact(staged: Staged, shared: dict[str, str]) -> dict[str, str]:
     values = staged.values
-    charge = values["vendor_charge"]
     return {
         **shared,
         **{name: values[name] for name in ("started_at", "customer_key", "customer",
                                            "disposition", "source_id", "version", "row_hash")},
         "ended_at": "ended_",
         "previous_contact_id": values.get("previous_contact_id", values["previous_id"]),
-        "vendor_charge": charge if charge == UNKNOWN else f"CAST({charge} AS VARCHAR)",
+        "vendor_charge": unless_unknown("CAST({} AS VARCHAR)", values["vendor_charge"]),
         "vendor_currency": values["vendor_currency"],
         "agent_unit_ms": "agent_total",
         "line_unit_ms": "line_total",
@@ -185,9 +188,7 @@ def _by_slot(slots: list[Slot]) -> dict[str, str]:
             "team": own["team"],
             "agent_id": own["agent_id"],
             **{name: own[name] for name in DURATIONS if name != "wait_ms"},
-            "wait_ms": own["wait_ms"]
-            if own["wait_ms"] == UNKNOWN
-            else (f"CASE WHEN {own['wait_ms']} >= 0 THEN {own['wait_ms']} END"),
+            "wait_ms": unless_unknown("CASE WHEN {0} >= 0 THEN {0} END", own["wait_ms"]),
             "quantity": own["quantity"],
             "segment_outcome": own["outcome"],
             "hangup_cause": own["hangup_cause"],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from percall.contact.compile_fields import literal, typed
-from percall.contact.compile_lake import UNKNOWN, unknown_in
+from percall.contact.compile_lake import UNKNOWN, unknown_in, unless_unknown
 from percall.contact.compile_slots import Slot
 from percall.contact.compile_stage import Staged
 from percall.contact.schema import DURATIONS, LEG, dimension_column
@@ -52,9 +52,9 @@ def leg_query(
         **picked,
         "slot": number,
         "customer_key": "customer_key",
-        "csat_milli": _unless_unknown("{} * 1000", values["csat"]),
+        "csat_milli": unless_unknown("{} * 1000", values["csat"]),
         "previous_contact_id": values.get("previous_contact_id", UNKNOWN),
-        "dialled": _unless_unknown(f"left({{}}, {_DIALLED_KEPT})", values["dialled"]),
+        "dialled": unless_unknown(f"left({{}}, {_DIALLED_KEPT})", values["dialled"]),
         "row_started_at": values["started_at"],
         "row_ended_at": values.get("ended_at", UNKNOWN),
         "source": literal(source),
@@ -75,10 +75,6 @@ def leg_query(
         f"(SELECT *, unnest({numbers}) AS slot_ FROM {{rows}}) WHERE {there}"
     )
     return query, absent
-
-
-def _unless_unknown(form: str, sql: str) -> str:
-    return sql if sql == UNKNOWN else form.format(sql)
 
 
 def _own_dimensions(staged: Staged) -> list[str]:
