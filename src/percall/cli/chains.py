@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.cost import ChannelOption, EngineOption, FromOption, OnlyOption, ToOption
+from percall.cli.cost import ByOption, ChannelOption, EngineOption, FromOption, OnlyOption, ToOption
 from percall.intervals import By
 from percall.texts import _
 
@@ -35,7 +35,7 @@ def chains(
     context: typer.Context,
     from_on: FromOption = None,
     to_on: ToOption = None,
-    by: Annotated[By, typer.Option("--by", help=_("Split the days into periods."))] = By.TOTAL,
+    by: ByOption = By.TOTAL,
     group_by: Annotated[
         str | None,
         typer.Option(

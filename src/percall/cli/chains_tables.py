@@ -32,6 +32,11 @@ def print_chains(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
         print_whole(console, _curve(last, document["currency"]))
     if last["without_test_lines"]:
         console.print(_without(last["without_test_lines"], document), soft_wrap=True)
+    print_foot(console, document)
+
+
+def print_foot(console: Console, document: dict[str, Any]) -> None:
+    """Print the notes of an answer about chains, and the definition and window it follows."""
     for note in document["notes"]:
         console.print(note, soft_wrap=True)
     definition = document["definition"]

@@ -38,6 +38,7 @@ DefinitionOption = Annotated[
         "--definition", metavar="NAME", help=_("What counts: a name of `percall define`.")
     ),
 ]
+ByOption = Annotated[By, typer.Option("--by", help=_("Split the days into periods."))]
 EngineOption = Annotated[
     str, typer.Option("--engine", help=_("What sums: duckdb, or spark beyond one machine."))
 ]
@@ -50,7 +51,7 @@ def cost(
     context: typer.Context,
     from_on: FromOption = None,
     to_on: ToOption = None,
-    by: Annotated[By, typer.Option("--by", help=_("Split the days into periods."))] = By.TOTAL,
+    by: ByOption = By.TOTAL,
     group_by: Annotated[
         str | None,
         typer.Option(

@@ -9,6 +9,7 @@ import typer
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.chains import WindowOption, window_of
 from percall.cli.cost import (
+    ByOption,
     ChannelOption,
     DirectionOption,
     EngineOption,
@@ -25,7 +26,7 @@ def failure(
     context: typer.Context,
     from_on: FromOption = None,
     to_on: ToOption = None,
-    by: Annotated[By, typer.Option("--by", help=_("Split the days into periods."))] = By.TOTAL,
+    by: ByOption = By.TOTAL,
     group_by: Annotated[
         str,
         typer.Option(

@@ -6,7 +6,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from percall.cli.chains_tables import coverage, window_text
+from percall.cli.chains_tables import coverage, print_foot
 from percall.cli.numbers import count, money, print_whole, share, unknown
 from percall.costing.chains.failing import CLASSES
 from percall.errors import one_line
@@ -34,14 +34,7 @@ def print_bill(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
             ),
             soft_wrap=True,
         )
-    for note in document["notes"]:
-        console.print(note, soft_wrap=True)
-    definition = document["definition"]
-    console.print(
-        _("Definition {name} {hash}: direction {direction}, channel {channel}, window {window}.")
-        .format(**definition, window=window_text(document["window_h"])),
-        soft_wrap=True,
-    )  # fmt: skip
+    print_foot(console, document)
 
 
 def headline(period: dict[str, Any], currency: str) -> str:
