@@ -1,21 +1,17 @@
 """The pages in a real Chromium: by keyboard alone, for everybody, at any width, and from here only."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from tests.web.world import percall
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-SWITCHES = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--no-first-run",
-]  # fmt: skip
 OCTOBER = "from=2026-10-01&to=2026-11-01"
 PAGES = ("/", f"/ledger?{OCTOBER}&driver=agent_time", f"/contacts?{OCTOBER}", "/quarantine",
          f"/definitions?{OCTOBER}", f"/marginal?{OCTOBER}", f"/quality?{OCTOBER}",
@@ -25,24 +21,24 @@ MOST_TABS = 60
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str | None) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page of 1280 pixels, which fails the test for whatever the browser complains of."""
-    with browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
-        opened = context.new_page()
-        complaints: list[str] = []
-        opened.on("console", lambda message: complaints.append(message.text))
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        yield opened
-        assert complaints == []
+def axe_finds_nothing(
+    browser: Browser, address: str, width: int, scheme: str, paths: Iterable[str]
+) -> None:
+    """Open each page with all of its details: axe has nothing to say, and nothing is too wide."""
+    with browser.new_context(
+        base_url=address, viewport={"width": width, "height": 800},
+        color_scheme=scheme, bypass_csp=True,  # type: ignore[arg-type]  # one of two words
+    ) as context:  # fmt: skip
+        page = context.new_page()
+        for path in paths:
+            visit(page, path)
+            page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+            says = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
+            assert says == [], path
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide"
 
 
 def visit(page: Page, path: str) -> None:
@@ -127,20 +123,7 @@ def test_by_keyboard_alone_from_the_headline_to_the_price_tag_of_a_call(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: str) -> None:
-    with browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800},
-        color_scheme=scheme, bypass_csp=True,  # type: ignore[arg-type]  # one of two words
-    ) as context:  # fmt: skip
-        page = context.new_page()
-        for path in PAGES:
-            visit(page, path)
-            page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            says = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-            assert says == [], path
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path} is {wide} wide"
+    axe_finds_nothing(browser, address, width, scheme, PAGES)
 
 
 def test_nothing_is_asked_of_any_other_host(page: Page, address: str) -> None:

@@ -1,11 +1,9 @@
 """Why, chains and failure demand in a real Chromium: by keyboard, for everybody, at any width."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.web.test_browser import AXE, OCTOBER, SWITCHES, follow, tab_to, visit
+from tests.web.test_browser import OCTOBER, axe_finds_nothing, follow, tab_to, visit
 
 VIEWS = (f"/why?{OCTOBER}&open=unused_capacity", f"/why?{OCTOBER}&before=2025-01",
          f"/chains?{OCTOBER}", f"/failure?{OCTOBER}&open=abandoned")  # fmt: skip
@@ -14,36 +12,9 @@ NARROW = 360
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str | None) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
-        yield context.new_page()
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (NARROW, "dark")])
 def test_axe_finds_nothing(browser: Browser, address: str, width: int, scheme: str) -> None:
-    with browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800},
-        color_scheme=scheme, bypass_csp=True,  # type: ignore[arg-type]  # one of two words
-    ) as context:  # fmt: skip
-        page = context.new_page()
-        for path in VIEWS:
-            visit(page, path)
-            page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true })")
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            says = [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]]
-            assert says == [], path
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path} is {wide} wide"
+    axe_finds_nothing(browser, address, width, scheme, VIEWS)
 
 
 def test_by_keyboard_alone_from_a_cause_to_its_pools_and_to_the_ledger(page: Page) -> None:
