@@ -63,7 +63,7 @@ def test_a_full_disk_is_one_clear_error_and_changes_nothing(tmp_path: Path) -> N
 def test_what_no_manifest_lists_is_cleared_away_by_the_next_import(tmp_path: Path) -> None:
     workspace = centre(tmp_path)
     bring(workspace, [call(1)])
-    for left in ("segment/2026-10/left.parquet", "staging/dead/work/source.csv"):
+    for left in ("segment/2026-10/left.parquet", "staging/dead/source.csv"):
         (workspace.lake_folder / left).parent.mkdir(parents=True, exist_ok=True)
         (workspace.lake_folder / left).write_bytes(b"half")
     bring(workspace, [call(2)], name="two.csv")
