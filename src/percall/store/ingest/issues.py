@@ -77,7 +77,7 @@ def _unsplit(job: Job) -> None:
         "CREATE TEMP TABLE unsplit (row BIGINT, byte_offset BIGINT, byte_length BIGINT, "
         "code VARCHAR, message VARCHAR)"
     )
-    if job.opened.format != "parquet":
+    if job.opened.text is not None:
         c.execute(
             "INSERT INTO unsplit SELECT line, line_byte_position - 1, strlen(any_value(csv_line)), "
             "'not_split', any_value(error_message) FROM rejected_rows "

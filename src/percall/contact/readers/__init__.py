@@ -1,0 +1,1 @@
+"""The call records of other systems: one file a system, each with its counting rules on top."""

@@ -1,0 +1,37 @@
+"""A table of texts as a reader wants it: canonical names, unknown columns, columns worked out."""
+
+import re
+from collections.abc import Sequence
+
+from percall.contact.columns import mapped_columns
+from percall.contact.readers.reader import Reader, canonical
+from percall.contact.readers.registry import mapping_of_reader
+
+_PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[str, ...], str]:
+    """The header and the SQL of a table with everything that the reader's mapping names.
+
+    Args:
+        reader: Who reads.
+        header: The names of the table's columns.
+        source: SQL of the table, its columns `x0`, `x1` ...
+    """
+    names = [canonical(name, reader.aliases) for name in header]
+    wanted = mapped_columns(mapping_of_reader(reader))
+    found = {name: f"nullif(trim(x{i}), '')" for i, name in enumerate(names)}
+    absent = [name for name in wanted if name not in names and name not in reader.worked_out]
+    more = [*reader.worked_out, *absent]
+    columns = [
+        f"{_filled(reader.worked_out.get(name, 'NULL'), found)}::VARCHAR AS x{i}"
+        for i, name in enumerate(more, start=len(names))
+    ]
+    # A column that is worked out goes before one of the same name in the file.
+    kept = [f"of the file: {name}" if name in more else name for name in names]
+    chosen = ", ".join(["*", *columns])
+    return (*kept, *more), f"(SELECT {chosen} FROM {source})"
+
+
+def _filled(sql: str, found: dict[str, str]) -> str:
+    return "(" + _PLACE.sub(lambda place: found.get(place[1], "NULL"), sql) + ")"

@@ -1,0 +1,31 @@
+"""Every reader, by name, in the order in which they are listed."""
+
+from percall.contact import rules as r
+from percall.contact.mapping import mapping_of
+from percall.contact.readers import issabel
+from percall.contact.readers.reader import Reader
+from percall.errors import MappingFault
+from percall.settings import nearest
+from percall.texts import _
+
+READERS: tuple[Reader, ...] = (*issabel.READERS,)
+
+
+def reader_named(name: str) -> Reader:
+    """The reader of that name.
+
+    Raises:
+        MappingFault: There is none.
+    """
+    found = next((reader for reader in READERS if reader.name == name), None)
+    if found is None:
+        raise MappingFault(
+            _("There is no format {name}").format(name=repr(name)), where="--as",
+            do=nearest(name, [reader.name for reader in READERS]),
+        )  # fmt: skip
+    return found
+
+
+def mapping_of_reader(reader: Reader) -> r.Mapping:
+    """The reader's mapping."""
+    return mapping_of(reader.mapping, f"{reader.name}.toml")
