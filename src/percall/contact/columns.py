@@ -24,6 +24,7 @@ def personal_columns(mapping: r.Mapping) -> tuple[str, ...]:
 def _columns(mapping: r.Mapping) -> Iterator[str]:
     yield from mapping.key
     yield from mapping.leg
+    yield from mapping.keep
     for part in mapping.parts.values():
         yield from _of_part(part)
     for instant in mapping.instants.values():

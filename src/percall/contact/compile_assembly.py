@@ -59,7 +59,7 @@ def assemble(
     origin = {"import_id": literal(import_id)} if import_id else {}
     return Assembly(
         (
-            f"CREATE TEMP VIEW legs AS SELECT *{missing} FROM ({legs})",
+            f"CREATE TEMP VIEW legs AS {_believed(f'SELECT *{missing} FROM ({legs})', absent)}",
             f"CREATE TEMP TABLE numbers AS {_numbers()}",
             f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}",
             f"CREATE TEMP TABLE stood AS {_stood()}",
@@ -79,11 +79,37 @@ _NOT_OF_ONE_LEG = {"started_at", "ended_at", "kind", "outcome"}
 MADE = ("agreed", "placed", "stood", "whole", "numbers")
 
 
+def _believed(legs: str, absent: Sequence[str]) -> str:
+    """The legs, of which those of a lower precedence in their contact keep their line time alone.
+
+    Line time itself is told by the highest precedence that knows any. Without a leg of any
+    precedence there is nothing to look for.
+    """
+    if "precedence" in absent:
+        return legs
+    own = "coalesce(precedence, 0)"
+    ranked = (
+        f"SELECT *, {own} < max({own}) OVER (PARTITION BY contact_id) AS lower, "
+        f"{own} < max({own}) FILTER (line_ms IS NOT NULL) OVER (PARTITION BY contact_id) "
+        f"AS line_known_better FROM ({legs})"
+    )
+    ms = [name for name in DURATIONS if name != "line_ms"]
+    lost = ("outcome", "own_first_queue", "own_queue", "team", "agent_id", "segment_outcome",
+            "quantity", *ms)  # fmt: skip
+    replaced = [f"CASE WHEN NOT lower THEN {name} END AS {name}" for name in lost]
+    line = "CASE WHEN NOT coalesce(line_known_better, false) THEN line_ms END"
+    kind = f"CASE WHEN NOT lower OR kind IS NULL THEN kind WHEN {line} IS NOT NULL THEN 'ivr' END"
+    return (
+        f"SELECT * EXCLUDE (lower, line_known_better) REPLACE ({', '.join(replaced)}, "
+        f"{line} AS line_ms, {kind} AS kind) FROM ({ranked})"
+    )
+
+
 def _numbers() -> str:
     """The place of each leg in its contact (`n`, from 1) and of its segment (from 0)."""
     # Legs of two files may share instant and row: without `row_key` they would share a place too.
     window = (
-        "OVER (PARTITION BY contact_id ORDER BY coalesce(started_at, row_started_at), "
+        "OVER (PARTITION BY contact_id ORDER BY coalesce(started_at, row_started_at), place, "
         "source_row, row_key, slot)"
     )
     return (
@@ -112,7 +138,8 @@ def _whole(columns: Sequence[str], take: Map[str, str], zone: str, prices: Price
         "min_by(source, n) AS source",
         "min_by(source_row, n) AS source_row",
         "max(import_id) AS import_id",
-        "bit_xor(xor(row_hash, CAST(slot + 1 AS BIGINT))) AS row_hash",
+        # Of a text: hashes of two numbers would cancel each other out over a row's two slots.
+        "CAST(bit_xor(hash(concat(row_hash, '/', slot))) >> 1 AS BIGINT) AS row_hash",
         "count(kind) AS kinds",
         "coalesce(bool_or(kind = 'agent'), false) AS has_agent",
         "coalesce(bool_or(kind IN ('queue', 'agent')), false) AS has_waiting",

@@ -22,7 +22,7 @@ _DIALLED_KEPT = 8  # enough digits for a tariff's prefix, too few to call anybod
 
 
 def leg_query(
-    staged: Staged, slots: Sequence[Slot], source: str, import_id: str
+    staged: Staged, slots: Sequence[Slot], source: str, import_id: str, precedence: int = 0
 ) -> tuple[str, tuple[str, ...]]:
     """The legs of staged rows: `{rows}` has them with `source_row`.
 
@@ -51,6 +51,8 @@ def leg_query(
         **{name: values[name] for name in ("contact_id", "row_key", "row_hash", "source_id")},
         **picked,
         "slot": number,
+        "place": UNKNOWN,
+        "precedence": str(precedence) if precedence else UNKNOWN,
         "customer_key": "customer_key",
         "csat_milli": unless_unknown("{} * 1000", values["csat"]),
         "previous_contact_id": values.get("previous_contact_id", UNKNOWN),

@@ -64,10 +64,10 @@ def stage_contacts(
     values = named_values(row, depth)
     customer = row.values["customer"]
     clear = f"CASE WHEN {customer.sql} NOT LIKE 'hash:%' THEN {customer.sql} END"
-    row.layers.add(depth, "source_id", _source_id(columns, mapping.key))
+    row.layers.add(depth, "source_id", source_id(columns, mapping.key))
     key_unknown = "source_id IS NULL"
     if mapping.leg:
-        row.layers.add(depth, "leg_id", _source_id(columns, mapping.leg))
+        row.layers.add(depth, "leg_id", source_id(columns, mapping.leg))
         key_unknown += " OR leg_id IS NULL"
     outputs = [
         ("contact_id", contact_id_sql(mapping.source, "source_id")),
@@ -153,7 +153,7 @@ def _identity(
     ]
 
 
-def _source_id(columns: Columns, key: Sequence[str]) -> str:
+def source_id(columns: Columns, key: Sequence[str]) -> str:
     """SQL for a key's columns joined by `/`; NULL where one is unknown.
 
     A `/` inside a part of a composite key is escaped, so that two keys never read the same.

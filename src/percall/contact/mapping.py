@@ -24,7 +24,7 @@ from percall.texts import _
 
 _HEAD = (
     "name", "source", "title", "rows", "personal", "file", "instants", "dimensions", "exclude",
-    "contact", "segment", "agent_time", "day_total",
+    "contact", "segment", "record", "agent_time", "day_total", "precedence",
 )  # fmt: skip
 _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -81,7 +81,11 @@ def mapping_of(text: str, file: str) -> r.Mapping:
     for instant, value in reading.table(document, "instants", "").items():
         reading.instants[instant] = reading.instant(value, f"instants.{instant}")
     mapping["exclusions"] = _exclusions(reading, document.get("exclude", []))
-    read = {"agent_time": _agent_time, "day_total": _day_total}.get(rows, _contact)
+    if "precedence" in document:
+        precedence = reading.by(s.whole(0, 9), document["precedence"], "precedence")
+        mapping["precedence"] = precedence
+    others = {"agent_time": _agent_time, "day_total": _day_total, "record": _record}
+    read = others.get(rows, _contact)
     mapping |= read(reading, document)
     _check_instants(reading)
     return r.Mapping(instants=reading.instants, **mapping)
@@ -140,6 +144,24 @@ def _dimensions(reading: Reading, document: Map[str, Any], *, take: bool) -> dic
             reading.unfit(path, name, allowed)
         found[name] = reading.field(value, path, r.TEXT, name, take=take)
     return found
+
+
+def _record(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
+    given = reading.table(document, "record", "", required=True)
+    reading.only(given, ("contact", "key", "keep", *r.RECORD_KEYS), "record")
+    parts = reading.parts(given, r.RECORD_KEYS, "record")
+    for required in r.REQUIRED["record"]:
+        if required not in parts:
+            reading.missing(f"record.{required}", _("every row has one"))
+    keep = reading.texts(given, "keep", "record")
+    if not keep:
+        reading.missing("record.keep", _("the columns whose texts are kept"))
+    return {
+        "key": reading.texts(given, "contact", "record"),
+        "leg": reading.texts(given, "key", "record"),
+        "keep": keep,
+        "parts": parts,
+    }
 
 
 def _agent_time(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:

@@ -75,14 +75,16 @@ DAY_TOTAL_KEYS: dict[str, str] = {
     "asa_ms": DURATION,
     "service_level_share": NUMBER,
 }
+RECORD_KEYS: dict[str, str] = {"happened_at": INSTANT, "version": TEXT}
 REQUIRED: dict[str, tuple[str, ...]] = {
     "contact": ("started_at", "outcome"),
+    "record": ("happened_at",),
     "agent_time": ("agent_id", "started_at"),
     "day_total": ("local_on",),
 }
 DEFAULTS: dict[str, str] = {"channel": "voice", "direction": "inbound", "state": "available"}
 PERSONAL_KEYS = ("customer", "dialled")
-ROWS = ("contact", "segment", "agent_time", "day_total")
+ROWS = ("contact", "segment", "record", "agent_time", "day_total")
 
 # Which leg's value counts, with rows = "segment".
 TAKE_DEFAULTS = {
@@ -201,7 +203,14 @@ class FileShape:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping. `parts` are the keys of [contact], [agent_time] or [day_total]."""
+    """A whole mapping. `parts` are the keys of [contact], [record], [agent_time] or [day_total].
+
+    Attributes:
+        key: The columns that name the contact.
+        leg: Those that name the row itself, where a contact has several.
+        keep: The columns whose texts a record keeps.
+        precedence: Whose word counts where rows of several kinds tell of one contact.
+    """
 
     name: str
     source: str
@@ -213,6 +222,8 @@ class Mapping:
     personal: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     leg: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    precedence: int = 0
     instants: dict[str, Instant] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     segments: tuple[SegmentRule, ...] = ()

@@ -170,10 +170,14 @@ DAY_TOTAL: dict[str, str] = {
 # A leg as its file says it, kept so that a contact whose legs lie in several files can be put
 # together anew: the fields of the contact as this row knows them, then the segment's own.
 # `row_started_at` is the contact's start on this row; no `kind` means that the row has no segment.
+# `place` orders the legs of a moment where their rows cannot; `precedence` says whose word counts
+# where rows of several kinds tell of one contact.
 LEG: dict[str, str] = {
     "contact_id": "BIGINT",
     **_IDENTITY,
     "slot": "INTEGER",
+    "place": "INTEGER",
+    "precedence": "TINYINT",
     "source_id": "VARCHAR",
     "row_started_at": "TIMESTAMP",
     "row_ended_at": "TIMESTAMP",
@@ -209,6 +213,18 @@ LEG: dict[str, str] = {
     **_ORIGIN,
 }
 
+# A record of which legs or agents' time are made together with others: an event of a log, a nested
+# object. `texts` are the columns that its mapping keeps, in their order; without a contact it
+# tells of agents alone.
+RECORD: dict[str, str] = {
+    "contact_id": "BIGINT",
+    **_IDENTITY,
+    "source_id": "VARCHAR",
+    "happened_at": "TIMESTAMP",
+    "texts": "VARCHAR[]",
+    **_ORIGIN,
+}
+
 # A row that could not be read: its mapped columns as JSON (personal ones as hashes), or, where it
 # could not even be split, its place in the file.
 QUARANTINE: dict[str, str] = {
@@ -231,6 +247,7 @@ TABLES: dict[str, dict[str, str]] = {
     "agent_time": AGENT_TIME,
     "day_total": DAY_TOTAL,
     "leg": LEG,
+    "record": RECORD,
     "quarantine": QUARANTINE,
     "mended": MENDED,
 }

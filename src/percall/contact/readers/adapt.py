@@ -7,7 +7,8 @@ from percall.contact.columns import mapped_columns
 from percall.contact.readers.reader import Reader, canonical
 from percall.contact.readers.registry import mapping_of_reader
 
-_PLACE = re.compile(r"\{([^{}]+)\}")
+# `{2,9}` is a regular expression's, no column's.
+_PLACE = re.compile(r"\{([^{}\d,][^{}]*)\}")
 
 
 def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[str, ...], str]:

@@ -8,12 +8,14 @@ from percall.contact import compile_assembly
 from percall.contact.compile_days import agent_time_query, day_total_query
 from percall.contact.compile_lake import lake_queries
 from percall.contact.compile_legs import leg_query
+from percall.contact.compile_records import record_query
 from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
+from percall.store.ingest.records import stretches_query, write_legs
 from percall.store.manifest import StoredFile
 from percall.store.workspace import sync_file
 
@@ -84,7 +86,8 @@ def months_in(job: Desk, rows: str) -> list[str]:
 def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
     """Write the import's tables under its staging folder; count what they hold."""
     write = {
-        "contact": _contacts, "segment": _legs, "agent_time": _agent_time, "day_total": _day_totals
+        "contact": _contacts, "segment": _legs, "record": _records, "agent_time": _agent_time,
+        "day_total": _day_totals,
     }[job.mapping.rows]  # fmt: skip
     files = (*write(job), *_quarantine(job))
     made = {
@@ -115,13 +118,28 @@ def _contacts(job: Job) -> list[StoredFile]:
 def _legs(job: Job) -> list[StoredFile]:
     staged, rows = _rows_with_teams(job)
     slots = slots_of(staged, bare=False)
-    query, absent = leg_query(staged, slots, job.mapping.source, job.import_id)
+    mapping = job.mapping
+    query, absent = leg_query(staged, slots, mapping.source, job.import_id, mapping.precedence)
     writer = Writer(job, dimensions=staged.dimensions)
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows), absent)
     if not leg_file.rows:
         return []
     file = job.folder / leg_file.path
     return [leg_file, *assembled(writer, file, take_rules(job), job.import_id, absent)]
+
+
+def _records(job: Job) -> list[StoredFile]:
+    writer = Writer(job)
+    query = record_query(job.staged, job.mapping.source, job.import_id)
+    record_file = writer.file("record", NO_MONTH, query.replace("{rows}", "rows_in"))
+    if not record_file.rows:
+        return []
+    records = f"read_parquet({quoted(job.folder / record_file.path)})"
+    legs = job.folder / "work" / "legs-of-records.parquet"
+    found = assembled(writer, legs, {}, job.import_id) if (
+        write_legs(job, job.mapping, records, legs)) else []  # fmt: skip
+    query_ = stretches_query(job, job.mapping, records, job.import_id)
+    return [record_file, *found, *(writer.months("agent_time", query_) if query_ else ())]
 
 
 def take_rules(job: Job) -> dict[str, str]:

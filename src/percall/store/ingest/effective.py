@@ -6,20 +6,25 @@ Rules:
    is a function of the live imports and nothing else, and undoing an import is leaving it out.
 2. A contact whose legs lie in several imports is put together anew from all of them: each leg
    by rule 1. It then counts as the last of these imports'.
-3. Only imports that share keys with the one that comes or goes are looked at again. Where
+3. Agents' time that is made of records together is made anew of all of them, wherever two
+   imports of a kind tell some. It counts as the last one's.
+4. Only imports that share keys with the one that comes or goes are looked at again. Where
    nothing of a file loses, the effective file is the delivered one.
-4. An import of the same bytes by the same mapping as an earlier live one says nothing: not even
+5. An import of the same bytes by the same mapping as an earlier live one says nothing: not even
    that its content is the latest. It takes the earlier one's part once that is undone; if the
    files that they share are damaged, as it was, since nothing can be read of them.
 """
 
 from dataclasses import replace
 
+from percall.contact.mapping import mapping_of
+from percall.contact.rules import Mapping
 from percall.errors import LakeDamaged
 from percall.store.engine import quoted
 from percall.store.ingest.deliver import Writer, assembled
 from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
+from percall.store.ingest.records import stretches_query, write_legs
 from percall.store.lake import relation
 from percall.store.manifest import ImportRecord, Manifest, StoredFile, check_files
 from percall.store.rollup import roll_up, valid_roll_ups
@@ -28,6 +33,7 @@ _KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key"
 _SEGMENT_OF = {"contact": ("contact", "segment"), "agent_time": ("agent_time",),
                "day_total": ("day_total",)}  # fmt: skip
 _ROLLED = ("segment", "agent_time")
+_IN_LEGS = ("segment", "record")
 
 
 def with_import(desk: Desk, manifest: Manifest, record: ImportRecord) -> Manifest:
@@ -55,6 +61,8 @@ def _settled(desk: Desk, manifest: Manifest, changed: ImportRecord) -> Manifest:
     for table, key in _KEY.items():
         for import_id, files in _table_settled(desk, manifest, changed, table, key).items():
             touched.setdefault(import_id, {})[table] = files
+    for import_id, files in _stretches_settled(desk, manifest, changed).items():
+        touched.setdefault(import_id, {})["agent_time"] = files
     imports = tuple(
         replace(x, effective=_merged(x, touched[x.import_id])) if x.import_id in touched else x
         for x in manifest.imports
@@ -75,8 +83,11 @@ def _table_settled(
 ) -> dict[str, tuple[StoredFile, ...]]:
     """New effective files of the imports that share keys of a table with the changed one."""
     live = [x for x in _heard(manifest.live_imports) if _delivered(x, table)]
+    if table == "agent_time":  # what is made of records together has rules of its own
+        live = [x for x in live if not _is_of_records(x)]
     others = [x for x in live if x.import_id != changed.import_id]
-    if not _delivered(changed, table) or not others:
+    by_records = table == "agent_time" and _is_of_records(changed)
+    if by_records or not _delivered(changed, table) or not others:
         return {}
     sharing = [x for x in others if x.source == changed.source]
     if _whole(desk, _delivered(changed, table)):  # else any of them may share its keys
@@ -126,7 +137,7 @@ def _find_winners(desk: Desk, pool: list[ImportRecord], table: str, key: str) ->
     c = desk.connection
     parts = " UNION ALL ".join(
         f"SELECT DISTINCT {key} AS key, {seq} AS seq, row_hash, version, "
-        f"{str(x.notes.get('rows') == 'segment').lower()} AS in_legs "
+        f"{str(x.notes.get('rows') in _IN_LEGS).lower()} AS in_legs "
         f"FROM {_lake(desk, table, _delivered(x, table))}"
         for seq, x in enumerate(pool)
     )
@@ -191,20 +202,71 @@ def _combined(desk: Desk, pool: list[ImportRecord]) -> dict[str, tuple[StoredFil
     for number in numbers:
         record = pool[number]
         writer = Writer(desk, f"-joined-{record.import_id}", dimensions)
-        take = record.notes.get("take", {})
+        only = f"contact_id IN (SELECT key FROM joined WHERE seq = {number})"
+        parts = [_chosen(every, only)] if in_legs else []
+        for n, (mapping, files) in enumerate(_by_kind(pool)):
+            made = desk.folder / "work" / f"legs-of-records-{number}-{n}.parquet"
+            if write_legs(desk, mapping, f"({_chosen(_of_all(desk, files), only)})", made):
+                parts.append(f"SELECT * FROM read_parquet({quoted(made)})")
         file = desk.folder / "work" / f"legs-{number}.parquet"
-        desk.run(f"COPY ({_chosen_legs(every, number)}) TO {quoted(file)} (FORMAT parquet)")
+        legs = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
+        desk.run(f"COPY ({legs}) TO {quoted(file)} (FORMAT parquet)")
+        take: dict[str, str] = next((x.notes["take"] for _seq, x in reversed(in_legs)), {})
         found[record.import_id] = tuple(assembled(writer, file, take, record.import_id))
     return found
 
 
-def _chosen_legs(every: str, seq: int) -> str:
-    """SQL for each leg once: the newest version, the latest content, its earliest import."""
+def _is_of_records(record: ImportRecord) -> bool:
+    return record.notes.get("rows") == "record"
+
+
+def _by_kind(pool: list[ImportRecord]) -> list[tuple[Mapping, list[ImportRecord]]]:
+    """The imports of records by what reads them: the mapping of the last, and the imports."""
+    kinds: dict[str, list[ImportRecord]] = {}
+    for record in pool:
+        if _is_of_records(record):
+            kinds.setdefault(record.mapping, []).append(record)
+    return [
+        (mapping_of(str(x[-1].notes["mapping_text"]), f"{name}.toml"), x)
+        for name, x in kinds.items()
+    ]
+
+
+def _of_all(desk: Desk, records: list[ImportRecord]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT *, {seq} AS seq FROM {_lake(desk, 'record', _delivered(x, 'record'))}"
+        for seq, x in enumerate(records)
+    )
+
+
+def _stretches_settled(
+    desk: Desk, manifest: Manifest, changed: ImportRecord
+) -> dict[str, tuple[StoredFile, ...]]:
+    """The agents' time of records that several imports of the changed one's kind tell."""
+    if not _is_of_records(changed):
+        return {}
+    pool = [x for x in _heard(manifest.live_imports)
+            if x.mapping == changed.mapping and _is_of_records(x)]  # fmt: skip
+    if len(pool) < 2:  # one alone is what it delivered
+        return {x.import_id: _delivered(x, "agent_time") for x in pool}
+    mapping = _by_kind(pool)[0][0]
+    last = pool[-1]
+    query = stretches_query(
+        desk, mapping, f"({_chosen(_of_all(desk, pool), 'true')})", last.import_id
+    )
+    if query is None:
+        return {}
+    writer = Writer(desk, f"-of-{last.import_id}-{manifest.generation}")
+    return {**{x.import_id: () for x in pool},
+            last.import_id: tuple(writer.months("agent_time", query))}  # fmt: skip
+
+
+def _chosen(every: str, only: str) -> str:
+    """SQL for each row once: the newest version, the latest content, its earliest import."""
     said = "PARTITION BY row_key, row_hash, version"
     return (
         "SELECT * EXCLUDE (seq, latest) FROM ("
-        f"SELECT *, max(seq) OVER ({said}) AS latest FROM ({every}) "
-        f"WHERE contact_id IN (SELECT key FROM joined WHERE seq = {seq}) "
+        f"SELECT *, max(seq) OVER ({said}) AS latest FROM ({every}) WHERE {only} "
         f"QUALIFY seq = min(seq) OVER ({said})) "
         f"QUALIFY dense_rank() OVER (PARTITION BY row_key ORDER BY {by_version()}, latest DESC) = 1"
     )

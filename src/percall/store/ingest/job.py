@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import duckdb
 
 # For each kind of rows: the table that holds their keys, and the column of the key.
-KEY_TABLE = {"contact": "contact", "segment": "leg", "agent_time": "agent_time",
+KEY_TABLE = {"contact": "contact", "segment": "leg", "record": "record", "agent_time": "agent_time",
              "day_total": "day_total"}  # fmt: skip
-KEY_COLUMN = {"contact": "contact_id", "segment": "row_key", "agent_time": "row_key",
+KEY_COLUMN = {"contact": "contact_id", "segment": "row_key", "record": "row_key", "agent_time": "row_key",
               "day_total": "row_key"}  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def _against_lake(job: Job, manifest: Manifest) -> tuple[int, int]:
 
 def _refuse_collisions(job: Job, manifest: Manifest) -> None:
     """Refuse rows whose key is that of another id, in the file or in the lake."""
-    if job.mapping.rows not in ("contact", "segment"):
+    if job.mapping.rows not in ("contact", "segment", "record"):
         return
     c = job.connection
     # Two ids of one key make the key double: only doubled keys need a look at their ids.

@@ -21,6 +21,7 @@ from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
 from percall.contact.compile_days import stage_agent_time, stage_day_totals
 from percall.contact.compile_fields import Columns
+from percall.contact.compile_records import stage_records
 from percall.contact.compile_rows import Privacy
 from percall.contact.compile_stage import Staged, stage_contacts
 from percall.contact.fit import fit
@@ -187,7 +188,8 @@ def _staged_sql(
 
     if mapping.rows == "day_total":
         return stage_day_totals(mapping, columns, zone, privacy, days("contact"))
-    return stage_contacts(mapping, columns, zone, privacy, days("day_total"))
+    stage = stage_records if mapping.rows == "record" else stage_contacts
+    return stage(mapping, columns, zone, privacy, days("day_total"))
 
 
 def _carry_out(job: Job, manifest: Manifest, columns: Columns, say: Say) -> ImportReport:

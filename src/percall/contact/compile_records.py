@@ -1,0 +1,171 @@
+"""SQL for records: rows of which contacts and agents' time are made together with other rows.
+
+Rules:
+1. A record keeps its texts as they came, personal ones as keyed hashes. What they mean together
+   is the reader's SQL (`legs`, `agent_time`), which sees all records of a contact, or of an agent,
+   from whatever imports: so a log may be cut anywhere.
+2. A contact that any record names is there, if only as an open one.
+3. The hash of each leg stands for all records of its contact: one more, and the contact differs.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from percall.contact import rules as r
+from percall.contact.columns import personal_columns
+from percall.contact.compile_fields import NOTHING, Columns, Fault, Value, literal
+from percall.contact.compile_rows import (
+    KEY_SIGN,
+    Privacy,
+    RowCompiler,
+    contact_id_sql,
+    sixty_three_bits,
+)
+from percall.contact.compile_stage import (
+    Staged,
+    cleaned,
+    day_taken,
+    named_values,
+    source_id,
+    verdict,
+)
+from percall.contact.schema import LEG, RECORD
+
+
+def stage_records(
+    mapping: r.Mapping, columns: Columns, zone: str, privacy: Privacy,
+    days_of_totals: Sequence[date] = (),
+) -> Staged:  # fmt: skip
+    """The pass over rows that are records; none of a contact on a day that has totals."""
+    row = RowCompiler(mapping, columns, zone, privacy)
+    at = row.times.moment(str(mapping.parts["happened_at"]))
+    row.values["happened_at"] = Value(at.utc)
+    version = mapping.parts.get("version")
+    row.values["version"] = (
+        row.value(version, "version", r.TEXT) if isinstance(version, r.Field) else NOTHING
+    )
+    values = named_values(row, row.layers.depth)
+    depth = row.layers.depth
+    at_local = row.times.local_calendar(at, depth, "at_local")
+    row.layers.add(depth, "source_id", source_id(columns, mapping.key) if mapping.key else "NULL")
+    row.layers.add(depth, "texts", _texts(mapping, columns, privacy))
+    named = f"CAST({source_id(columns, mapping.leg)} AS VARCHAR)" if mapping.leg else _whole()
+    row.layers.add(depth + 1, "row_id", named)
+    day = f"CASE WHEN source_id IS NOT NULL THEN CAST({at_local} AS DATE) END"
+    refusals = [
+        Fault("no_start", "happened_at", f"NOT ({at.given})", "NULL"),
+        Fault("unreadable_start", "happened_at", "happened_at IS NULL", at.text),
+        *([Fault("no_key", "key", "row_id IS NULL", "NULL")] if mapping.leg else []),
+        *day_taken("day_has_totals", day, days_of_totals),
+    ]
+    own = f"{literal(mapping.source + chr(KEY_SIGN) + mapping.name + chr(KEY_SIGN))} || row_id"
+    content = f"CAST(hash(source_id, happened_at, {_joined('texts')}) >> 1 AS BIGINT)"
+    outputs = [
+        ("contact_id", contact_id_sql(mapping.source, "source_id")),
+        ("source_id", "source_id"),
+        ("happened_at", "happened_at"),
+        ("texts", "texts"),
+        ("row_key", sixty_three_bits(own)),
+        ("row_hash", content),
+        *([("version", "version")] if values["version"] == "version" else []),
+        *verdict(row, refusals),
+    ]
+    return Staged(row.layers.sql(cleaned(mapping, columns), outputs), values)
+
+
+def _texts(mapping: r.Mapping, columns: Columns, privacy: Privacy) -> str:
+    personal = () if privacy.clear else personal_columns(mapping)
+    parts = (
+        privacy.hash_text(columns.sql(name)) if name in personal else columns.sql(name)
+        for name in mapping.keep
+    )
+    return f"CAST([{', '.join(parts)}] AS VARCHAR[])"
+
+
+def _joined(texts: str) -> str:
+    """SQL for a list of texts as one; what is unknown stands in it as such."""
+    known = f"list_transform({texts}, lambda one : coalesce('=' || one, '-'))"
+    return f"array_to_string({known}, chr({KEY_SIGN}))"
+
+
+def _whole() -> str:
+    """A record without a key is all that it keeps, and when it was."""
+    return f"concat_ws(chr({KEY_SIGN}), CAST(happened_at AS VARCHAR), {_joined('texts')})"
+
+
+def record_query(staged: Staged, source: str, import_id: str) -> str:
+    """The records of staged rows; `{rows}` has them with `source_row`."""
+    found = {
+        **{name: name for name in RECORD},
+        "version": staged.values["version"],
+        "source": literal(source),
+        "import_id": literal(import_id),
+    }
+    chosen = ", ".join(f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in RECORD.items())
+    return f"SELECT {chosen} FROM {{rows}}"
+
+
+def opened_records(mapping: r.Mapping, records: str) -> str:
+    """A table of records with the columns that the mapping keeps, by their names."""
+    kept = ", ".join(f'texts[{i}] AS "{name}"' for i, name in enumerate(mapping.keep, start=1))
+    return f"(SELECT * EXCLUDE (texts), {kept} FROM {records})"
+
+
+def legs_of_records(
+    mapping: r.Mapping, legs: str, known: Sequence[str], records: str, privacy: Privacy
+) -> str:
+    """Legs (schema.LEG) of records, for each contact that any of them names.
+
+    Args:
+        mapping: The records' mapping.
+        legs: The reader's SQL over `{records}`.
+        known: The columns that this SQL gives.
+        records: SQL of a table of records.
+        privacy: How customers are kept.
+    """
+    number = privacy.hash_number("l.customer")
+    clear = "CASE WHEN l.customer NOT LIKE 'hash:%' THEN l.customer END"
+    has_customer = "customer" in known
+    found = {
+        **{name: f"l.{name}" if name in known else "NULL" for name in LEG},
+        "contact_id": "w.contact_id",
+        "source_id": "w.source_id",
+        "row_started_at": f"coalesce({'l.row_started_at' if 'row_started_at' in known else 'NULL'}, w.happened_at)",
+        "customer_key": number if has_customer else "NULL",
+        "customer": clear if has_customer and privacy.clear else "NULL",
+        "slot": "coalesce(l.slot, -1)",
+        "place": "coalesce(l.slot, -1)",
+        "precedence": str(mapping.precedence),
+        "row_key": "w.row_key",
+        "row_hash": "w.row_hash",
+        "version": "w.version",
+        "source": "w.source",
+        "source_row": "coalesce(l.source_row, w.source_row)"
+        if "source_row" in known
+        else "w.source_row",
+        "import_id": "w.import_id",
+    }
+    chosen = ", ".join(f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in LEG.items())
+    contacts = (
+        "SELECT contact_id, min(source_id) AS source_id, min(happened_at) AS happened_at, min(row_key) AS row_key, "
+        "CAST(bit_xor(hash(concat(row_key, row_hash))) >> 1 AS BIGINT) AS row_hash, max(version) AS version, min(source) AS source, "
+        f"min_by(source_row, (happened_at, row_key)) AS source_row, max(import_id) AS import_id "
+        f"FROM {records} WHERE contact_id IS NOT NULL GROUP BY contact_id"
+    )
+    made = legs.replace("{records}", opened_records(mapping, records))
+    return f"SELECT {chosen} FROM ({contacts}) AS w LEFT JOIN ({made}) AS l USING (contact_id)"
+
+
+def stretches_of_records(mapping: r.Mapping, agent_time: str, records: str) -> tuple[Staged, str]:
+    """The stretches of agents' time in records: as staged rows, and the SQL of them."""
+    made = agent_time.replace("{records}", opened_records(mapping, records))
+    told = f"concat_ws(chr({KEY_SIGN}), agent_id, CAST(started_at AS VARCHAR), activity)"
+    key = f"{literal(mapping.source + chr(KEY_SIGN) + mapping.name + chr(KEY_SIGN))} || {told}"
+    rows = (
+        f"(SELECT *, {sixty_three_bits(key)} AS row_key, "
+        "CAST(hash(agent_id, started_at, ended_at, activity) >> 1 AS BIGINT) AS row_hash FROM "
+        f"(SELECT agent_id, team, state AS activity, started_at, ended_at, source_row FROM ({made})))"
+    )
+    values = {"agent_id": "agent_id", "team": "team", "activity": "activity", "paid_ms": "NULL",
+              "version": "NULL"}  # fmt: skip
+    return Staged("", values), rows

@@ -1,0 +1,80 @@
+"""Records in the lake: the contacts and agents' time that a reader makes of them together."""
+
+import hashlib
+from pathlib import Path
+
+from percall.contact.compile_days import agent_time_query
+from percall.contact.compile_fields import literal
+from percall.contact.compile_records import legs_of_records, stretches_of_records
+from percall.contact.compile_rows import Privacy
+from percall.contact.readers.registry import reader_named
+from percall.contact.rules import Mapping
+from percall.store.engine import quoted
+from percall.store.ingest.job import Desk
+from percall.store.workspace import hashing_key
+
+_HASH_DIGITS = 16
+
+
+def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> int:
+    """Write the legs (schema.LEG) that a reader makes of records; how many there are.
+
+    Args:
+        desk: Where.
+        mapping: The records' mapping, of the reader's name.
+        records: SQL of a table of records.
+        file: The Parquet file to write.
+    """
+    reader = reader_named(mapping.name)
+    if reader.legs is None:
+        return 0
+    made = _with_teams(desk, reader.legs)
+    privacy = privacy_of(desk)
+    known = _columns_of(desk, mapping, made)
+    sql = legs_of_records(mapping, made, known, records, privacy)
+    return desk.run(f"COPY ({sql}) TO {quoted(file)} (FORMAT parquet)")
+
+
+def stretches_query(desk: Desk, mapping: Mapping, records: str, import_id: str) -> str | None:
+    """SQL of the agents' time (schema.AGENT_TIME) in records; None where they tell of none."""
+    reader = reader_named(mapping.name)
+    if reader.agent_time is None:
+        return None
+    made = _with_teams(desk, reader.agent_time)
+    staged, rows = stretches_of_records(mapping, made, records)
+    query = agent_time_query(staged, desk.workspace.centre.time_zone, mapping.source, import_id)
+    return query.replace("{rows}", rows)
+
+
+def privacy_of(desk: Desk) -> Privacy:
+    """How this workspace keeps customers."""
+    clear = desk.workspace.centre.customer_privacy == "clear"
+    return Privacy(hashing_key(desk.workspace).hex(), clear)
+
+
+def _columns_of(desk: Desk, mapping: Mapping, made: str) -> tuple[str, ...]:
+    """The columns that the reader's SQL gives, asked of the engine."""
+    kept = "".join(f', CAST(NULL AS VARCHAR) AS "{name}"' for name in mapping.keep)
+    nothing = (
+        "(SELECT 1::BIGINT AS contact_id, 1::BIGINT AS row_key, 1::BIGINT AS row_hash, "
+        "''::VARCHAR AS version, ''::VARCHAR AS source_id, now()::TIMESTAMP AS happened_at, "
+        f"''::VARCHAR AS source, 1::BIGINT AS source_row, ''::VARCHAR AS import_id{kept})"
+    )
+    asked = f"DESCRIBE {made.replace('{records}', nothing)}"
+    return tuple(str(row[0]) for row in desk.connection.execute(asked).fetchall())
+
+
+def _with_teams(desk: Desk, made: str) -> str:
+    """The reader's SQL with the teams of agents that the centre's settings name."""
+    teams = desk.workspace.centre.team_of_agent
+    if not teams:
+        return made
+    key = hashing_key(desk.workspace).hex()
+    rows = []
+    for agent, team in teams:
+        digits = hashlib.sha256(f"{key}{agent}".encode()).hexdigest()[:_HASH_DIGITS]
+        rows += [f"({literal(name)}, {literal(team)})" for name in (agent, f"hash:{digits}")]
+    return (
+        f"SELECT made.* REPLACE (coalesce(made.team, teams.team) AS team) FROM ({made}) AS made "
+        f"LEFT JOIN (VALUES {', '.join(rows)}) AS teams (agent, team) ON teams.agent = made.agent_id"
+    )
