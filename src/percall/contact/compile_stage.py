@@ -141,7 +141,9 @@ def _identity(
     content = f"CAST(hash({', '.join((told, 'customer_key', *names))}) >> 1 AS BIGINT)"
     if mapping.rows == "contact":
         return [("row_hash", content)]
-    whole = f"{literal(mapping.source + chr(KEY_SIGN))} || source_id || chr({KEY_SIGN}) || "
+    # Kinds of rows that tell of one contact differ by precedence: their legs have keys of their own.
+    kind = str(mapping.precedence or "") + chr(KEY_SIGN)
+    whole = f"{literal(mapping.source + kind)} || source_id || chr({KEY_SIGN}) || "
     if mapping.leg:
         return [("row_hash", content), ("row_key", sixty_three_bits(f"{whole} '=' || leg_id"))]
     texts_ = (f"coalesce(CAST({name} AS VARCHAR), '')" for name in (*names, "customer_key"))
