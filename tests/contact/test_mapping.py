@@ -30,7 +30,11 @@ def test_the_name_is_the_files_unless_it_says_another() -> None:
     ("was", "becomes", "says"),
     [
         ("rows", "row", "row is not a key of a mapping .* did you mean rows"),
-        ('"contact"\n', '"calls"\n', "rows is 'calls'.*contact, segment, record, agent_time, day_total"),
+        (
+            '"contact"\n',
+            '"calls"\n',
+            "rows is 'calls'.*contact, segment, record, agent_time, day_total",
+        ),
         ('key = ["id"]', "", r"contact\.key is missing"),
         ('started_at = "start"', "", r"contact\.started_at is missing"),
         ('"handled"', '"answered"', r"contact\.outcome\.translate\.OK is 'answered'.*handled"),

@@ -19,6 +19,7 @@ from percall.contact.compile_rows import (
     Privacy,
     RowCompiler,
     contact_id_sql,
+    hash_told,
     sixty_three_bits,
 )
 from percall.contact.compile_stage import (
@@ -90,11 +91,11 @@ def _joined(texts: str) -> str:
 
 def _whole() -> str:
     """A record without a key is all that it keeps, and when it was."""
-    return f"concat_ws(chr({KEY_SIGN}), CAST(happened_at AS VARCHAR), {_joined('texts')})"
+    return f"concat_ws(chr({KEY_SIGN}), CAST(happened_at AS VARCHAR), coalesce(source_id, ''), {_joined('texts')})"
 
 
 def record_query(staged: Staged, source: str, import_id: str) -> str:
-    """The records of staged rows; `{rows}` has them with `source_row`."""
+    """The records of staged rows, in the order of their contacts; `{rows}` has `source_row`."""
     found = {
         **{name: name for name in RECORD},
         "version": staged.values["version"],
@@ -102,7 +103,7 @@ def record_query(staged: Staged, source: str, import_id: str) -> str:
         "import_id": literal(import_id),
     }
     chosen = ", ".join(f"CAST({found[name]} AS {kind}) AS {name}" for name, kind in RECORD.items())
-    return f"SELECT {chosen} FROM {{rows}}"
+    return f"SELECT {chosen} FROM {{rows}} ORDER BY contact_id"
 
 
 def opened_records(mapping: r.Mapping, records: str) -> str:
@@ -123,7 +124,8 @@ def legs_of_records(
         records: SQL of a table of records.
         privacy: How customers are kept.
     """
-    number = privacy.hash_number("l.customer")
+    # Records keep customers as hashes, unless the centre keeps them clear.
+    number = privacy.hash_number("l.customer") if privacy.clear else hash_told("l.customer")
     clear = "CASE WHEN l.customer NOT LIKE 'hash:%' THEN l.customer END"
     has_customer = "customer" in known
     found = {

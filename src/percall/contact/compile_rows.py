@@ -57,6 +57,11 @@ class Privacy:
         return f"left(sha256('{self.key_hex}' || {value}), 16)"
 
 
+def hash_told(value: str) -> str:
+    """SQL for the number of a hash that is known to be one, or unknown."""
+    return _number(f"substr({value}, 6)")
+
+
 def is_hash(value: str) -> str:
     """SQL that holds for the text form of a hash; nearly every value fails its first test."""
     form = "'hash:[0-9a-f]{16}'"

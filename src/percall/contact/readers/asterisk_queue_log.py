@@ -72,7 +72,7 @@ def _worked_out(part: dict[str, str]) -> dict[str, str]:
         f"WHEN {event} = 'CONNECT' THEN {part['d3']} || '000' END"
     )
     login = f"CASE WHEN {event} IN ('AGENTLOGOFF', 'AGENTCALLBACKLOGOFF') THEN {part['d2']} END"
-    whole = "CASE WHEN regexp_full_match({0}, '[0-9]{{1,9}}') THEN {0} END"
+    whole = "CAST(try_cast({0} AS UINTEGER) AS VARCHAR)"
     return {
         "at": part["at"],
         "call": f"CASE WHEN {part['call']} NOT IN ({_quoted(_NO_CALL)}) THEN {part['call']} END",
@@ -279,14 +279,16 @@ WITH e AS (
   UNION ALL SELECT agent_id, happened_at, 0, 0, 0, -1 FROM e WHERE rang_ms > 0
 ), moments AS (
   SELECT agent_id, happened_at, sum(in_) AS in_, sum(paused) AS paused, sum(away) AS away,
-    sum(busy) AS busy FROM points GROUP BY ALL
-), states AS (
-  SELECT agent_id, happened_at AS started_at, lead(happened_at) OVER each_agent AS ended_at, sum(in_) OVER each_agent AS in_,
-    CASE WHEN sum(busy) OVER each_agent > 0 THEN 'handling'
-      WHEN sum(away) OVER each_agent > 0
-        OR sum(paused) OVER each_agent >= sum(in_) OVER each_agent THEN 'pause'
-      ELSE 'available' END AS state
+    sum(busy) AS busy FROM points WHERE agent_id IN (SELECT agent_id FROM members) GROUP BY ALL
+), sums AS (
+  SELECT agent_id, happened_at AS started_at, lead(happened_at) OVER each_agent AS ended_at,
+    sum(in_) OVER each_agent AS in_, sum(paused) OVER each_agent AS paused,
+    sum(away) OVER each_agent AS away, sum(busy) OVER each_agent AS busy
   FROM moments WINDOW each_agent AS (PARTITION BY agent_id ORDER BY happened_at)
+), states AS (
+  SELECT agent_id, started_at, ended_at, in_, CASE WHEN busy > 0 THEN 'handling'
+    WHEN away > 0 OR paused >= in_ THEN 'pause' ELSE 'available' END AS state
+  FROM sums
 ), changes AS (
   SELECT *, coalesce(lag(state) OVER each_agent <> state OR lag(ended_at) OVER each_agent <> started_at,
     true) AS changes

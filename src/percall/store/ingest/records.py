@@ -14,6 +14,8 @@ from percall.store.ingest.job import Desk
 from percall.store.workspace import hashing_key
 
 _HASH_DIGITS = 16
+_KEYS = 1 << 63
+_AT_ONCE = 300_000
 
 
 def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> int:
@@ -31,8 +33,40 @@ def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> int:
     made = _with_teams(desk, reader.legs)
     privacy = privacy_of(desk)
     known = _columns_of(desk, mapping, made)
-    sql = legs_of_records(mapping, made, known, records, privacy)
-    return desk.run(f"COPY ({sql}) TO {quoted(file)} (FORMAT parquet)")
+    parts = []
+    for n, some in enumerate(_in_parts(desk, records)):
+        part = file.with_suffix(f".{n}.parquet")
+        sql = legs_of_records(mapping, made, known, some, privacy)
+        desk.run(f"COPY ({sql}) TO {quoted(part)} (FORMAT parquet, COMPRESSION lz4)")
+        parts.append(part)
+    if len(parts) == 1:
+        parts[0].rename(file)
+        return desk.one(f"SELECT count(*) FROM read_parquet({quoted(file)})")
+    every = ", ".join(quoted(part) for part in parts)
+    written = desk.run(
+        f"COPY (SELECT * FROM read_parquet([{every}])) TO {quoted(file)} "
+        "(FORMAT parquet, COMPRESSION lz4)"
+    )
+    for part in parts:
+        part.unlink()
+    return written
+
+
+def _in_parts(desk: Desk, records: str) -> list[str]:
+    """The records in parts of whole contacts, each small enough to be put together in memory.
+
+    Keys of contacts are hashes, so equal ranges of them hold about as many; files of records are
+    in their order, so a range is not looked for in the whole file.
+    """
+    count = desk.one(f"SELECT count(*) FROM {records} WHERE contact_id IS NOT NULL")
+    parts = count // _AT_ONCE + 1
+    if parts == 1:
+        return [records]
+    bounds = [(_KEYS * n // parts, _KEYS * (n + 1) // parts - 1) for n in range(parts)]
+    return [
+        f"(SELECT * FROM {records} WHERE contact_id BETWEEN {low} AND {high})"
+        for low, high in bounds
+    ]
 
 
 def stretches_query(desk: Desk, mapping: Mapping, records: str, import_id: str) -> str | None:
