@@ -9,7 +9,7 @@ import xlsxwriter
 
 from percall.contact.mapping import mapping_of
 from percall.errors import ImportFault, MappingFault
-from percall.store.ingest import texts
+from percall.store.ingest import raw_text, texts
 from percall.store.ingest.run import import_file
 from percall.store.manifest import read_manifest
 from percall.store.quarantine import quarantined
@@ -44,7 +44,8 @@ def test_a_line_that_is_too_long_is_kept_as_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(texts, "MAX_LINE", 1000)
-    monkeypatch.setattr(texts, "_CHUNK", 400)
+    monkeypatch.setattr(texts, "CHUNK", 400)
+    monkeypatch.setattr(raw_text, "CHUNK", 400)
     long = line(2, "x" * 5000)
     workspace = centre(tmp_path)
     assert parts(bring(workspace, HEAD + line(1) + long + line(3))) == (3, 2, 0, 0, 0, 1)
@@ -90,7 +91,7 @@ def test_gzip_and_a_gzip_cut_short(tmp_path: Path) -> None:
 
 def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = centre(tmp_path)
-    monkeypatch.setattr(texts, "_BOMB_BYTES", 1 << 20)
+    monkeypatch.setattr(raw_text, "BOMB_BYTES", 1 << 20)
     with pytest.raises(ImportFault, match="unpacks to more than"):
         bring(workspace, gzip.compress(b"\n" * (4 << 20)), name="bomb.csv.gz")
     with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:

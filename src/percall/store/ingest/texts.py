@@ -1,42 +1,32 @@
 """Text files for import: their encoding, their header, and lines that are too long to be rows."""
 
-import codecs
 import csv
-import gzip
 import io
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
 from percall.store.engine import quoted
+from percall.store.ingest.raw_text import CHUNK, chunks_of, faults_told, written
 from percall.texts import _
 
-MAX_LINE = 1 << 20
-_CHUNK = 1 << 19  # at most half of MAX_LINE: a longer line holds a whole chunk without its end
-_BOMB_BYTES = 1 << 30
-_BOMB_RATIO = 200
-_LOOKED_AT = 32
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+MAX_LINE = 1 << 20  # at least two chunks: a longer line holds a whole one without its end
 
 
 @dataclass(frozen=True, slots=True)
 class LongLine:
-    """A line that is no row: where it lies in the text, its number, and why."""
+    """A line that is no row: where it lies in the text, its number, and why.
+
+    `file` is the file that it lies in, where several are imported as one.
+    """
 
     offset: int
     length: int
     line: int
     code: str = "line_too_long"
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +54,9 @@ def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextF
     Raises:
         ImportFault: It cannot be read, is not in the encoding stated, or is a bomb.
     """
-    try:
+    with faults_told(file, shape.encoding):
         path, long_lines = _ready(file, shape, work)
         header, blank_lines = _header(path, shape, delimiter, file)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise ImportFault(
-            _("The file is not whole gzip: {why}").format(why=error), where=str(file),
-            do=_("fetch it again, or unpack it and import the text"),
-        ) from None  # fmt: skip
-    except (UnicodeError, LookupError) as error:
-        raise ImportFault(
-            _("The file is not in the encoding {name}: {why}").format(
-                name=shape.encoding or "utf-8", why=error
-            ),
-            where=str(file), do=_("say file.encoding in the mapping"),
-        ) from None  # fmt: skip
     return TextFile(
         path=path,
         header=tuple(name.strip() for name in header),
@@ -112,85 +90,25 @@ def read_csv_sql(text: TextFile) -> str:
 
 
 def _ready(file: Path, shape: FileShape, work: Path) -> tuple[Path, tuple[LongLine, ...]]:
-    zipped = file.name.lower().endswith(".gz")
-    encoding = codecs.lookup(shape.encoding).name if shape.encoding else None
-    marked = _marked_encoding(file, zipped)
-    if marked is None and encoding is None:
-        _refuse_utf_16(file, zipped)
-    encoding = marked or encoding or "utf-8"
-    plain = encoding in ("utf-8", "utf-8-sig", "ascii") and not zipped
-    if plain and not _has_long_line(file):
+    how = written(file, shape.encoding)
+    if how.plain and not _has_long_line(file):
         link = work / "source.csv"
         link.symlink_to(file.resolve())
         return link, ()
-    return _copied(file, zipped, encoding, work / "source.csv")
-
-
-def _opened(file: Path, zipped: bool) -> IO[bytes]:
-    return gzip.open(file, "rb") if zipped else file.open("rb")  # type: ignore[return-value]  # GzipFile is read the same way
-
-
-def _marked_encoding(file: Path, zipped: bool) -> str | None:
-    with _opened(file, zipped) as stream:
-        head = stream.read(4)
-    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
-
-
-def _refuse_utf_16(file: Path, zipped: bool) -> None:
-    """Refuse UTF-16 without a mark: every second byte of a header in Latin letters is zero.
-
-    Raises:
-        ImportFault: It looks so.
-    """
-    with _opened(file, zipped) as stream:
-        head = stream.read(_LOOKED_AT)
-    for name, letters, zeros in (("le", head[::2], head[1::2]), ("be", head[1::2], head[::2])):
-        if zeros and all(letters) and not any(zeros):
-            raise ImportFault(
-                _("The file looks like UTF-16 without a byte-order mark"), where=str(file),
-                do=_("set file.encoding in the mapping: {name}").format(name=f'"utf-16-{name}"'),
-            )  # fmt: skip
+    copy, found = work / "source.csv", list[LongLine]()
+    with copy.open("wb") as out:
+        for chunk in _without_long_lines(chunks_of(file, how), found):
+            out.write(chunk)
+    return copy, tuple(found)
 
 
 def _has_long_line(file: Path) -> bool:
     """Whether a line may be longer than MAX_LINE: some chunk then has no end of a line."""
     with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            if len(chunk) == _CHUNK and b"\n" not in chunk and b"\r" not in chunk:
+        while chunk := stream.read(CHUNK):
+            if len(chunk) == CHUNK and b"\n" not in chunk and b"\r" not in chunk:
                 return True
     return False
-
-
-def _copied(
-    file: Path, zipped: bool, encoding: str, copy: Path
-) -> tuple[Path, tuple[LongLine, ...]]:
-    found: list[LongLine] = []
-    with _opened(file, zipped) as stream, copy.open("wb") as out:
-        chunks = _bounded(stream, file, zipped)
-        if encoding not in ("utf-8", "ascii"):
-            chunks = _transcoded(chunks, encoding)
-        for chunk in _without_long_lines(chunks, found):
-            out.write(chunk)
-    return copy, tuple(found)
-
-
-def _bounded(stream: IO[bytes], file: Path, zipped: bool) -> Iterator[bytes]:
-    size, read = max(file.stat().st_size, 1), 0
-    while chunk := stream.read(_CHUNK):
-        read += len(chunk)
-        if zipped and read > _BOMB_BYTES and read > _BOMB_RATIO * size:
-            raise ImportFault(
-                _("The file unpacks to more than {ratio} times its size").format(ratio=_BOMB_RATIO),
-                where=str(file), do=_("unpack it yourself, if it is what you think it is"),
-            )  # fmt: skip
-        yield chunk
-
-
-def _transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for chunk in chunks:
-        yield decoder.decode(chunk).encode()
-    yield decoder.decode(b"", final=True).encode()
 
 
 def _without_long_lines(chunks: Iterator[bytes], found: list[LongLine]) -> Iterator[bytes]:
