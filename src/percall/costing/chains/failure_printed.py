@@ -17,6 +17,7 @@ from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASSES
 from percall.costing.chains.failure import Bill, ClassBill, PeriodBill
 from percall.costing.chains.links import Lake
+from percall.costing.chains.test_lines import said_of
 from percall.costing.export import check_name, cost_sql, decimal_sql, write_parquet
 from percall.costing.figures import PeriodFigures
 from percall.costing.printed import wholes
@@ -25,7 +26,7 @@ from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.money import fixed, shown, split
 from percall.store.engine import named, quoted
-from percall.texts import _
+from percall.texts import _, ngettext
 
 HOURS_OF_A_DAY = 24
 CARRIED = (
@@ -41,7 +42,7 @@ def as_json(found: Bill) -> dict[str, Any]:
         "currency": one.source.centre.currency,
         "definition": one.question.definition.as_json(),
         "window_h": found.window_h,
-        "notes": [*one.notes, *_notes(found)],
+        "notes": [*one.notes, *found.of_filter, *_notes(found)],
         "periods": [_period(period, one) for period in found.periods],
     }
 
@@ -126,6 +127,12 @@ def _notes(found: Bill) -> list[str]:
                     " from before then cannot be seen."
                 ).format(day=bounds.first_on)
             )
+    if found.test_lines:
+        beside = ngettext(
+            "What fails of it stands in the bill.", "What fails of them stands in the bill.",
+            len(found.test_lines),
+        )  # fmt: skip
+        said.append(f"{said_of(found.test_lines)} {beside}")
     return said
 
 
