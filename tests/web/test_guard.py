@@ -137,7 +137,7 @@ def test_what_is_damaged_is_named_by_its_place_in_the_workspace(
         for path in (
             f"/contacts?{PERIOD}",
             f"/quality.json?{PERIOD}",
-            "/api/cost?definition=per_resolution",
+            "/api/cost?group-by=reason,agent",
         ):
             answer = pages.get(path)
             assert answer.status_code == 500, path
