@@ -248,6 +248,9 @@ def test_the_file_of_the_bill_adds_up_to_it(ask: Ask, tmp_path: Path) -> None:
         f"SELECT CAST(sum(cost) AS VARCHAR), count(contact_id) FROM '{file}'"
     ).fetchall()
     assert rows == [(found["bill"], found["failed_contacts"])]
+    named = duckdb.sql(f"SELECT DISTINCT definition, definition_hash FROM '{file}'").fetchall()
+    definition = run("define", "-w", tmp_path / "centre", "counting")["definition"]
+    assert named == [("counting", definition["hash"])]
 
 
 # --- refusals ------------------------------------------------------------------------------------
