@@ -136,6 +136,39 @@ def test_each_pool_of_the_file_sums_to_its_ledger(root: Path) -> None:
         assert total == Decimal(pool["ledger"])
 
 
+WITHOUT_HARDWARE = """
+[definitions.without_hardware]
+per = "sale"
+direction = "outbound"
+accounts_left_out = ["Hardware"]
+"""
+
+
+def test_a_definition_chooses_the_accounts_and_stands_beside_each_price(root: Path) -> None:
+    """What it counts (here nothing: no contact is outbound) leaves no contact without its price."""
+    settings = root / "centre.toml"
+    plain = settings.read_text(encoding="utf-8")
+    settings.write_text(plain + WITHOUT_HARDWARE, encoding="utf-8")
+    try:
+        words = ("--definition", "without_hardware")
+        told = run("define", "-w", root, "without_hardware")["definition"]
+        tags = [run("contact", "-w", root, name, *words) for name in ("a/1", "a/2", "b/1")]
+        written, rows = exported(root, *words)
+    finally:
+        settings.write_text(plain, encoding="utf-8")
+    assert {one["definition"]["hash"] for one in tags} == {told["hash"]}
+    assert {(row["definition"], row["definition_hash"]) for row in rows} == {
+        ("without_hardware", told["hash"])
+    }
+    left_out = [row["cost"] for row in rows if row["row_kind"] == "not_in_definition"]
+    assert left_out == [Decimal(31)]  # 1096 over 1096 days, of which March has 31
+    assert written["contacts"] == 3
+    assert sum(row["cost"] for row in rows) == Decimal(written["book"])
+    whole = sum(Decimal(tag(root, name)["cost"]["fully_loaded"]) for name in ("a/1", "a/2", "b/1"))
+    priced = sum(Decimal(one["cost"]["fully_loaded"]) for one in tags)
+    assert abs(whole - priced - 31) <= Decimal("0.000000003")  # six prices, rounded one by one
+
+
 def test_a_file_that_cannot_be_written_says_so_and_leaves_nothing(root: Path) -> None:
     with pytest.raises(PercallError, match="cannot be written"):
         run("export", "costs", "-w", root, root / "no" / "folder.parquet")

@@ -1,14 +1,19 @@
 """Only this machine is served, nothing comes from elsewhere, and hostile requests get an answer."""
 
 import http.client
+import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
+from percall.web.answers import Answers
+from percall.web.application import application
 from percall.web.guard import CONTENT_SECURITY_POLICY, is_loopback, is_own_host
+from percall.web.jobs import Jobs
 from tests.web.world import command, environment
 
 PERIOD = "from=2026-10-01&to=2026-11-01"
@@ -102,6 +107,43 @@ def test_a_hostile_address_gets_a_clear_error_and_never_a_traceback(
     assert "Traceback" not in answer.text
     assert "set-cookie" not in answer.headers
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/contact?id=999", "/contact?id=nobody", "/nothing"])
+def test_no_error_shows_the_folder_of_the_workspace(
+    client: httpx.Client, small_centre: Path, path: str
+) -> None:
+    answer = client.get(path)
+    assert 400 <= answer.status_code < 500
+    assert str(small_centre) not in answer.text
+
+
+@pytest.mark.parametrize("how", ["missing", "cut short", "settings"])
+def test_what_is_damaged_is_named_by_its_place_in_the_workspace(
+    tmp_path: Path, small_centre: Path, how: str
+) -> None:
+    root = tmp_path / "centre"
+    shutil.copytree(small_centre, root)
+    files = [root / "centre.toml"]
+    if how == "settings":
+        files[0].write_text("[centre]\nname = 3\n")
+    else:
+        files = list((root / "lake" / "segment").rglob("*.parquet"))
+    for file in files if how == "missing" else ():
+        file.unlink()
+    for file in files if how == "cut short" else ():
+        file.write_bytes(b"0" * file.stat().st_size)
+    app = application(Answers(root), Jobs(patience_s=60))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as pages:
+        for path in (
+            f"/contacts?{PERIOD}",
+            f"/quality.json?{PERIOD}",
+            "/api/cost?group-by=reason,agent",
+        ):
+            answer = pages.get(path)
+            assert answer.status_code == 500, path
+            assert str(tmp_path) not in answer.text, path
+            assert any(file.name in answer.text for file in files), path
 
 
 def test_what_is_no_request_for_a_page_is_refused(client: httpx.Client, address: str) -> None:

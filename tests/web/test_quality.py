@@ -1,5 +1,6 @@
 """Cost beside quality: the figures of `percall cost --group-by`, by name and without a rank."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from html import unescape
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from percall.web.quality import kept
+from percall.costing.figures import GroupFigures, PerCall
+from percall.costing.quality import Quality
+from percall.store.workspace import open_workspace
+from percall.web.quality import judged_of
 from percall.web.scatter import Axes, Dot, scatter_chart
 from tests.web.test_figures import values
 from tests.web.world import percall
@@ -39,13 +43,23 @@ def test_groups_are_sorted_by_name_whatever_they_cost(pages: TestClient) -> None
     assert places == sorted(places)
 
 
-def test_a_guardrail_is_kept_at_its_limit() -> None:
-    rails = {"service_level_share": Fraction(7, 10), "abandoned_share": Fraction(1, 5)}
-    assert kept("service_level_share", "0.700000000", rails) is True
-    assert kept("service_level_share", "0.699999999", rails) is False
-    assert kept("abandoned_share", "0.200000001", rails) is False
-    assert kept("asa_s", "12.000", rails) is None
-    assert kept("abandoned_share", None, rails) is None
+@pytest.mark.parametrize(
+    ("asa_s", "is_kept"),
+    [(Fraction(12), True), (Fraction(36_001, 3_000), False), (None, None)],
+)
+def test_a_guardrail_is_kept_at_its_limit_by_the_exact_figure(
+    small_centre: Path, asa_s: Fraction | None, is_kept: bool | None
+) -> None:
+    """Waits of 12.000, 12.000 and 12.001 seconds: the mean is printed as the limit, and above it."""
+    centre = replace(
+        open_workspace(small_centre).centre,
+        guardrails=(("asa_s", Fraction(12)), ("cost_per_call", Fraction(4))),
+    )
+    group = GroupFigures(
+        (17,), 3, 3, Fraction(12), Fraction(12), PerCall(Fraction(4), Fraction(4), None),
+        Quality(asa_s=asa_s),
+    )  # fmt: skip
+    assert judged_of(centre, [group]) == {17: {"asa_s": is_kept, "cost_per_call": True}}
 
 
 @pytest.mark.parametrize("size", ["wide", "narrow"])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.cost import FromOption, ToOption
+from percall.cli.cost import DefinitionOption, FromOption, ToOption
 from percall.cli.numbers import unknown
 from percall.errors import one_line
 from percall.texts import N_, _
@@ -32,6 +32,7 @@ def contact(
     ],
     from_on: FromOption = None,
     to_on: ToOption = None,
+    definition: DefinitionOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -40,7 +41,7 @@ def contact(
     from percall.costing.tag import price_tag  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    words = words_of(from_on=from_on, to_on=to_on) if from_on or to_on else None
+    words = words_of(from_on=from_on, to_on=to_on, definition=definition)
     tag = price_tag(opened, name, words)
     if as_json:
         typer.echo(json.dumps(tag.as_json(), ensure_ascii=False, indent=1))
@@ -81,6 +82,7 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
             table.add_row(name, segment["queue"] or unknown(), _seconds(segment), *row)
     print_whole(console, table)
     console.print(_sum(tag), soft_wrap=True)
+    console.print(_("Definition {name} ({hash}).").format(**tag["definition"]), soft_wrap=True)
 
 
 def _cells(line: dict[str, Any]) -> list[str]:

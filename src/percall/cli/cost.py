@@ -100,6 +100,7 @@ def export_costs(
     by: Annotated[
         By, typer.Option("--by", help=_("Whose rates: the calendar month's, unless told."))
     ] = By.MONTH,
+    definition: DefinitionOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -109,7 +110,7 @@ def export_costs(
     from percall.costing.export import export  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    words = words_of(from_on=from_on, to_on=to_on, by=by)
+    words = words_of(from_on=from_on, to_on=to_on, by=by, definition=definition)
     with steps() as progress:
         written = export(opened, words, file, progress)
     if as_json:

@@ -141,6 +141,7 @@ def _print_compared(found: dict[str, Any]) -> None:
     )
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(_("Definition"), no_wrap=True)
+    table.add_column(_("Hash"), no_wrap=True)
     for heading in (
         _("Cost"), _("Divided by"), _("Each"), _("Service\nlevel"), _("Aban-\ndoned"), _("ASA s"),
         _("AHT s"),
@@ -153,7 +154,7 @@ def _print_compared(found: dict[str, Any]) -> None:
         if each["why_not"]:
             reasons.append(f"{name}: {each['why_not']}.")
         table.add_row(
-            name, money(one["cost"], currency), count(one["count"]),
+            name, one["definition"]["hash"], money(one["cost"], currency), count(one["count"]),
             money(each["fully_loaded"], currency), share(quality.get("service_level_share")),
             share(quality.get("abandoned_share")), seconds(quality.get("asa_s")),
             seconds(quality.get("aht_s")),

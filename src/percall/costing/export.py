@@ -5,7 +5,8 @@ Rules (costing-rules.md, section 7):
 2. What the floors leave of a pool's ledger is one row of its own, `rounding`, for each pool and
    period; a pool that nobody used is one row, `unassigned`, and so are the accounts that are not
    in the definition, `not_in_definition`. The file sums to the book.
-3. Rates are those of the calendar month of the contact's start unless told otherwise.
+3. Rates are those of the calendar month of the contact's start unless told otherwise, of the
+   accounts that the definition takes. Every contact is a row, whatever the definition counts.
 
 Theory of operation. The set engine keeps whole numbers only. Let the ledger be whole + part
 billionths (0 <= part < 1) and whole = quotient x U + remainder. Then u x L / U is u x quotient +
@@ -28,6 +29,7 @@ from percall.costing.price import price
 from percall.costing.printed import NOT_IN_DEFINITION, wholes
 from percall.costing.rates import PoolRates
 from percall.errors import LakeDamaged, PercallError, UsageFault
+from percall.intervals import Period
 from percall.money import MONEY_PLACES, fixed, half_up
 from percall.store.engine import DuckDb, named, quoted
 from percall.store.workspace import Workspace, sync_file
@@ -84,23 +86,24 @@ def export(
     with asked(workspace, words, engine=DuckDb()) as one:
         answer = price(one.source, one.question, one.lines, one.available)
         pools = sorted({p.rates.pool for period in answer.periods for p in period.pools})
-        parts = []
+        parts: list[str] = []
+        labels = 0
         for period in answer.periods:
             progress(_("Pricing the contacts from {day}").format(day=period.period.from_on))
-            parts += _period(one, period, pools)
+            selects, labelled = _period(one, period, pools)
+            parts, labels = [*parts, *selects], labels + labelled
         progress(_("Writing {file}").format(file=file))
         rows = write_parquet(one, " UNION ALL ".join(parts), file)
     book = sum(half_up(period.book, MONEY_PLACES) for period in answer.periods)
     return Written(
-        str(file), rows, sum(period.contacts for period in answer.periods),
+        str(file), rows, rows - labels,
         answer.question.whole.from_on.isoformat(), answer.question.whole.to_on.isoformat(),
         workspace.centre.currency, fixed(book), answer.question.definition,
     )  # fmt: skip
 
 
-def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[str]:
-    """The selects of a period's contacts and of its labelled rows."""
-    definition = one.question.definition
+def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> tuple[list[str], int]:
+    """The selects of a period's contacts and of its labelled rows, and how many of these it has."""
     rates = {pool.rates.pool: pool.rates for pool in period.pools}
     whole = wholes(period)
     ledgers = dict(zip(rates, whole.ledgers, strict=True))
@@ -109,11 +112,7 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
     largest = _of_each_pool(one, tables, [f"max(u{i})" for i in range(len(shared))])
     costs = {pool: cost_sql(f"u{i}", rates[pool], largest[i]) for i, pool in enumerate(shared)}
     carried = ", ".join(named(name) for name in CARRIED)
-    days = (
-        f"DATE {quoted(period.period.from_on)} AS from_on,"
-        f" DATE {quoted(period.period.to_on)} AS to_on,"
-        f" {quoted(definition.name)} AS definition, {quoted(definition.hash)} AS definition_hash"
-    )
+    days = about_sql(period.period, one.question.definition)
     floors = {pool: f"c{i}" for i, pool in enumerate(shared)}
     select = ", ".join([carried, *(f"{costs[pool]} AS {name}" for pool, name in floors.items())])
     columns = _columns(pools, " + ".join(floors.values()) or "0", floors)
@@ -127,7 +126,8 @@ def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> list[st
     labels += [("unassigned", p, ledgers[p]) for p in rates if rates[p].is_unassigned]
     if period.left_out_accounts:
         labels.append((NOT_IN_DEFINITION, _LEFT_OUT, whole.left_out))
-    return [contacts, *([_labelled(labels, days, pools)] if labels else [])]
+    selects = [contacts, *([_labelled(labels, days, pools)] if labels else [])]
+    return selects, len(labels)
 
 
 def _labelled(labels: Sequence[tuple[str, Pool, int]], days: str, pools: Sequence[Pool]) -> str:
@@ -173,6 +173,14 @@ def _columns(pools: Sequence[Pool], total: str, costs: Mapping[Pool, str]) -> st
         f"{decimal_sql(costs.get(pool, '0'))} AS {named(f'cost {pool.name}')}" for pool in pools
     ]
     return ", ".join([f"{decimal_sql(total)} AS cost", *by_pool])
+
+
+def about_sql(days: Period, definition: Definition) -> str:
+    """The columns that say of a row whose rates it has, and what counts."""
+    return (
+        f"DATE {quoted(days.from_on)} AS from_on, DATE {quoted(days.to_on)} AS to_on,"
+        f" {quoted(definition.name)} AS definition, {quoted(definition.hash)} AS definition_hash"
+    )
 
 
 def decimal_sql(billionths: str) -> str:

@@ -1,7 +1,8 @@
 """The price tag of one contact: each segment, each pool, units x rate, and the sum.
 
 Rules:
-1. Rates are those of the calendar month of the contact's start unless told otherwise.
+1. Rates are those of the calendar month of the contact's start unless told otherwise, of the
+   accounts that the definition takes: what it counts as a call does not change them.
 2. The lines add up to the contact's cost as printed (`money.split`), largest remainders first.
 3. A contact is named by our key or by its source's id; a part of a composite id lists whom it
    fits.
@@ -100,15 +101,18 @@ def price_tag(workspace: Workspace, text: str, words: Words | None = None) -> Pr
     Args:
         workspace: The centre.
         text: Our key, or the source's id (a composite one joined by `/`).
-        words: Days whose rates are used; the calendar month of its start unless told.
+        words: Days whose rates are used, the calendar month of its start unless told; and the
+            definition, whose accounts are priced.
 
     Raises:
         QuestionFault: No contact, or several, have that name.
     """
     contact = find_contact(workspace, text)
     month = month_of(contact["local_on"])
-    days = words or Words(month.from_on, month.to_on)
-    with asked(workspace, replace(days, group_by=()), rollups=True) as one:
+    asks = replace(words or Words(), group_by=())
+    if asks.from_on is None and asks.to_on is None:
+        asks = replace(asks, from_on=month.from_on, to_on=month.to_on)
+    with asked(workspace, asks, rollups=True) as one:
         figures = price(one.source, one.question, one.lines, one.available).periods[0]
         rates = {pool.rates.pool: pool.rates for pool in figures.pools}
         own = source_of(workspace, one.manifest, one.source.engine, month)

@@ -21,6 +21,7 @@ from percall.web.charts import SIZES, THEMES, trend_chart
 from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
 from percall.web.drawing import drawn
+from percall.web.faults import as_json
 from percall.web.guard import Guard
 from percall.web.jobs import Jobs
 from percall.web.question import question_of
@@ -107,10 +108,7 @@ def _add_data(app: FastAPI, site: Site) -> None:
             words = question_of(request.query_params.multi_items())
             document = site.answers.ask(words, language).document
         except PercallError as error:
-            return JSONResponse(
-                {"error": {"what": error.what, "where": error.where, "do": error.do}},
-                status_of(error),
-            )
+            return JSONResponse(as_json(error, site.answers.root), status_of(error))
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         return Response(text, media_type="application/json")
 

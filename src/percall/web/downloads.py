@@ -21,6 +21,7 @@ from percall.settings import nearest
 from percall.texts import _
 from percall.web.charts import SIZES, THEMES
 from percall.web.drawing import drawn, drawn_png
+from percall.web.faults import as_json
 from percall.web.site import FILE_PARAMETERS, Site, Visit, status_of
 from percall.web.tables import Table, csv_of
 
@@ -120,7 +121,7 @@ def file_of(
             raise found["fault"]
     except PercallError as error:
         if kind == "json":
-            return JSONResponse(told_as_json(error), status_of(error))
+            return JSONResponse(as_json(error, site.answers.root), status_of(error))
         raise
     visit = made[0]
     if "shown" not in found:
@@ -130,11 +131,6 @@ def file_of(
     if "days" in found:
         name += f"-{found['days'].from_on}-{found['days'].to_on}"
     return _file(shown, visit, kind, name)
-
-
-def told_as_json(error: PercallError) -> dict[str, dict[str, str | None]]:
-    """An error as programs read it."""
-    return {"error": {"what": error.what, "where": error.where, "do": error.do}}
 
 
 def _whole_query(visit: Visit, found: Mapping[str, Any]) -> str:

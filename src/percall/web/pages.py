@@ -181,7 +181,7 @@ def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
         )
     view, answers = visit.view, visit.answers
     check_queue(visit, view)
-    words = Words(view.from_on, view.to_on) if view.from_on and view.to_on else None
+    words = Words(view.from_on, view.to_on, definition=view.definition)
     several = answers.keep(
         ("named", name), lambda: candidates(answers.workspace, name, MOST_CANDIDATES)
     )
@@ -193,6 +193,7 @@ def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
     found = tag_of(tag, visit.formats, answers.workspace.centre.zone)
     return shared(visit, view, records) | {
         "tag": found,
+        "definition": tag.definition,
         "kind_of": {row.index: row.kind for row in found.segments}.get,
         "during": during(visit, found.days),
         "customer": _customer_address(tag.contact, view, records),

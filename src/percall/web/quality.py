@@ -3,11 +3,13 @@
 Groups are sorted by name; the sentence says how many keep a guardrail and names no best or worst.
 """
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from percall.centre import AT_LEAST
+from percall.centre import AT_LEAST, Centre
+from percall.costing.figures import GroupFigures, Guardrail, guardrails_of
 from percall.errors import QuestionFault
 from percall.settings import nearest
 from percall.texts import _, ngettext
@@ -31,6 +33,8 @@ MOST_DRAWN = 60
 PER_CENT = 100
 
 Group = dict[str, Any]
+Rails = dict[str, Fraction]
+Judged = dict[str, bool | None]  # by the name of the guardrail; None where nothing is known
 
 
 def quality_page(visit: Visit, records: Records) -> dict[str, Any]:
@@ -42,16 +46,18 @@ def quality_page(visit: Visit, records: Records) -> dict[str, Any]:
         return {"canonical_query": view.query(**own)}  # the browser asks again, with the days
     told = visit.answers.ask(view.words(group_by=(view.group,)), visit.language, visit.progress)
     document, per = told.document, told.document["definition"]["per"]
-    rails = dict(visit.answers.workspace.centre.guardrails)
+    centre, whole = visit.answers.workspace.centre, told.answer.periods[0]
+    rails, judged = dict(centre.guardrails), judged_of(centre, whole.groups)
     groups = sorted(told.whole["groups"], key=lambda one: _name_order(one, view.group))
     when = during(visit, view.days)
-    table = _table(groups, told.whole, view, per, rails, formats)
-    charts = _charts(groups, view, measure, per, rails, when, formats)
+    in_all = (told.whole, _judged(whole.guardrails))
+    table = _table(groups, in_all, view, per, judged, formats)
+    charts = _charts(groups, view, measure, per, rails, judged, when, formats)
     return shared(visit, view, records) | {
         "canonical_query": view.query(**own), "own": own, "measure": measure,
         "measures": [(name, naming.measures()[name]) for name in MEASURES],
         "title": title_of(view.group, when),
-        "sentence": sentence_of(groups, measure, per, rails, formats),
+        "sentence": sentence_of(groups, measure, per, rails, judged.values(), formats),
         "definition": document["definition"], "table": table, "charts": charts,
         "left_out": _left_out(groups, view.group, measure),
         "notes": document["notes"], "overlap": told.whole["groups_overlap"],
@@ -86,17 +92,22 @@ def _name_order(group: Group, dimension: str) -> tuple[bool, Any]:
     return (value is None, value if isinstance(value, int) else str(value).casefold())
 
 
-def kept(measure: str, text: str | None, rails: dict[str, Fraction]) -> bool | None:
-    """Whether a figure keeps its guardrail; None where there is none or nothing is known."""
-    if text is None or measure not in rails:
-        return None
-    found = Fraction(text)
-    return found >= rails[measure] if measure in AT_LEAST else found <= rails[measure]
+def judged_of(centre: Centre, groups: Iterable[GroupFigures]) -> dict[Any, Judged]:
+    """Which guardrails each group keeps, by its value: exact figures are judged, not printed ones."""
+    return {
+        one.values[0]: _judged(guardrails_of(centre, one.quality, one.per_call.fully_loaded))
+        for one in groups
+    }
+
+
+def _judged(rails: Sequence[Guardrail]) -> Judged:
+    return {rail.name: rail.kept for rail in rails}
 
 
 def sentence_of(
-    groups: list[Group], measure: str, per: str, rails: dict[str, Fraction], formats: Formats
-) -> str:
+    groups: list[Group], measure: str, per: str, rails: Rails, judged: Iterable[Judged],
+    formats: Formats,
+) -> str:  # fmt: skip
     """How far costs lie apart, and how many groups keep the measure's guardrail."""
     costs = [
         Decimal(one["cost_per_call"]["fully_loaded"])
@@ -111,8 +122,7 @@ def sentence_of(
     text = ngettext(
         "{low} {currency} {each}", "From {low} to {high} {currency} {each}", len(costs)
     ).format(low=ends[0], high=ends[1], currency=formats.currency, each=each)  # fmt: skip
-    judged = [kept(measure, one["quality"][measure], rails) for one in groups]
-    known = [one for one in judged if one is not None]
+    known = [is_kept for one in judged if (is_kept := one.get(measure)) is not None]
     if not known:
         return f"{text}."
     rail = ngettext(
@@ -125,7 +135,7 @@ def sentence_of(
     return f"{text}; {rail}."
 
 
-def limit_text(measure: str, rails: dict[str, Fraction], formats: Formats) -> str:
+def limit_text(measure: str, rails: Rails, formats: Formats) -> str:
     """A guardrail in words: "at least 70 %"."""
     figure = measure_figure(measure, str(_decimal(rails[measure])), formats).text
     text = _("at least {limit}") if measure in AT_LEAST else _("at most {limit}")
@@ -137,8 +147,8 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def _table(
-    groups: list[Group], whole: Group, view: View, per: str, rails: dict[str, Fraction],
-    formats: Formats,
+    groups: list[Group], whole: tuple[Group, Judged], view: View, per: str,
+    judged: dict[Any, Judged], formats: Formats,
 ) -> Table:  # fmt: skip
     units = {"asa_s": ", s", "aht_s": ", s"}
     names = naming.measures()
@@ -150,19 +160,19 @@ def _table(
         ),
         Column(_("Guardrails")),
     )  # fmt: skip
-    rows = tuple(_row(one, view, rails, formats) for one in groups)
-    total = Row((_("All"), *_cells(whole, formats), _rails_text(whole, rails)), is_total=True)
+    rows = tuple(_row(one, view, judged[one[view.group]], formats) for one in groups)
+    total = Row((_("All"), *_cells(whole[0], formats), _rails_text(whole[1])), is_total=True)
     return Table("groups", naming.dimension_name(view.group), columns, rows, (total,))
 
 
-def _row(group: Group, view: View, rails: dict[str, Fraction], formats: Formats) -> Row:
+def _row(group: Group, view: View, judged: Judged, formats: Formats) -> Row:
     value = group[view.group]
     there = view.of_value(view.group, None if value is None else str(value))
     calls, *rest = _cells(group, formats)
     return Row((
         Door(naming.value_name(view.group, value), "/?" + there.query()),
         Door(calls, "/contacts?" + there.counting_calls().query()),
-        *rest, _rails_text(group, rails),
+        *rest, _rails_text(judged),
     ))  # fmt: skip
 
 
@@ -178,20 +188,18 @@ def _cells(group: Group, formats: Formats) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _rails_text(group: Group, rails: dict[str, Fraction]) -> str:
+def _rails_text(judged: Judged) -> str:
     """The guardrails of a group, with a mark and a word: colour alone says nothing."""
-    judged = {name: kept(name, group["quality"][name], rails) for name in MEASURES}
-    cost = group["cost_per_call"]["fully_loaded"]
-    judged["cost_per_call"] = kept("cost_per_call", cost, rails)
-    broken = [naming.measures()[name].lower() for name, one in judged.items() if one is False]
+    measures = naming.measures()
+    broken = [title.lower() for name, title in measures.items() if judged.get(name) is False]
     if broken:
         return f"✕ {_('broken')}: {', '.join(broken)}"
     return f"✓ {_('kept')}" if True in judged.values() else ""
 
 
 def _charts(
-    groups: list[Group], view: View, measure: str, per: str, rails: dict[str, Fraction],
-    when: str, formats: Formats,
+    groups: list[Group], view: View, measure: str, per: str, rails: Rails,
+    judged: dict[Any, Judged], when: str, formats: Formats,
 ) -> tuple[Chart, ...]:  # fmt: skip
     factor = PER_CENT if measure.endswith("_share") else 1
     drawn = sorted(groups, key=lambda one: -int(one["contacts"]))[:MOST_DRAWN]
@@ -200,7 +208,7 @@ def _charts(
             naming.value_name(view.group, one[view.group]),
             Decimal(one["cost_per_call"]["fully_loaded"]),
             factor * Decimal(one["quality"][measure]), int(one["calls"]),
-            kept(measure, one["quality"][measure], rails),
+            judged[one[view.group]].get(measure),
         )
         for one in drawn
         if one["cost_per_call"]["fully_loaded"] is not None
@@ -225,9 +233,7 @@ def axis_title(measure: str) -> str:
     return naming.measures()[measure] + unit
 
 
-def _limit(
-    measure: str, rails: dict[str, Fraction], factor: int, formats: Formats
-) -> tuple[Decimal, str] | None:
+def _limit(measure: str, rails: Rails, factor: int, formats: Formats) -> tuple[Decimal, str] | None:
     if measure not in rails:
         return None
     rail = {"name": measure, "limit": str(_decimal(rails[measure]))}

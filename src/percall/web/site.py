@@ -33,6 +33,7 @@ from percall.web import naming
 from percall.web.address import View, view_of
 from percall.web.answers import Answers, Records, no_records
 from percall.web.customers import HASHED
+from percall.web.faults import within
 from percall.web.formats import Formats
 from percall.web.jobs import Jobs, Waiting
 
@@ -151,8 +152,9 @@ class Site:
                 _("The page could not be made"),
                 do=_("this is a fault of percall: the terminal that serves the pages says more"),
             )
+        told = within(error, self.answers.root)
         return self.render(
-            request, "error.html", language, {"error": error}, status=status_of(error)
+            request, "error.html", language, {"error": told}, status=status_of(error)
         )
 
     def render(

@@ -168,6 +168,25 @@ def test_a_test_line_is_named_and_the_figures_without_it_are_given(ask: Ask) -> 
     )
 
 
+def test_the_bill_names_the_same_test_line(ask: Ask) -> None:
+    """A filter by segment chooses no contacts: it does not hide the line."""
+    line = [contact(n, n, customer="test") for n in range(300)]
+    said = ask([*line, contact(301, customer="ann")], command="failure")["notes"]
+    (note,) = [one for one in said if "a test line?" in one]
+    assert note.startswith("1 customer made ten contacts a day or more (300 in all, such as ")
+    assert note.endswith(" a test line? What fails of it stands in the bill.")
+    again = ask([], "--only", "team=desk", command="failure")["notes"]
+    assert note in again
+
+
+@pytest.mark.parametrize("command", ["chains", "failure"])
+def test_a_filter_that_no_record_meets_names_the_values_that_there_are(
+    ask: Ask, command: str
+) -> None:
+    found = ask([contact(1)], "--only", "reason=nope", command=command)
+    assert "No record of this period has the reason 'nope': known are bill." in found["notes"]
+
+
 # --- the bill ------------------------------------------------------------------------------------
 
 
@@ -229,6 +248,9 @@ def test_the_file_of_the_bill_adds_up_to_it(ask: Ask, tmp_path: Path) -> None:
         f"SELECT CAST(sum(cost) AS VARCHAR), count(contact_id) FROM '{file}'"
     ).fetchall()
     assert rows == [(found["bill"], found["failed_contacts"])]
+    named = duckdb.sql(f"SELECT DISTINCT definition, definition_hash FROM '{file}'").fetchall()
+    definition = run("define", "-w", tmp_path / "centre", "counting")["definition"]
+    assert named == [("counting", definition["hash"])]
 
 
 # --- refusals ------------------------------------------------------------------------------------

@@ -18,8 +18,10 @@ from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASS_SQL, CLASSES, LOOKED_AT, failing_contacts
 from percall.costing.chains.links import Bounds, Links, links_of
 from percall.costing.chains.resolution import none_last
+from percall.costing.chains.test_lines import TestLine, test_lines_of
 from percall.costing.counting import counting
 from percall.costing.figures import PeriodFigures, full_cost
+from percall.costing.notes import notes_on_filter
 from percall.costing.pools import MeanCharges, Pool, column_name, column_of, scope_columns, units_of
 from percall.costing.price import price
 from percall.costing.rates import ZERO, PoolRates
@@ -80,7 +82,8 @@ class Bill:
     """The answer of `percall failure`, exact; `failure_printed` writes it.
 
     `kept` is a table expression with a row for each contact, class and group that failed, its
-    period's first day `p` and the units `u0`, `u1`, ... of `pools`.
+    period's first day `p` and the units `u0`, `u1`, ... of `pools`. `of_filter` names the values
+    of the question's filters that nothing has.
     """
 
     asked: Asked
@@ -89,6 +92,8 @@ class Bill:
     periods: tuple[PeriodBill, ...]
     kept: str
     pools: tuple[Pool, ...]
+    test_lines: tuple[TestLine, ...]
+    of_filter: tuple[str, ...]
 
 
 def failure_bill(one: Asked, window_h: int, listed: int = 0) -> Bill:
@@ -109,7 +114,10 @@ def failure_bill(one: Asked, window_h: int, listed: int = 0) -> Bill:
     kept = _keep(one, links, pools, window_h)
     sums, covered = _Sums(one, kept, pools), _coverage(one, links)
     found = tuple(_period(figures, sums, covered, listed) for figures in answer.periods)
-    return Bill(one, window_h, links.bounds, found, kept, tuple(pools))
+    return Bill(
+        one, window_h, links.bounds, found, kept, tuple(pools), test_lines_of(one, links),
+        notes_on_filter(one.source, one.question.definition.only, answer.periods),
+    )  # fmt: skip
 
 
 def _keep(one: Asked, links: Links, pools: Sequence[Pool], window_h: int) -> str:

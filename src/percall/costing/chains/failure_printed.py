@@ -17,7 +17,8 @@ from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASSES
 from percall.costing.chains.failure import Bill, ClassBill, PeriodBill
 from percall.costing.chains.links import Lake
-from percall.costing.export import check_name, cost_sql, decimal_sql, write_parquet
+from percall.costing.chains.test_lines import said_of
+from percall.costing.export import about_sql, check_name, cost_sql, decimal_sql, write_parquet
 from percall.costing.figures import PeriodFigures
 from percall.costing.printed import wholes
 from percall.costing.question import why_withheld
@@ -25,7 +26,7 @@ from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.money import fixed, shown, split
 from percall.store.engine import named, quoted
-from percall.texts import _
+from percall.texts import _, ngettext
 
 HOURS_OF_A_DAY = 24
 CARRIED = (
@@ -41,7 +42,7 @@ def as_json(found: Bill) -> dict[str, Any]:
         "currency": one.source.centre.currency,
         "definition": one.question.definition.as_json(),
         "window_h": found.window_h,
-        "notes": [*one.notes, *_notes(found)],
+        "notes": [*one.notes, *found.of_filter, *_notes(found)],
         "periods": [_period(period, one) for period in found.periods],
     }
 
@@ -126,6 +127,12 @@ def _notes(found: Bill) -> list[str]:
                     " from before then cannot be seen."
                 ).format(day=bounds.first_on)
             )
+    if found.test_lines:
+        beside = ngettext(
+            "What fails of it stands in the bill.", "What fails of them stands in the bill.",
+            len(found.test_lines),
+        )  # fmt: skip
+        said.append(f"{said_of(found.test_lines)} {beside}")
     return said
 
 
@@ -191,18 +198,18 @@ def _rows(found: Bill, period: PeriodBill, printed: Sequence[int]) -> list[str]:
     floors = dict(
         source.fetch(f"SELECT failed_as, sum({cost}) FROM {one_by_one} AS c GROUP BY failed_as")
     )
-    dates = f"DATE {quoted(days.from_on)} AS from_on, DATE {quoted(days.to_on)} AS to_on"
+    about = about_sql(days, found.asked.question.definition)
     contacts = Lake(source, found.asked.manifest).contacts(days)
     carried = ", ".join(f"c.{named(name)}" for name in CARRIED)
     behind = (
-        f"SELECT 'contact' AS row_kind, {dates}, failed_as AS class, contact_id, {carried},"
+        f"SELECT 'contact' AS row_kind, {about}, failed_as AS class, contact_id, {carried},"
         f" {decimal_sql(cost)} AS cost FROM {one_by_one} AS f JOIN {contacts} AS c USING (contact_id)"
     )
     selects = [behind]
     empty = ", ".join("NULL" for _name in CARRIED)
     for one, units in zip(CLASSES, printed, strict=True):
         left = decimal_sql(str(units - int(floors.get(one.name, 0))))
-        selects.append(f"SELECT 'rounding', {dates}, {quoted(one.name)}, NULL, {empty}, {left}")
+        selects.append(f"SELECT 'rounding', {about}, {quoted(one.name)}, NULL, {empty}, {left}")
     return selects
 
 

@@ -38,6 +38,8 @@ HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 DEFAULT_WINDOW_H = 7 * 24
 LONGEST_WINDOW_H = 60 * 24
+# Dimensions of a segment alone: a contact has several teams and agents.
+OF_SEGMENTS = ("team", "agent")
 # No contact began outside these days: an import takes none.
 FIRST_ON, LAST_ON = date(1970, 1, 1), date(2100, 1, 1)
 
@@ -245,7 +247,7 @@ def contact_column(dimension: str) -> str:
     Raises:
         QuestionFault: The dimension is no contact's, but a segment's.
     """
-    if dimension in ("team", "agent"):
+    if dimension in OF_SEGMENTS:
         raise QuestionFault(
             _("{name} is not a dimension of a whole contact").format(name=repr(dimension)),
             do=_(

@@ -16,6 +16,7 @@ from percall.costing.ask import Asked
 from percall.costing.chains.curve import GRID_H, SHORT_GRID_H, Share
 from percall.costing.chains.links import Bounds
 from percall.costing.chains.resolution import Chained, PeriodChains, Resolutions
+from percall.costing.chains.test_lines import said_of
 from percall.costing.definitions import named_by_content
 from percall.intervals import ONE_DAY
 from percall.money import MONEY_PLACES, SECONDS_PLACES, fixed, half_up, shown, split
@@ -35,7 +36,7 @@ def as_json(found: Resolutions) -> dict[str, Any]:
         "currency": centre.currency,
         "definition": named_by_content(definition, centre).as_json(),
         "window_h": found.window_h,
-        "notes": [*one.notes, *_notes(found)],
+        "notes": [*one.notes, *found.of_filter, *_notes(found)],
         "periods": [_period(period, found) for period in found.periods],
     }
 
@@ -150,19 +151,11 @@ def _why_not(cell: Chained, lasting: Share | None, period: PeriodChains) -> str 
 def _notes(found: Resolutions) -> list[str]:
     said = [*_edges(found.asked, found.bounds, found)]
     if found.test_lines:
-        ids = ", ".join(str(line.contact_id) for line in found.test_lines[:3])
-        said.append(
-            ngettext(
-                "{count} customer made ten contacts a day or more ({contacts} in all, such as"
-                " {ids}): a test line? The figures without it stand beside.",
-                "{count} customers made ten contacts a day or more ({contacts} in all, such as"
-                " {ids}): test lines? The figures without them stand beside.",
-                len(found.test_lines),
-            ).format(
-                count=number(len(found.test_lines)), ids=ids,
-                contacts=number(sum(line.contacts for line in found.test_lines)),
-            )
+        beside = ngettext(
+            "The figures without it stand beside.", "The figures without them stand beside.",
+            len(found.test_lines),
         )  # fmt: skip
+        said.append(f"{said_of(found.test_lines)} {beside}")
     return said
 
 

@@ -14,8 +14,7 @@ Rules:
    source marks is counted beside.
 5. Cost is fully loaded, at the rates of the period. A group's figures are its own: each has its
    own curve, so that estimates of groups do not add up; counts and cost do.
-6. A customer who makes ten contacts a day or more (and a hundred) is taken for a test line: it is
-   counted, named, and the figures without it are given.
+6. A test line (`test_lines`) is counted, named, and the figures without it are given.
 """
 
 from collections.abc import Sequence
@@ -38,8 +37,10 @@ from percall.costing.chains.links import (
     contact_column,
     links_of,
 )
+from percall.costing.chains.test_lines import TestLine, condition_of, test_lines_of
 from percall.costing.contact_units import contact_units
 from percall.costing.figures import PeriodFigures, full_cost
+from percall.costing.notes import notes_on_filter
 from percall.costing.pools import Pool
 from percall.costing.price import price
 from percall.costing.rates import ZERO
@@ -48,8 +49,6 @@ from percall.store.engine import named
 from percall.store.rollup import DERIVED
 from percall.store.source import period_start
 
-TEST_LINE_A_DAY, TEST_LINE_CONTACTS = 10, 100
-SHOWN_TEST_LINES = 20
 # What the columns that are worked out are worked out from.
 _MADE_FROM = {"local_month": "local_on", "local_hour": "local_half_hour"}
 
@@ -87,16 +86,6 @@ class Chained:
 
 
 @dataclass(frozen=True, slots=True)
-class TestLine:
-    """A customer who makes more contacts than a person does; one of them, to find it by."""
-
-    __test__ = False  # not a class of tests
-
-    contact_id: int
-    contacts: int
-
-
-@dataclass(frozen=True, slots=True)
 class PeriodChains:
     """The chains of a period: in all, by group, and without the test lines."""
 
@@ -109,13 +98,17 @@ class PeriodChains:
 
 @dataclass(frozen=True, slots=True)
 class Resolutions:
-    """The answer of `percall chains`, exact; `printed` writes it."""
+    """The answer of `percall chains`, exact; `printed` writes it.
+
+    `of_filter` names the values of the question's filters that nothing has.
+    """
 
     asked: Asked
     window_h: int
     bounds: Bounds
     periods: tuple[PeriodChains, ...]
     test_lines: tuple[TestLine, ...]
+    of_filter: tuple[str, ...]
 
 
 # cells[first day of the period][is test line][group]
@@ -137,7 +130,8 @@ def resolutions(one: Asked, window_h: int) -> Resolutions:
     links = links_of(
         one.source, one.manifest, one.question.whole, one.question.definition.direction
     )
-    lines, keys = _test_lines(one, links)
+    lines = test_lines_of(one, links)
+    keys = condition_of(lines)
     alone = replace(one.question, group_by=())
     answer = price(one.source, alone, one.lines, one.available)
     cells: _Cells = {}
@@ -147,7 +141,8 @@ def resolutions(one: Asked, window_h: int) -> Resolutions:
     found = tuple(
         _period(figures, cells.get(figures.period.from_on, {})) for figures in answer.periods
     )
-    return Resolutions(one, window_h, links.bounds, found, lines)
+    of_filter = notes_on_filter(one.source, one.question.definition.only, answer.periods)
+    return Resolutions(one, window_h, links.bounds, found, lines, of_filter)
 
 
 def _period(figures: PeriodFigures, cells: dict[bool, dict[Group, Chained]]) -> PeriodChains:
@@ -265,23 +260,3 @@ def _add_costs(
         cost = full_cost(used, rates)
         cell.cost += cost
         cell.repeat_cost += cost if is_repeat else ZERO
-
-
-# --- test lines ----------------------------------------------------------------------------------
-
-
-def _test_lines(one: Asked, links: Links) -> tuple[tuple[TestLine, ...], str]:
-    """The customers who are taken for test lines, and the SQL condition that a contact is theirs."""
-    most = max(TEST_LINE_CONTACTS, TEST_LINE_A_DAY * one.question.whole.day_count)
-    columns = ["customer_key", "contact_id", *condition_columns(one.question.definition)]
-    rows = one.source.fetch(
-        "SELECT customer_key, min(contact_id), count(*) AS contact_count"
-        f" FROM {links.contacts(columns)} AS c WHERE customer_key IS NOT NULL"
-        f" AND {conditions_of(one.question.definition)} GROUP BY customer_key"
-        f" HAVING count(*) >= {most} ORDER BY contact_count DESC, 2 LIMIT {SHOWN_TEST_LINES}"
-    )
-    if not rows:
-        return (), "false"
-    keys = ", ".join(str(row[0]) for row in rows)
-    condition = f"coalesce(customer_key IN ({keys}), false)"
-    return tuple(TestLine(row[1], row[2]) for row in rows), condition
