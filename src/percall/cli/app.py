@@ -40,6 +40,7 @@ COMMAND_MODULES = (
     "workspace",
     "ledger",
     "imports",
+    "formats",
     "cost",
     "define",
     "why",

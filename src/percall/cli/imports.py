@@ -1,14 +1,19 @@
 """`percall import`, `imports`, `undo`, `quarantine`, `mappings`: records in, and out again."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.numbers import count
-from percall.errors import one_line
+from percall.errors import UsageFault, one_line
 from percall.texts import _
+
+if TYPE_CHECKING:
+    from percall.store.ingest.counts import ImportReport
+    from percall.store.workspace import Workspace
 
 PARTS = ("imported", "repeated", "replaced", "excluded", "quarantined")
 
@@ -19,23 +24,28 @@ def import_(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=_("Tables of records."))],
     mapping: Annotated[
-        str, typer.Option("--mapping", help=_("A mapping's name, or its file."), show_default=False)
-    ],
+        str | None,
+        typer.Option("--mapping", help=_("A mapping's name, or its file."), show_default=False),
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--as", help=_("The format, where it is not to be recognised."), show_default=False
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring records into the lake by a mapping, and say what became of every row."""
+    """Bring records into the lake, by their own format or by a mapping; say what became of rows."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.contact.shipped import find_mapping  # noqa: PLC0415  # kept off the start path
-    from percall.store.ingest.run import import_file  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    found = find_mapping(mapping, opened.mappings_folder)
+    import_one = _way(opened, mapping, format_)
     reports: list[dict[str, Any]] = []
     try:
         for file in files:
             with steps() as say:
-                report = import_file(opened, file, found, say)
+                report = import_one(file, say)
             reports.append(report.as_json())
             if not as_json:
                 _say_report(report.file, report.as_json())
@@ -43,6 +53,23 @@ def import_(
         # What was imported before a fault is imported, and said.
         if as_json and reports:
             _print_json(reports if len(files) > 1 else reports[0])
+
+
+def _way(
+    workspace: "Workspace", mapping: str | None, format_: str | None
+) -> Callable[[Path, Callable[[str], None]], "ImportReport"]:
+    """How each file goes in: by the mapping, by the format named, or by what is recognised."""
+    if mapping is not None:
+        from percall.contact.shipped import find_mapping  # noqa: PLC0415  # off the start path
+        from percall.store.ingest.run import import_file  # noqa: PLC0415  # off the start path
+
+        if format_ is not None:
+            raise UsageFault(_("--mapping and --as do not go together"), do=_("name one of them"))
+        found = find_mapping(mapping, workspace.mappings_folder)
+        return lambda file, say: import_file(workspace, file, found, say)
+    from percall.store.ingest.readers import import_recognised  # noqa: PLC0415  # off the start path
+
+    return lambda file, say: import_recognised(workspace, file, format_, say)
 
 
 def imports(

@@ -4,12 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from percall.contact.readers.adapt import adapted
-from percall.contact.readers.reader import Reader
-from percall.contact.readers.registry import mapping_of_reader
+from percall.contact.readers.reader import Claim, Reader, Sample, Shape
+from percall.contact.readers.recognise import claim_of, recognised
+from percall.contact.readers.registry import READERS, mapping_of_reader, reader_named
 from percall.contact.rules import FileShape
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import Opened, fingerprint, open_source
 from percall.store.ingest.run import Say, import_opened
+from percall.store.ingest.sampling import sample_of
 from percall.store.workspace import Workspace
 from percall.texts import _
 
@@ -32,6 +34,38 @@ def import_as(
         return as_reader_wants(opened, reader)
 
     return import_opened(workspace, file.name, sha256, mapping, opening, say)
+
+
+def import_recognised(
+    workspace: Workspace, file: Path, named: str | None = None, say: Say = lambda _text: None
+) -> ImportReport:
+    """Import a file by the reader that is named, else by the one that it is recognised to be for.
+
+    Raises:
+        ImportFault: No reader claims the file, or several do.
+        MappingFault: There is no reader of that name.
+    """
+    fingerprint(file)
+    sample = sample_of(file)
+    if named is not None:
+        reader = reader_named(named)
+        claim = claim_of(reader, sample)
+        return import_as(workspace, file, reader, shape_of(reader, claim, sample), say)
+    found = recognised(sample, READERS)
+    say(_("{file}: {format}, by {why}").format(
+        file=file.name, format=found.reader.name, why=found.claim.why))  # fmt: skip
+    shape = shape_of(found.reader, found.claim, sample)
+    return import_as(workspace, file, found.reader, shape, say)
+
+
+def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:
+    """How the file is written: as the reader saw it, else as the mapping says and it looks."""
+    if claim is not None and claim.shape is not None:
+        return claim.shape
+    shape = mapping_of_reader(reader).shape
+    if reader.shape is Shape.TABLE and sample.delimiter is not None:
+        return replace(shape, format="csv", delimiter=sample.delimiter)
+    return shape
 
 
 def as_reader_wants(opened: Opened, reader: Reader) -> Opened:

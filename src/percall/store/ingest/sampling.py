@@ -1,0 +1,130 @@
+"""The beginning of a file, taken apart as far as recognising it needs."""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from percall.contact.readers.reader import Sample
+from percall.contact.readers.registry import READERS
+from percall.errors import ImportFault
+from percall.store.ingest.raw_text import head_of, text_of_head
+from percall.texts import _
+
+_LOOKED_AT = 1 << 16
+_ROWS = 50
+_LINES = 200
+_OBJECTS = 20
+_DELIMITERS = ",;\t|"
+_KEYS = sorted({key for reader in READERS for key in reader.unwrap}) or ["calls"]
+_ENVELOPE = re.compile(rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*\[\s*(?=\{{)')
+_DECODER = json.JSONDecoder()
+
+
+def sample_of(file: Path) -> Sample:
+    """The sample of a file.
+
+    Raises:
+        ImportFault: It cannot be read, or holds nothing.
+    """
+    head = head_of(file, _LOOKED_AT)
+    text = text_of_head(head)
+    if not text.strip():
+        raise ImportFault(_("The file is empty"), where=str(file), do=_("name a file of records"))
+    return sample_of_text(file.name, text, whole=len(head) < _LOOKED_AT)
+
+
+def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
+    """The sample of a text; unless it is `whole`, its last line may be cut."""
+    lines = text.splitlines()
+    if not whole and len(lines) > 1:
+        lines = lines[:-1]
+    start = text.lstrip()[:1]
+    if start == "<":
+        root, objects = _xml(text)
+        return Sample(name, tuple(lines[:_LINES]), root=root, objects=objects)
+    if start in ("{", "["):
+        envelope, found = _json(text)
+        return Sample(name, tuple(lines[:_LINES]), objects=found, envelope=envelope)
+    delimiter, rows = _table(lines)
+    header = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
+    return Sample(name, tuple(lines[:_LINES]), delimiter, header, rows[1:])
+
+
+def _table(lines: list[str]) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
+    """The delimiter under which most rows have the same number of columns, and those rows."""
+    best: tuple[int, int, str | None, tuple[tuple[str, ...], ...]] = (0, 0, None, ())
+    for delimiter in _DELIMITERS:
+        rows = tuple(_split(lines, delimiter))
+        if not rows:
+            continue
+        width, count = Counter(len(row) for row in rows).most_common(1)[0]
+        if width > 1 and (count, width) > best[:2]:
+            best = (count, width, delimiter, rows)
+    return best[2], best[3]
+
+
+def _split(lines: list[str], delimiter: str) -> Iterator[tuple[str, ...]]:
+    reader = csv.reader(io.StringIO("\n".join(lines[: _ROWS * 4])), delimiter=delimiter)
+    try:
+        for row in reader:
+            if row:
+                yield tuple(row)
+            if reader.line_num > _ROWS:
+                return
+    except csv.Error:
+        return
+
+
+def _json(text: str) -> tuple[str | None, tuple[Mapping[str, object], ...]]:
+    """The envelope's key, if there is a known one, and the first objects."""
+    start = len(text) - len(text.lstrip())
+    first = next(_objects(text, start), None)
+    envelope = _ENVELOPE.search(text)
+    if envelope and (first is None or envelope[1] in first):
+        return envelope[1], tuple(_first(_objects(text, envelope.end())))
+    return None, tuple(_first(_objects(text, start)))
+
+
+def _first(objects: Iterator[dict[str, object]]) -> Iterator[dict[str, object]]:
+    for _n, one in zip(range(_OBJECTS), objects, strict=False):
+        yield one
+
+
+def _objects(text: str, at: int) -> Iterator[dict[str, object]]:
+    """The whole objects of a text from a place on, through commas, white space and an array."""
+    while (at := text.find("{", at)) >= 0:
+        try:
+            found, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(found, dict):
+            yield found
+
+
+def _xml(text: str) -> tuple[str | None, tuple[Mapping[str, object], ...]]:
+    """The root's name, and the record that it is, or its first children that are."""
+    parser: Any = ElementTree.XMLPullParser(("start",))  # its events have no types of their own
+    root: ElementTree.Element | None = None
+    try:
+        if "<!DOCTYPE" not in text and "<!ENTITY" not in text:
+            parser.feed(text)
+        root = next((event[1] for event in parser.read_events()), None)
+    except (ElementTree.ParseError, expat.ExpatError, RecursionError, ValueError):
+        pass
+    if root is None:
+        return "", ()
+    records = [root, *root][: _OBJECTS + 1]
+    return root.tag, tuple({child.tag: _tree(child) for child in one} for one in records)
+
+
+def _tree(element: ElementTree.Element) -> object:
+    if len(element):
+        return {child.tag: _tree(child) for child in element}
+    return element.text or ""
