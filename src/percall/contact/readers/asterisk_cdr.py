@@ -117,7 +117,8 @@ WITH r AS (
   SELECT contact_id, coalesce(bool_or(answered), false) AS answered,
     min(ended_at - to_milliseconds(billed_ms)) FILTER (answered AND NOT by_queue) AS answered_at,
     coalesce(bool_or(answered AND by_queue), false) AS by_queue,
-    bool_or(word IN ('NOANSWER', 'ANSWERED')) AS rang, bool_or(word = 'BUSY') AS busy
+    bool_or(word IN ('NOANSWER', 'ANSWERED')) AS rang, bool_or(word = 'BUSY') AS busy,
+    bool_or(word IN ('FAILED', 'CONGESTION')) AS fault
   FROM tries GROUP BY contact_id
 ), calls AS (
   SELECT e.contact_id, min(began_at) AS began_at, max(ended_at) AS ended_at,
@@ -138,9 +139,9 @@ WITH r AS (
   SELECT c.*, line_ms, answered_at, by_queue, coalesce(answered, false) AS answered,
     CASE WHEN answered THEN 'handled'
       WHEN c.way = 'outbound' THEN CASE WHEN last_word IS NOT NULL THEN 'failed' END
-      WHEN last_app LIKE 'voicemail%' AND picked_up THEN 'message'
+      WHEN last_app = 'voicemail' AND picked_up THEN 'message'
       WHEN queued THEN 'abandoned'
-      WHEN rang THEN 'abandoned' WHEN busy THEN 'blocked' WHEN answered IS NOT NULL THEN 'failed'
+      WHEN rang THEN 'abandoned' WHEN busy THEN 'blocked' WHEN fault THEN 'failed'
       WHEN picked_up THEN 'contained'
       ELSE CASE last_word WHEN 'NOANSWER' THEN 'abandoned' WHEN 'BUSY' THEN 'blocked'
         WHEN 'FAILED' THEN 'failed' WHEN 'CONGESTION' THEN 'failed' END END AS outcome
@@ -159,16 +160,13 @@ WITH r AS (
     CASE WHEN t.by_queue THEN CASE WHEN NOT t.answered AND t.began_at > c.began_at THEN long_ms END
       WHEN t.answered THEN long_ms - billed_ms ELSE long_ms END AS ring_ms,
     CASE WHEN NOT coalesce(t.answered, false) THEN 0 WHEN NOT t.by_queue THEN billed_ms END AS talk_ms,
-    CASE WHEN t.answered THEN 'ended' ELSE 'rang' END AS segment_outcome, word AS hangup_cause,
-    -- Without a queue the caller waits from the first ringing on: told once, by the first.
-    CASE WHEN NOT queued AND c.way <> 'outbound' AND t.place = min(t.place) OVER (PARTITION BY contact_id)
-      THEN date_diff('millisecond', c.began_at, CASE WHEN c.answered THEN c.answered_at
-        ELSE c.ended_at END) END AS wait_ms
+    CASE WHEN t.answered THEN 'ended' ELSE 'rang' END AS segment_outcome, word AS hangup_cause
   FROM tries AS t JOIN told AS c USING (contact_id)
+  WHERE outcome IS NOT NULL  -- an open call with an agent would count as answered
   UNION ALL BY NAME
   SELECT contact_id, 'ivr' AS kind, NULL AS queue, began_at AS started_at, ended_at, line_ms AS ivr_ms,
     last_word AS hangup_cause
-  FROM told WHERE NOT queued AND NOT answered AND contact_id NOT IN (SELECT contact_id FROM tries)
+  FROM told WHERE NOT queued AND (outcome IS NULL OR contact_id NOT IN (SELECT contact_id FROM tries))
 ), numbered AS (
   SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY kind DESC, started_at, agent_id,
     segment_outcome, ring_ms, talk_ms, ended_at) AS slot
@@ -176,7 +174,10 @@ WITH r AS (
 )
 SELECT contact_id, c.outcome, c.way AS direction, 'voice' AS channel, c.began_at AS row_started_at,
   c.ended_at AS row_ended_at, c.customer, c.prefix AS dialled, p.kind, nullif(p.queue, '-') AS own_queue,
-  CAST(NULL AS VARCHAR) AS team, p.agent_id, p.started_at, p.ended_at, p.wait_ms, p.ring_ms,
+  CAST(NULL AS VARCHAR) AS team, p.agent_id, p.started_at, p.ended_at,
+  -- Without a queue the caller waits from the first ringing on: told once, by the first.
+  CASE WHEN slot = 1 AND kind = 'agent' AND c.way <> 'outbound' THEN date_diff('millisecond', c.began_at,
+    CASE WHEN c.answered THEN c.answered_at ELSE c.ended_at END) ELSE p.wait_ms END AS wait_ms, p.ring_ms,
   p.talk_ms, p.ivr_ms, CASE WHEN slot = 1 THEN line_ms END AS line_ms, p.segment_outcome,
   p.hangup_cause, slot
 FROM told AS c JOIN numbered AS p USING (contact_id)

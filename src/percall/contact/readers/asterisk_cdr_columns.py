@@ -16,14 +16,14 @@ from percall.contact.readers.reader import Claim, Sample
 from percall.contact.rules import FileShape
 from percall.texts import _
 
-_DISPOSITION = re.compile(r"(answered|no ?answer|busy|failed|congestion)", re.I)
+_DISPOSITION = re.compile(r"(answered|no ?answer|busy|failed|congestion)", re.IGNORECASE)
 
-_CHANNEL = re.compile(r"[a-z][a-z0-9_]*/.+(-[0-9a-f.]+|[;,][12])", re.I)
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d(\.\d+)?", re.I)
+_CHANNEL = re.compile(r"[a-z][a-z0-9_]*/.+(-[0-9a-f.]+|[;,][12])", re.IGNORECASE)
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d(\.\d+)?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}(\.\d+)?")
-_ID = re.compile(r"([\w.-]*-)?\d{9,10}\.\d+", re.I)
+_ID = re.compile(r"([\w.-]*-)?\d{9,10}\.\d+", re.IGNORECASE)
 _CALLER = re.compile(r"(.*<.*>|\".*\")")
-_WORD = re.compile(r"[a-z][a-z0-9]*", re.I)
+_WORD = re.compile(r"[a-z][a-z0-9]*", re.IGNORECASE)
 
 _FEWEST, _MOST = 10, 40
 
