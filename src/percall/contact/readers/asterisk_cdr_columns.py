@@ -12,9 +12,14 @@ Rules:
 import re
 from collections.abc import Sequence
 
+from percall.contact.readers.by_values import (
+    Column,
+    claim_of,
+    columns_of,
+    mostly,
+    never_shorter,
+)
 from percall.contact.readers.reader import Claim, Sample
-from percall.contact.rules import FileShape
-from percall.texts import _
 
 _DISPOSITION = re.compile(r"(answered|no ?answer|busy|failed|congestion)", re.IGNORECASE)
 
@@ -30,33 +35,28 @@ _FEWEST, _MOST = 10, 40
 
 def looks(sample: Sample) -> Claim | None:
     """The claim on a table whose columns are told by their values; None where they are not."""
-    rows = [row for row in (sample.header, *sample.rows) if any(row)]
-    width = len(sample.header)
-    if not rows or not _FEWEST <= width <= _MOST or any(len(row) != width for row in rows[:-1]):
+    values = columns_of(sample)
+    if not _FEWEST <= len(values) <= _MOST:
         return None
-    rows = [row for row in rows if len(row) == width]
-    columns = _named([[row[i].strip() for row in rows] for i in range(width)])
-    if columns is None:
-        return None
-    names = tuple(columns.get(i, f"column {i + 1}") for i in range(width))
-    shape = FileShape(delimiter=sample.delimiter, header=False, columns=names)
-    why = _("no header, but the values of {columns}").format(
-        columns=", ".join(columns[i] for i in sorted(columns))
-    )
-    return Claim(1.0, why, shape=shape)
+    columns = _named(values)
+    return None if columns is None else claim_of(columns, len(values), sample)
 
 
-def _named(values: Sequence[Sequence[str]]) -> dict[int, str] | None:
+def _named(values: Sequence[Column]) -> dict[int, str] | None:
     """The names of the columns by their place; None where what must be there is not."""
     every = range(len(values))
-    dispositions = [i for i in every if _all(_DISPOSITION, values[i])]
-    stamps = [i for i in every if _all(_STAMP, values[i], blank=True)]
-    channels = [i for i in every if _all(_CHANNEL, values[i], blank=True)]
-    numbers = [i for i in every if _all(_NUMBER, values[i])]
+    dispositions = [i for i in every if mostly(_DISPOSITION, values[i])]
+    stamps = [i for i in every if mostly(_STAMP, values[i], blank=True)]
+    channels = [i for i in every if mostly(_CHANNEL, values[i], blank=True)]
+    numbers = [i for i in every if mostly(_NUMBER, values[i])]
     if not dispositions or not stamps or not channels:
         return None
     channel = channels[0]
-    pairs = (i for i in numbers if i > channel and i + 1 in numbers and _descends(values, i))
+    pairs = (
+        i
+        for i in numbers
+        if i > channel and i + 1 in numbers and never_shorter(values[i], values[i + 1])
+    )
     lengths = next(pairs, None)
     if lengths is None:
         return None
@@ -65,21 +65,21 @@ def _named(values: Sequence[Sequence[str]]) -> dict[int, str] | None:
     if channel + 1 in channels or (channel + 1 in every and not any(values[channel + 1])):
         found[channel + 1] = "dstchannel"
     parties = [i for i in range(channel) if i not in found and any(values[i])
-               and not _all(_CALLER, values[i], blank=True)]  # fmt: skip
+               and not mostly(_CALLER, values[i], blank=True)]  # fmt: skip
     found |= dict(zip(reversed(parties), ("dcontext", "dst", "src"), strict=False))
     app = next((i for i in range(channel + 1, len(values)) if i not in found
-                and _all(_WORD, values[i], blank=True)), None)  # fmt: skip
+                and mostly(_WORD, values[i], blank=True)), None)  # fmt: skip
     if app is None or not {"dst", "src"} <= set(found.values()):
         return None
     found[app] = "lastapp"
     if app + 1 in every and app + 1 not in found:
         found[app + 1] = "lastdata"
-    ids = (i for i in every if i not in found and _all(_ID, values[i], blank=True))
+    ids = (i for i in every if i not in found and mostly(_ID, values[i], blank=True))
     found |= dict(zip(ids, ("uniqueid", "linkedid"), strict=False))
     return found
 
 
-def _times(values: Sequence[Sequence[str]], stamps: Sequence[int]) -> dict[int, str]:
+def _times(values: Sequence[Column], stamps: Sequence[int]) -> dict[int, str]:
     """Start, answer and end: three in a row, of which the second may be empty everywhere."""
     first = stamps[0]
     if first + 1 in stamps and first + 2 in stamps:
@@ -87,14 +87,3 @@ def _times(values: Sequence[Sequence[str]], stamps: Sequence[int]) -> dict[int, 
     if first + 2 in stamps and not any(values[first + 1]):
         return {first: "start", first + 1: "answer", first + 2: "end"}
     return {first: "start"}
-
-
-def _all(pattern: re.Pattern[str], values: Sequence[str], *, blank: bool = False) -> bool:
-    """Whether all values are of a kind, or (with `blank`) empty, but not all of them."""
-    known = [value for value in values if value or not blank]
-    return bool(known) and all(pattern.fullmatch(value) for value in known)
-
-
-def _descends(values: Sequence[Sequence[str]], i: int) -> bool:
-    pairs = zip(values[i], values[i + 1], strict=True)
-    return all(float(longer) + 1 >= float(shorter) for longer, shorter in pairs)

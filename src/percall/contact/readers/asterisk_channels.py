@@ -15,7 +15,9 @@ Sources: docs.asterisk.org, Fundamentals, Key Concepts, Channels; contexts as Fr
 
 _HALF = r"^Local/.+[;,]2$"
 _LOCAL = r"^Local/.+[;,][12]$"
-_INBOUND = "(from-|^|-|_)(trunk|pstn|did|gsm|external|inbound|incoming|entrada|entrante|tronco)"
+_INBOUND = (
+    "(from-|^|-|_)(public|trunk|pstn|did|gsm|external|inbound|incoming|entrada|entrante|tronco)"
+)
 _OUTBOUND = "^(out|macro-dialout|dialout|saida|trunk-out|to-trunk|to-pstn)"
 _OUTSIDE = r"[+]?[0-9() .-]{7,}"
 _NOBODY = "anonymous|unknown|restricted|unavailable|private|asterisk"
