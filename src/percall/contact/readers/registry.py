@@ -2,13 +2,18 @@
 
 from percall.contact import rules as r
 from percall.contact.mapping import mapping_of
-from percall.contact.readers import asterisk_queue_log, issabel
+from percall.contact.readers import asterisk_cdr, asterisk_queue_log, freeswitch_cdr, issabel
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
 from percall.settings import nearest
 from percall.texts import _
 
-READERS: tuple[Reader, ...] = (*asterisk_queue_log.READERS, *issabel.READERS)
+READERS: tuple[Reader, ...] = (
+    *asterisk_cdr.READERS,
+    *asterisk_queue_log.READERS,
+    *freeswitch_cdr.READERS,
+    *issabel.READERS,
+)
 
 
 def reader_named(name: str) -> Reader:
