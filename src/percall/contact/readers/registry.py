@@ -2,13 +2,17 @@
 
 from percall.contact import rules as r
 from percall.contact.mapping import mapping_of
-from percall.contact.readers import asterisk_queue_log, issabel
+from percall.contact.readers import amazon_connect, asterisk_queue_log, issabel
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
 from percall.settings import nearest
 from percall.texts import _
 
-READERS: tuple[Reader, ...] = (*asterisk_queue_log.READERS, *issabel.READERS)
+READERS: tuple[Reader, ...] = (
+    *asterisk_queue_log.READERS,
+    *issabel.READERS,
+    *amazon_connect.READERS,
+)
 
 
 def reader_named(name: str) -> Reader:
