@@ -48,11 +48,12 @@ def _column(reader: Reader, column: str) -> str:
 
 
 def rows(workspace: Workspace, table: str, columns: str, order: str = "ALL") -> list[Any]:
-    """Some columns of a table of the lake."""
+    """Some columns of a table of the lake; the table's name may go on as `WHERE ...`."""
+    name, _, where = table.partition(" ")
     manifest = read_manifest(workspace)
-    source = relation(workspace.lake_folder, table, manifest.files(table))
+    source = relation(workspace.lake_folder, name, manifest.files(name))
     with connect() as engine:
-        return engine.execute(f"SELECT {columns} FROM {source} ORDER BY {order}").fetchall()
+        return engine.execute(f"SELECT {columns} FROM {source} {where} ORDER BY {order}").fetchall()
 
 
 def counted(workspace: Workspace, name: str) -> dict[str, Any]:

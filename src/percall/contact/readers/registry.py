@@ -2,7 +2,7 @@
 
 from percall.contact import rules as r
 from percall.contact.mapping import mapping_of
-from percall.contact.readers import amazon_connect, asterisk_queue_log, issabel
+from percall.contact.readers import amazon_connect, asterisk_queue_log, genesys, issabel
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
 from percall.settings import nearest
@@ -12,6 +12,7 @@ READERS: tuple[Reader, ...] = (
     *asterisk_queue_log.READERS,
     *issabel.READERS,
     *amazon_connect.READERS,
+    *genesys.READERS,
 )
 
 
