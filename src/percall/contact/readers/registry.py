@@ -2,16 +2,25 @@
 
 from percall.contact import rules as r
 from percall.contact.mapping import mapping_of
-from percall.contact.readers import asterisk_cdr, asterisk_queue_log, freeswitch_cdr, issabel
+from percall.contact.readers import (
+    amazon_connect,
+    asterisk_cdr,
+    asterisk_queue_log,
+    freeswitch_cdr,
+    genesys,
+    issabel,
+)
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
 from percall.settings import nearest
 from percall.texts import _
 
 READERS: tuple[Reader, ...] = (
+    *amazon_connect.READERS,
     *asterisk_cdr.READERS,
     *asterisk_queue_log.READERS,
     *freeswitch_cdr.READERS,
+    *genesys.READERS,
     *issabel.READERS,
 )
 

@@ -1,0 +1,267 @@
+"""Genesys Cloud: conversation details of the analytics API, as JSON objects.
+
+Counting rules:
+1. One contact is one conversation. A later delivery, with more in it, counts instead: its version
+   is the latest instant that it tells.
+2. A session of an agent or user is a leg if he met the customer (`tAnswered`, talk, hold, or an
+   `interact` segment), was rung, or wrapped up; a session that only listens in is none.
+   Talk = tTalk, hold = tHeld, wrap-up = tAcw, ringing = tAlert and tNotResponding, each summed over
+   its session: `tTalk` and `tHeld` come once a stretch, `...Complete` once for all of them.
+3. A session of purpose `acd` is a visit of a queue; its wait is `tAcd` (ringing included), else
+   `tWait`, `tAbandon` or `tFlowOut`, else its own length.
+4. Handled: an agent met the customer and the conversation ended. Abandoned: `tAbandon`, or a queue
+   that nobody answered. `tFlowOut` or a voicemail after a queue: `left_queue`; a voicemail without
+   one: `message`. Only flows: given up by the customer, or contained where the flow ended it.
+   Outbound without a word: failed. Without `conversationEnd`: open.
+5. Where an agent calls back, the call lies within the session of the callback: its talk counts once.
+6. Line time is the customer's own voice sessions, without dialling.
+
+Fields: the models of the platform's SDKs (Analytics Conversation, Participant, Session, Segment).
+Metrics are milliseconds, times UTC.
+"""
+
+from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
+from percall.contact.readers.times import instant, ms_between
+from percall.texts import N_
+
+_MAPPING = """
+name = "genesys-conversations"
+source = "genesys"
+rows = "record"
+personal = ["customer"]
+
+[file]
+time_zone = "UTC"
+
+[record]
+contact = ["conversationId"]
+key = ["conversationId"]
+happened_at = { column = "conversationStart" }
+version = "last_told"
+keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix"]
+"""
+
+# What is kept of the participants: no names, numbers, addresses, or texts of people.
+_KEPT = (
+    '[{"purpose":"VARCHAR","userId":"VARCHAR","sessions":[{"mediaType":"VARCHAR",'
+    '"direction":"VARCHAR","metrics":[{"name":"VARCHAR","value":"DOUBLE"}],'
+    '"segments":[{"segmentStart":"VARCHAR","segmentEnd":"VARCHAR","segmentType":"VARCHAR",'
+    '"queueId":"VARCHAR","disconnectType":"VARCHAR","wrapUpCode":"VARCHAR"}]}]}]'
+)
+_ADDRESSES = (
+    '[{"purpose":"VARCHAR","externalContactId":"VARCHAR","sessions":[{"direction":"VARCHAR",'
+    '"ani":"VARCHAR","dnis":"VARCHAR","addressFrom":"VARCHAR","addressTo":"VARCHAR",'
+    '"addressOther":"VARCHAR"}]}]'
+)
+_OUTSIDE = "('customer', 'external')"
+
+
+def _customer() -> str:
+    """SQL of the customer's own address: of those outside, by who called whom; else their id."""
+    people = f"json_transform({{j}}->'$.participants', '{_ADDRESSES}')"
+    outside = f"list_filter({people}, lambda p : p.purpose IN {_OUTSIDE})"
+    addresses = (
+        f"list_transform(flatten(list_transform({outside}, lambda p : p.sessions)), "
+        "lambda s : CASE WHEN s.direction = 'outbound' THEN coalesce(s.dnis, s.addressTo, "
+        "s.addressOther) ELSE coalesce(s.ani, s.addressFrom, s.addressOther) END)"
+    )
+    ids = f"list_transform({outside}, lambda p : p.externalContactId)"
+    found = f"list_filter(list_concat({addresses}, {ids}), lambda a : a <> '')[1]"
+    return f"regexp_replace({found}, '^(tel|sip):', '')"
+
+
+def _each(name: str) -> str:
+    return f"json_extract_string({{j}}, '$.participants[*].sessions[*].{name}')"
+
+
+_WORKED_OUT = {
+    # Of two deliveries that tell as late an instant, the one with more in it is the newer.
+    "last_told": "concat(greatest({j}->>'$.conversationStart', {j}->>'$.conversationEnd', "
+    f"list_max({_each('segments[*].segmentEnd')}), list_max({_each('metrics[*].emitDate')})), ' ', "
+    f"lpad(CAST(len({_each('metrics[*].emitDate')}) AS VARCHAR), 6, '0'), "
+    "CASE WHEN {j}->>'$.conversationEnd' IS NULL THEN ' open' ELSE ' over' END)",
+    "sessions": f"to_json(json_transform({{j}}->'$.participants', '{_KEPT}'))",
+    "customer": _customer(),
+    # The first digits of the number called: enough for a tariff, too few to call.
+    "dialled_prefix": "CASE WHEN {j}->>'$.originatingDirection' = 'outbound' "
+    f"THEN left({_customer()}, 8) END",
+}
+
+
+def _metric(*names: str) -> str:
+    """SQL of the sum of a session's metrics of the first of these names that it has, in ms."""
+    sums = (
+        f"list_sum(list_transform(list_filter(s.metrics, lambda m : m.name = '{name}'), "
+        "lambda m : m.value))"
+        for name in names
+    )
+    return f"CAST(round(coalesce({', '.join(sums)}, NULL)) AS BIGINT)"
+
+
+def _has(name: str) -> str:
+    return f"coalesce(list_contains(list_transform(s.metrics, lambda m : m.name), '{name}'), false)"
+
+
+def _words(*words: tuple[str, str]) -> str:
+    """SQL of the words whose condition holds, in a text."""
+    told = ", ".join(f"CASE WHEN {when} THEN '{word}' END" for when, word in words)
+    return f"nullif(concat_ws(' ', {told}), '')"
+
+
+_AT = f"list_min(list_transform(s.segments, lambda g : {instant('g.segmentStart')}))"
+_UNTIL = f"list_max(list_transform(s.segments, lambda g : {instant('g.segmentEnd')}))"
+_LINE = (
+    "list_sum(list_transform(list_filter(s.segments, lambda g : g.segmentType NOT IN "
+    "('dialing', 'contacting', 'scheduled', 'delay', 'wrapup')), lambda g : "
+    f"date_diff('millisecond', {instant('g.segmentStart')}, {instant('g.segmentEnd')})))"
+)
+
+_LEGS = f"""
+WITH conversation AS (
+  SELECT contact_id, source_row, happened_at AS begun_at, {instant('"conversationEnd"')} AS over_at,
+    "originatingDirection" AS originated, customer, dialled_prefix AS dialled,
+    from_json(sessions, '{_KEPT}') AS people
+  FROM {{records}} WHERE contact_id IS NOT NULL
+), person AS (
+  SELECT * EXCLUDE (people), unnest(people) AS p, generate_subscripts(people, 1) AS p_index
+  FROM conversation
+), session AS (
+  SELECT * EXCLUDE (p), p.purpose AS purpose, p.userId AS user_id, unnest(p.sessions) AS s,
+    generate_subscripts(p.sessions, 1) AS s_index
+  FROM person
+), figures AS (
+  SELECT * EXCLUDE (s), s.mediaType AS media, purpose IN {_OUTSIDE} AS outside,
+    purpose IN ('agent', 'user') AS by_agent, {_AT} AS session_at, {_UNTIL} AS session_until,
+    {_metric("tTalk", "tTalkComplete")} AS talk, {_metric("tHeld", "tHeldComplete")} AS hold,
+    {_metric("tAcw")} AS wrap_up, {_metric("tAlert", "tNotResponding")} AS alert,
+    coalesce({_metric("tContacting")}, 0) + coalesce({_metric("tDialing")}, 0) AS dialling,
+    {_metric("tAcd", "tWait", "tAbandon", "tFlowOut")} AS waited,
+    {_metric("tIvr", "tVoicemail")} AS flow,
+    {_has("tAnswered")} AS answered, {_has("tHandle")} AS handled, {_has("nOffered")} AS offered,
+    {_has("tAbandon")} AS given_up, {_has("tFlowOut")} AS flowed_out,
+    coalesce(list_has_any(list_transform(s.segments, lambda g : g.segmentType),
+      ['interact', 'hold']), false) AS interacts,
+    list_filter(s.segments, lambda g : g.queueId IS NOT NULL)[1].queueId AS queue,
+    list_filter(s.segments, lambda g : g.wrapUpCode IS NOT NULL)[-1].wrapUpCode AS code,
+    s.segments[-1].disconnectType AS hung_up,
+    CASE WHEN purpose IN {_OUTSIDE} AND s.mediaType = 'voice' THEN {_LINE} END AS line
+  FROM session
+), met AS (
+  SELECT *, coalesce(by_agent AND (answered OR talk > 0 OR hold > 0 OR interacts), false)
+      AS is_met,
+    media = 'voice' AND coalesce(session_at BETWEEN
+      min(CASE WHEN media = 'callback' AND talk > 0 THEN session_at END) OVER of_user
+      AND max(CASE WHEN media = 'callback' AND talk > 0 THEN session_until END) OVER of_user,
+      false) AS in_callback,
+    CASE WHEN purpose = 'acd' THEN 'queue' WHEN purpose LIKE '%bot%' THEN 'bot'
+      WHEN purpose IN ('ivr', 'workflow', 'flow', 'voicemail') THEN 'ivr' END AS flow_kind
+  FROM figures WINDOW of_user AS (PARTITION BY contact_id, user_id)
+), legs AS (
+  SELECT *, CASE WHEN NOT by_agent THEN flow_kind
+      WHEN is_met OR alert > 0 OR dialling > 0 OR wrap_up > 0 THEN 'agent' END AS leg_kind,
+    CASE WHEN over_at IS NULL THEN 'open'
+      WHEN bool_or(is_met) OVER whole THEN 'handled'
+      WHEN bool_or(given_up) OVER whole THEN 'abandoned'
+      WHEN bool_or(purpose = 'voicemail') OVER whole
+        THEN CASE WHEN bool_or(purpose = 'acd') OVER whole THEN 'left_queue' ELSE 'message' END
+      WHEN bool_or(flowed_out) OVER whole THEN 'left_queue'
+      WHEN bool_or(purpose = 'acd') OVER whole THEN 'abandoned'
+      WHEN originated = 'outbound' OR NOT bool_or(flow_kind IS NOT NULL) OVER whole THEN 'failed'
+      WHEN bool_or(outside AND hung_up IN ('client', 'endpoint')) OVER whole THEN 'abandoned'
+      ELSE 'contained' END AS verdict,
+    bool_or(outside) OVER whole AS has_customer, sum(line) OVER whole AS lines,
+    first_value(media) OVER (PARTITION BY contact_id ORDER BY NOT outside, p_index, s_index)
+      AS first_media,
+    last_value(code IGNORE NULLS) OVER (PARTITION BY contact_id ORDER BY session_until, p_index,
+      s_index ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last_code
+  FROM met WINDOW whole AS (PARTITION BY contact_id)
+), ordered AS (
+  SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY leg_kind IS NULL,
+    coalesce(session_at, begun_at), leg_kind = 'agent', p_index, s_index) AS slot
+  FROM legs
+)
+SELECT contact_id, verdict AS outcome, begun_at AS row_started_at, over_at AS row_ended_at,
+  CASE WHEN first_media IN ('voice', 'callback') THEN 'voice'
+    WHEN first_media LIKE '%chat' THEN 'chat' WHEN first_media IN ('email', 'message')
+    THEN first_media WHEN first_media IN ('video', 'screenshare') THEN 'video' ELSE 'other' END
+    AS channel,
+  CASE WHEN NOT has_customer THEN 'internal' WHEN originated IN ('inbound', 'outbound')
+    THEN originated END AS direction,
+  customer, dialled, last_code AS disposition, coalesce(leg_kind, 'ivr') AS kind,
+  CASE WHEN leg_kind IN ('queue', 'agent') THEN queue END AS own_queue,
+  CAST(NULL AS VARCHAR) AS team, CASE WHEN leg_kind = 'agent' THEN user_id END AS agent_id,
+  session_at AS started_at, session_until AS ended_at,
+  CASE WHEN leg_kind = 'ivr' THEN coalesce(flow, {ms_between("session_at", "session_until")}) END
+    AS ivr_ms,
+  CASE WHEN leg_kind = 'bot' THEN {ms_between("session_at", "session_until")} END AS bot_ms,
+  CASE WHEN leg_kind = 'queue' THEN coalesce(waited, {ms_between("session_at", "session_until")})
+    END AS wait_ms,
+  CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0
+    WHEN alert IS NOT NULL OR dialling > 0 THEN coalesce(alert, 0) + dialling END END AS ring_ms,
+  CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback OR NOT is_met THEN 0 ELSE talk END END
+    AS talk_ms,
+  CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0 ELSE hold END END AS hold_ms,
+  CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0 ELSE wrap_up END END
+    AS wrap_up_ms,
+  CASE WHEN slot = 1 THEN lines END AS line_ms,
+  CASE leg_kind WHEN 'agent' THEN {_words(("answered", "answered"), ("handled", "handled"))}
+    WHEN 'queue' THEN {
+    _words(("offered", "offered"), ("given_up", "abandoned"), ("flowed_out", "flow-out"))
+} END AS segment_outcome,
+  hung_up AS hangup_cause, source_row, slot
+FROM ordered WHERE leg_kind IS NOT NULL OR slot = 1
+"""
+
+_DEFINITIONS = "https://help.mypurecloud.com/articles/metric-definitions"
+_MODELS = "https://github.com/MyPureCloud/platform-client-sdk-python/tree/master/build/docs"
+
+
+def _told(kind: str, word: str) -> str:
+    return (
+        f"SELECT count(*) FROM segment WHERE kind = '{kind}' "
+        f"AND list_contains(string_split(segment_outcome, ' '), '{word}')"
+    )
+
+
+READERS = (
+    Reader(
+        name="genesys-conversations",
+        system="Genesys Cloud",
+        title=N_("Conversation details of the analytics API"),
+        shape=Shape.JSON,
+        mapping=_MAPPING,
+        signature=Signature(
+            needs=("conversationId", "conversationStart", "participants"),
+            likes=("originatingDirection", "divisionIds", "conversationEnd",
+                   "mediaStatsMinConversationMos"),
+        ),
+        tells={
+            "wait": "", "talk": "", "hold": "", "wrap_up": "",
+            "agent": "",
+            "queue": N_("the queue's id: the records hold no names of queues"),
+            "transfers": "",
+            "callbacks": N_("a callback's wait is its time in the queue"),
+        },
+        verified=Verified.SAMPLE,
+        verified_by="two chats of a public project; calls, flows and callbacks by documentation",
+        fields_from=(_MODELS, _DEFINITIONS),
+        counts=(
+            SourceCount("Offer", N_("interactions routed into a queue for an agent (nOffered)"),
+                        _DEFINITIONS, _told("queue", "offered")),
+            SourceCount("Answer", N_("interactions of a queue that an agent answered "
+                                     "(count of tAnswered)"),
+                        _DEFINITIONS, _told("agent", "answered")),
+            SourceCount("Abandon", N_("interactions given up in a queue (count of tAbandon)"),
+                        _DEFINITIONS, _told("queue", "abandoned")),
+            SourceCount("Flow-Out", N_("interactions that left a queue otherwise "
+                                       "(count of tFlowOut)"),
+                        _DEFINITIONS, _told("queue", "flow-out")),
+            SourceCount("Handle", N_("interactions that agents dealt with to the end "
+                                     "(count of tHandle)"),
+                        _DEFINITIONS, _told("agent", "handled")),
+        ),
+        worked_out=_WORKED_OUT,
+        unwrap=("conversations",),
+        legs=_LEGS,
+    ),
+)  # fmt: skip
