@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.numbers import count
+from percall.cli.numbers import count, unknown
 from percall.errors import UsageFault, one_line
 from percall.texts import _
+from percall.texts import number as number_told
 
 if TYPE_CHECKING:
     from percall.store.ingest.counts import ImportReport
@@ -220,6 +221,9 @@ def _print_json(document: object) -> None:
 def _say_report(file: str, report: dict[str, Any]) -> None:
     typer.echo(_("{file}: {read} rows read (import {id})").format(
         file=one_line(file), read=count(report["read"]), id=report["import_id"]))  # fmt: skip
+    if report.get("format"):
+        why = f", {report['why']}" if report["why"] else ""
+        typer.echo(one_line(f"  {report['format']}{why}"))
     words = {
         "imported": _("imported"), "repeated": _("repeated"), "replaced": _("replaced"),
         "excluded": _("excluded"), "quarantined": _("quarantined"), "contacts": _("contacts"),
@@ -230,6 +234,11 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
             typer.echo(f"  {count(report[key]):>12}  {word}")
     for issue in report["issues"]:
         typer.echo(f"  {count(issue['count']):>12}  {_issue_line(issue)}")
+    if report.get("source_counts"):
+        typer.echo(_("As the source itself would show them:"))
+        for told in report["source_counts"]:
+            number = unknown() if told["number"] is None else number_told(str(told["number"]))
+            typer.echo(f"  {number:>12}  {told['name']}: {told['definition']}")
 
 
 def _issue_line(issue: dict[str, Any]) -> str:

@@ -36,14 +36,25 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The end of one import, as `percall import --json` prints it."""
+    """The end of one import, as `percall import --json` prints it.
+
+    `format` is the reader's name and `why` what it was recognised by; `source_counts` are those
+    by which the source would show the same data. A mapping has none of them.
+    """
 
     import_id: str
     file: str
     counts: Counts
     issues: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    format: str | None = None
+    why: str | None = None
+    source_counts: tuple[dict[str, Any], ...] = field(default_factory=tuple)
 
     def as_json(self) -> dict[str, Any]:
         """The JSON of issue 3, section 4."""
         counts = {k: v for k, v in self.counts.as_dict().items() if k != "day_totals"}
-        return {"import_id": self.import_id, **counts, "issues": list(self.issues)}
+        found = {"import_id": self.import_id, **counts, "issues": list(self.issues)}
+        if self.format is not None:
+            found |= {"format": self.format, "why": self.why}
+            found["source_counts"] = list(self.source_counts)
+        return found

@@ -1,6 +1,6 @@
 """Importing a file by one of the readers: recognised or named, adapted, then as any other."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from percall.contact.readers.adapt import adapted
@@ -12,6 +12,7 @@ from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import Opened, fingerprint, open_source
 from percall.store.ingest.run import Say, import_opened
 from percall.store.ingest.sampling import sample_of
+from percall.store.ingest.source_counts import counts_of_source
 from percall.store.workspace import Workspace
 from percall.texts import _
 
@@ -33,7 +34,10 @@ def import_as(
         opened = open_source(file, shape or mapping.shape, work, sha256)
         return as_reader_wants(opened, reader)
 
-    return import_opened(workspace, file.name, sha256, mapping, opening, say)
+    report = import_opened(workspace, file.name, sha256, mapping, opening, say)
+    counts = counts_of_source(workspace, reader, report.import_id)
+    told = tuple(asdict(count) for count in counts)
+    return replace(report, format=reader.name, source_counts=told)
 
 
 def import_recognised(
@@ -52,10 +56,9 @@ def import_recognised(
         claim = claim_of(reader, sample)
         return import_as(workspace, file, reader, shape_of(reader, claim, sample), say)
     found = recognised(sample, READERS)
-    say(_("{file}: {format}, by {why}").format(
-        file=file.name, format=found.reader.name, why=found.claim.why))  # fmt: skip
     shape = shape_of(found.reader, found.claim, sample)
-    return import_as(workspace, file, found.reader, shape, say)
+    report = import_as(workspace, file, found.reader, shape, say)
+    return replace(report, why=found.claim.why)
 
 
 def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:
