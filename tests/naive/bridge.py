@@ -3,7 +3,9 @@
 A day is a dict of plain lists and dicts:
     contacts  as `tests.naive.contacts` has them, with `customer`; one queue, all voice or chat
     sheets    rows of `team, state, paid_ms`
-    ledger    rows of `account, amount, driver, scope (team or none), cash_kind`
+    ledger    rows of `account, amount, driver, scope (team or none), cash_kind`, the amount that
+              of a day
+    bill_days  all days of the bills, as days with contacts and sheets; without it the day alone
 Only what the random small centres of the bridge's tests have is known here: agents' time with
 paid time, time on lines and counts of contacts without; no other outcome than `abandoned`.
 """
@@ -56,7 +58,11 @@ def described(day):
             for pool in pools(day) for cell in cells(handled) for returns in (False, True)
             if of(handled, cell, returns)
         }  # fmt: skip
-    says["capacity_bought"] = {pool: paid(day, pool) for pool in pools(day)}
+    says["capacity_bought"] = {pool: of_a_day_of_the_bill(day, pool) for pool in pools(day)}
+    says["accrual"] = {
+        pool: Fraction(of_a_day_of_the_bill(day, pool), paid(day, pool) or units(contacts, pool))
+        for pool in pools(day)
+    }
     says["shrinkage"] = {
         pool: Fraction(paid(day, pool), paid(day, pool, AT_WORK)) for pool in with_paid(day)
     }
@@ -65,7 +71,7 @@ def described(day):
     }
     for row in day["ledger"]:
         name = f"price: {row['account']}"
-        says.setdefault(name, {})[pool_of(row)] = price(day, contacts, row)
+        says.setdefault(name, {})[pool_of(row)] = price(day, row)
     return day | {"says": says}
 
 
@@ -85,6 +91,7 @@ def cost_per_call(days, moved):
             over = says("volume") / (says("repeat_contacts")[0] * says("abandonment")[0])
             total += each / over
             continue
+        each *= says("accrual")[pool]
         if pool[0] == "agent_time":
             each *= says("shrinkage")[pool] * says("unused_capacity")[pool]
         total += each * (per_call(days, says, moved, pool) + says("abandonment")[1][pool])
@@ -191,9 +198,16 @@ def buys_time(row):
     return row["account"].startswith("Labour") and row["driver"] == "agent_time"
 
 
-def price(day, contacts, row):
+def price(day, row):
     """The amount for a unit of what it buys: paid time, use, or one whole."""
     pool = pool_of(row)
     if row["cash_kind"] == "fixed":
-        return row["amount"] / (paid(day, pool) if buys_time(row) else 1)
-    return row["amount"] / (paid(day, pool) or units(contacts, pool))
+        return row["amount"] / (of_a_day_of_the_bill(day, pool) if buys_time(row) else 1)
+    return row["amount"] / of_a_day_of_the_bill(day, pool)
+
+
+def of_a_day_of_the_bill(day, pool):
+    """What the bill pays for on each of its days: as much, however much there was on which."""
+    days = day.get("bill_days", [day])
+    each = [paid(one, pool) or units(one["contacts"], pool) for one in days]
+    return Fraction(sum(each), len(each))

@@ -98,6 +98,22 @@ def test_a_rent_that_is_not_booked_is_no_saving(desk: Path) -> None:
     assert "Premises:Rent has no line in 2026-10" in told
 
 
+def test_without_the_missing_bill_the_other_bars_are_the_comparable_change(desk: Path) -> None:
+    """Though volume moves too: a hundred calls and ten, the rent booked for the first day alone."""
+    days = (
+        "2026-07-01,2026-08-18,Premises:Rent,480,agent_time,fixed\n"
+        "2026-08-17,2026-08-19,Insurance,50,agent_time,fixed\n"
+    )
+    head = "from_on,to_on,account,amount,driver,cash_kind\n"
+    (desk / "ledger" / "days.csv").write_text(head + days, encoding="utf-8")
+    found = ask(desk, before="2026-08-17..2026-08-18", after="2026-08-18..2026-08-19")
+    bars = amounts(found)
+    # 10 over 100 calls are gone, and nothing of that stands under volume.
+    assert bars.pop("ledger_incomplete: Premises:Rent") == -Fraction(10, found["from"]["calls"])
+    assert bars["volume"]
+    assert sum(bars.values()) == Fraction(found["comparable_change"])
+
+
 def test_the_same_from_the_other_side(desk: Path) -> None:
     book(desk, WAGES, rent("08", "09"))
     there, back = ask(desk), ask(desk, before=OCTOBER, after=SEPTEMBER)

@@ -9,13 +9,14 @@ from percall.centre import Centre
 from percall.costing.ask import Words, asked, sound_lines
 from percall.costing.bridge.bars import Bar, bars_of
 from percall.costing.bridge.books import Books, Moves, books_of
-from percall.costing.bridge.causes import Kind
+from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.cells import Cells
 from percall.costing.bridge.composition import Composition, alike
-from percall.costing.bridge.notes import notes_of, notes_on_test_lines
+from percall.costing.bridge.notes import notes_of, notes_on_accrual, notes_on_test_lines
 from percall.costing.bridge.products import game_of
 from percall.costing.bridge.repeats import Resolution, resolution_of
 from percall.costing.bridge.sides import Side, compositions, side_of
+from percall.costing.capacity import PAID_DRIVER
 from percall.costing.definitions import require_same
 from percall.costing.rates import ZERO
 from percall.intervals import By, Period, word_of
@@ -54,12 +55,15 @@ class Bridge:
         return self.sides[1].cost_per_call - self.sides[0].cost_per_call
 
     @property
-    def comparable_change(self) -> Fraction:
-        """The change without the accounts that are missing on a side."""
-        gone = [bar for bar in self.bars if bar.cause.kind is Kind.INCOMPLETE]
-        if not gone:
-            return self.change
-        return self.change - _cost_of_missing(self, 1) + _cost_of_missing(self, 0)
+    def prices_of_hours(self) -> frozenset[Cause]:
+        """The prices that are those of a paid hour, in all of their pools."""
+        of_hours: dict[Cause, bool] = {}
+        for entry in self.books.entries:
+            rates = [side.rates.get(entry.pool) for side in self.sides]
+            known = all(one is None or one.supply.state != "unknown" for one in rates)
+            is_one = entry.pool.driver == PAID_DRIVER and entry.moves is not Moves.FIXED and known
+            of_hours[entry.cause] = of_hours.get(entry.cause, True) and is_one
+        return frozenset(c for c, is_one in of_hours.items() if is_one and c.kind is Kind.PRICE)
 
     @property
     def is_complete(self) -> bool:
@@ -126,7 +130,9 @@ def bridge_of(
     game = game_of(sides, made_of, books)
     change = sides[1].cost_per_call - sides[0].cost_per_call
     bars = bars_of(game, change)
-    notes = (*notes_of(sides, made_of, books), *notes_on_test_lines(sides, solved))
+    notes = (
+        *notes_of(sides, made_of, books), *notes_on_accrual(game), *notes_on_test_lines(sides, solved)
+    )  # fmt: skip
     return Bridge(
         centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books), notes
     )
@@ -160,20 +166,6 @@ def _idle(sides: tuple[Side, Side], books: Books) -> tuple[Idle, ...]:
             )
         )  # fmt: skip
     return tuple(found)
-
-
-def _cost_of_missing(bridge: Bridge, side: int) -> Fraction:
-    """What the accounts that are missing somewhere cost on a side, for one call."""
-    one, found = bridge.sides[side], ZERO
-    for entry in bridge.books.entries:
-        amount = (entry.before, entry.after)[side]
-        if entry.cause.kind is Kind.INCOMPLETE and amount:
-            rates, taken = one.rates[entry.pool], Fraction(1)
-            if one.definition.is_filtered:
-                chosen = {p.rates.pool: p.chosen_units for p in one.figures.pools}[entry.pool]
-                taken = Fraction(chosen, rates.used) if rates.used else ZERO
-            found += amount * taken / one.divisor
-    return found
 
 
 def last_month(workspace: Workspace) -> Period:

@@ -68,6 +68,8 @@ class Entry:
     cause: Cause
     before: Fraction
     after: Fraction
+    bills: tuple[tuple[Line, ...], tuple[Line, ...]] = ((), ())
+    """The lines of it that accrue before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def books_of(
         centre: The settings.
     """
     causes, missing = _causes(sides, periods, ledger)
-    found: dict[tuple[Pool, Moves, Cause], list[Fraction]] = {}
+    found: dict[tuple[Pool, Moves, Cause], tuple[list[Fraction], list[list[Line]]]] = {}
     assumed: dict[str, CashKind] = {}
     for side, lines in enumerate(sides):
         for line, cost in lines:
@@ -120,8 +122,13 @@ def books_of(
                 if how.is_assumed:
                     assumed[line.account] = how.kind
             key = (pool, moves, cause)
-            found.setdefault(key, [Fraction(0), Fraction(0)])[side] += cost
-    entries = tuple(Entry(*key, *both) for key, both in sorted(found.items()))
+            costs, bills = found.setdefault(key, ([Fraction(0), Fraction(0)], [[], []]))
+            costs[side] += cost
+            bills[side].append(line)
+    entries = tuple(
+        Entry(*key, costs[0], costs[1], (tuple(bills[0]), tuple(bills[1])))
+        for key, (costs, bills) in sorted(found.items(), key=lambda pair: pair[0])
+    )
     one_off = sorted({e.cause.of for e in entries if e.cause.kind is Kind.ONE_OFF})
     return Books(
         entries, missing, tuple(one_off), tuple(sorted(assumed.items())), _moved(sides, entries)
@@ -133,6 +140,18 @@ def _moves(line: Line, pool: Pool, kind: CashKind) -> Moves:
         return Moves.STEP if kind is CashKind.STEP else Moves.VARIABLE
     buys = pool.driver == LINES or is_at_or_below(line.account, PEOPLE)
     return Moves.BOUGHT if buys else Moves.FIXED
+
+
+def bills_for_capacity(
+    lines: Iterable[Line], available: frozenset[str], centre: Centre
+) -> dict[Pool, list[Line]]:
+    """The bills that pay for a capacity, by pool: all but those that buy one whole."""
+    found: dict[Pool, list[Line]] = {}
+    for line in lines:
+        pool = Pool(driver_of(line, available), line.scope or "")
+        if _moves(line, pool, moves_of(line, centre).kind) is not Moves.FIXED:
+            found.setdefault(pool, []).append(line)
+    return found
 
 
 def _says_one_off(line: Line) -> bool:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     PRICE = "price"
     PRICE_OF_USE = "price_of_use"
+    ACCRUAL = "accrual"
     CAPACITY_BOUGHT = "capacity_bought"
     VOLUME = "volume"
     REPEATS = "repeat_contacts"
@@ -45,6 +46,7 @@ class Kind(StrEnum):
 LABELS = {
     Kind.PRICE: N_("price: {of}"),
     Kind.PRICE_OF_USE: N_("price of what was used: {of}"),
+    Kind.ACCRUAL: N_("bills spread evenly by day"),
     Kind.CAPACITY_BOUGHT: N_("capacity bought"),
     Kind.VOLUME: N_("volume"),
     Kind.REPEATS: N_("repeat contacts"),

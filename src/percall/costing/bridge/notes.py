@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from percall.costing.bridge.books import Books, Missing
+from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.composition import Composition
+from percall.costing.bridge.products import Game
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
 from percall.intervals import calendar_length, word_of
@@ -128,6 +130,28 @@ def _capacity(sides: tuple[Side, Side]) -> Iterator[str]:
             "No paid time and no stated capacity is known of {pools}: the price of a used hour"
             " holds what stood idle."
         ).format(pools=_listed(pools))
+
+
+def notes_on_accrual(game: Game) -> tuple[str, ...]:
+    """Bills that are spread evenly over days on which unlike much of what they pay for was there."""
+    accrual = Cause(Kind.ACCRUAL)
+    accounts = sorted(
+        {
+            entry.cause.of
+            for product in game.products
+            if any(c == accrual and move[0] != move[1] for c, move in product.factors)
+            for entry in product.entries
+        }
+    )
+    if not accounts:
+        return ()
+    return (
+        _(
+            "Bills accrue evenly by day, however many hours were paid or used on which:"
+            " {accounts}. Where it was fewer, each carries more of a bill. That is no price;"
+            " between the whole periods of the bills it goes away."
+        ).format(accounts=_listed(accounts)),
+    )
 
 
 def notes_on_test_lines(

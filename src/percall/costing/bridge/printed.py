@@ -5,6 +5,7 @@ Rules:
    printed, so that before + causes = after on the printed strings.
 2. The change is split over the causes, each cause over its pools, and over its calls by queue, by
    channel and by reason, each by largest remainder (`money.split`).
+3. The comparable change is the change less the bars of bills that are missing, as printed.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,9 @@ from typing import Any
 
 from percall.costing.bridge.ask import Bridge
 from percall.costing.bridge.bars import Bar, total
+from percall.costing.bridge.causes import Kind
 from percall.costing.bridge.composition import Cell
+from percall.costing.bridge.sentence import HOUR
 from percall.costing.printed import quality_json
 from percall.money import MONEY_PLACES, fixed, half_up, shown, split
 
@@ -26,6 +29,10 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
     change = ends[1] - ends[0]
     bars = sorted(bridge.bars, key=lambda bar: (-abs(bar.amount), bar.cause))
     amounts = split(change, [bar.amount for bar in bars], places)
+    gone = [
+        units for bar, units in zip(bars, amounts, strict=True)
+        if bar.cause.kind is Kind.INCOMPLETE
+    ]  # fmt: skip
     return {
         "currency": bridge.centre.currency,
         "definition": bridge.sides[1].definition.as_json(),
@@ -33,7 +40,7 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
         "to": _side(bridge, 1, ends[1], places),
         "change": fixed(change, places),
         "complete": bridge.is_complete,
-        "comparable_change": shown(bridge.comparable_change, places),
+        "comparable_change": fixed(change - sum(gone), places),
         "causes": [
             _bar(bridge, bar, units, places) for bar, units in zip(bars, amounts, strict=True)
         ],
@@ -92,6 +99,7 @@ def _bar(bridge: Bridge, bar: Bar, units: int, places: int) -> dict[str, Any]:
         "cause": bar.cause.name,
         "kind": str(bar.cause.kind),
         "of": bar.cause.of or None,
+        "unit": HOUR if bar.cause in bridge.prices_of_hours else None,
         "label": bar.cause.label,
         "amount": fixed(units, places),
         "pools": [

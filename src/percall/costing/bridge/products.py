@@ -14,10 +14,12 @@ Rules (docs/why.md has them in words):
 5. Per sale, lead or resolution each product has one more factor, the calls needed for one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeVar
 
+from percall.costing.bridge.bills import Had, are_of_months, capacity_held, months_held
 from percall.costing.bridge.books import Books, Entry, Moves
 from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.cells import Cells, cells_of
@@ -28,6 +30,7 @@ from percall.costing.pools import Pool
 from percall.intervals import calendar_length
 
 ABANDONED = "abandoned"
+K = TypeVar("K")
 _BY_USE = (Moves.STEP, Moves.VARIABLE)
 TOTALS_ALONE = Cell(None, None, None)
 
@@ -82,6 +85,24 @@ class _World:
     def calls(self) -> Move:
         return Fraction(self.sides[0].figures.calls), Fraction(self.sides[1].figures.calls)
 
+    def months(self, entry: Entry) -> Move:
+        """How many months of its bills an entry has on each side."""
+        periods = self.sides[0].period, self.sides[1].period
+        by_calendar = are_of_months(periods)
+        before, after = (
+            months_held(lines, days, by_calendar=by_calendar)
+            for lines, days in zip(entry.bills, periods, strict=True)
+        )
+        return before, after
+
+    def paid_for(self, entry: Entry, there: Move, of_had: Callable[[Had], Fraction | None]) -> Move:
+        """The capacity that an entry's bills pay for on each side; if not told, what was `there`."""
+        before, after = (
+            capacity_held(entry.pool, lines, side.period, side.had, own, of_had)
+            for lines, side, own in zip(entry.bills, self.sides, there, strict=True)
+        )
+        return before, after
+
 
 def game_of(
     sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books
@@ -132,13 +153,17 @@ def _products(
     world: _World, pool: Pool, moves: Moves, entries: tuple[Entry, ...]
 ) -> Iterator[Product]:
     had = _supplied(world, pool)
+    gone = tuple(entry for entry in entries if entry.cause.kind is Kind.INCOMPLETE)
+    yield from _as_it_is(world, pool, gone)
+    entries = tuple(entry for entry in entries if entry not in gone)
     if world.is_filtered and not all(had.used):
-        yield from _used_once(world, pool, entries)
+        yield from _as_it_is(world, pool, entries)
     elif moves in _BY_USE and all(had.used):
         yield from _moving(world, pool, entries, had, is_step=moves is Moves.STEP)
     else:
-        buys = moves in (Moves.BOUGHT, *_BY_USE) and all(had.bought)
-        yield from _fixed(world, pool, entries, had, buys=buys)
+        has_months = moves is not Moves.ALONE
+        buys = has_months and moves is not Moves.FIXED and all(had.bought)
+        yield from _fixed(world, pool, entries, had, buys=buys, has_months=has_months)
 
 
 def _supplied(world: _World, pool: Pool) -> _Supplied:
@@ -156,31 +181,61 @@ def _supplied(world: _World, pool: Pool) -> _Supplied:
 def _moving(
     world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, is_step: bool
 ) -> Iterator[Product]:
-    """What moves with use, at the price of capacity."""
-    if all(had.bought):
-        busy = _busy(world, pool, had.supplied, had.used)
-        yield from _by_use(world, pool, entries, had.supplied, busy)
-        return
+    """What moves with use, at the price of the capacity that its bills pay for."""
+    is_known = all(had.bought)
     # Known on neither side, or on one alone: capacity is what was used.
-    if is_step:
-        entries = tuple(replace(e, cause=_of_use(e.cause)) for e in entries)
-    yield from _by_use(world, pool, entries, had.used, [])
+    there = had.supplied if is_known else had.used
+    busy = _busy(world, pool, had.supplied, had.used) if is_known else []
+    told = _total if is_known else _used
+    for paid_for, own in _alike(entries, lambda e: world.paid_for(e, there, told)):
+        if is_step and not is_known:
+            own = tuple(replace(e, cause=_of_use(e.cause)) for e in own)
+        spread = [(Cause(Kind.ACCRUAL), _ratio(paid_for, there))] if paid_for != there else []
+        yield from _by_use(world, pool, own, paid_for, [*spread, *busy])
 
 
 def _fixed(
-    world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, buys: bool
-) -> Iterator[Product]:
+    world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, buys: bool,
+    has_months: bool,
+) -> Iterator[Product]:  # fmt: skip
     """What is the same whatever is used, over all calls; with a filter over all use."""
-    price_unit, factors = world.lengths, []
-    if buys:
-        price_unit = had.bought
-        factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(had.bought, world.lengths)))
-    if world.is_filtered:
-        factors.append((Cause(Kind.VOLUME), _ratio(world.lengths, had.used)))
-        yield from _by_use(world, pool, entries, price_unit, factors)
-        return
-    factors += _over_calls(world)
-    yield Product(pool, entries, price_unit, (*factors, *_conversion(world)))
+
+    def of(entry: Entry) -> tuple[Move, Move]:
+        months = world.months(entry) if has_months else world.lengths
+        return months, world.paid_for(entry, had.bought, _bought) if buys else months
+
+    for (months, price_unit), own in _alike(entries, of):
+        factors = []
+        if buys:
+            factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(price_unit, months)))
+        if world.is_filtered:
+            factors.append((Cause(Kind.VOLUME), _ratio(months, had.used)))
+            yield from _by_use(world, pool, own, price_unit, factors)
+            continue
+        factors += _over_calls(world, months)
+        yield Product(pool, own, price_unit, (*factors, *_conversion(world)))
+
+
+def _alike(
+    entries: tuple[Entry, ...], key: Callable[[Entry], K]
+) -> Iterator[tuple[K, tuple[Entry, ...]]]:
+    """The entries whose bills hold as much as each other's: one product has them all."""
+    found: dict[K, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(key(entry), []).append(entry)
+    return ((held, tuple(own)) for held, own in found.items())
+
+
+def _total(had: Had) -> Fraction | None:
+    return had.supply.total if had.is_told else None
+
+
+def _bought(had: Had) -> Fraction | None:
+    return had.supply.paid + had.supply.stated if had.is_told else None
+
+
+def _used(had: Had) -> Fraction | None:
+    return Fraction(had.used)
 
 
 def _of_use(cause: Cause) -> Cause:
@@ -188,13 +243,20 @@ def _of_use(cause: Cause) -> Cause:
     return Cause(Kind.PRICE_OF_USE, cause.of) if cause.kind is Kind.PRICE else cause
 
 
-def _used_once(world: _World, pool: Pool, entries: tuple[Entry, ...]) -> Iterator[Product]:
-    """A pool that nobody used on one side: it is no cost of anybody there, whatever it cost."""
+def _as_it_is(world: _World, pool: Pool, entries: tuple[Entry, ...]) -> Iterator[Product]:
+    """What each entry cost a call on either side, with no other cause than its own.
+
+    So stands a bill that is missing on a side: the other bars are then those of the comparable
+    change. And, with a filter, a pool that nobody used on one of the sides.
+    """
     taken = []
     for side in world.sides:
+        if not world.is_filtered:
+            taken.append(ONE)
+            continue
         units = {one.rates.pool: one.chosen_units for one in side.figures.pools}.get(pool, 0)
         taken.append(Fraction(units, side.rates[pool].used) if units else ZERO)
-    if any(taken):
+    if entries and any(taken):
         divided = Fraction(world.sides[0].divisor), Fraction(world.sides[1].divisor)
         costs = tuple(
             replace(entry, before=entry.before * taken[0], after=entry.after * taken[1])
@@ -240,8 +302,8 @@ def _by_use(
             yield Product(pool, entries, price_unit, (*factors, per_call))
 
 
-def _over_calls(world: _World) -> list[tuple[Cause, Move]]:
-    """One over the calls: first contacts (volume), those that come back, those that gave up."""
+def _over_calls(world: _World, months: Move) -> list[tuple[Cause, Move]]:
+    """Months over calls: over first contacts (volume), those that come back, those that gave up."""
     calls = world.calls
     lost = [one.apart.get(ABANDONED) for one in world.made_of]
     tries = [count + (one.contacts if one else 0) for count, one in zip(calls, lost, strict=True)]
@@ -253,7 +315,7 @@ def _over_calls(world: _World) -> list[tuple[Cause, Move]]:
         first = tries
     firsts, all_tries = (first[0], first[1]), (tries[0], tries[1])
     return [
-        (Cause(Kind.VOLUME), _ratio(world.lengths, firsts)),
+        (Cause(Kind.VOLUME), _ratio(months, firsts)),
         (Cause(Kind.REPEATS), _ratio(firsts, all_tries)),
         (Cause(Kind.ABANDONMENT), _ratio(all_tries, calls)),
     ]

@@ -14,10 +14,15 @@ from typing import Any
 from percall.texts import N_, _, number
 
 NAMED = 3
+HOUR = "paid_hour"
 # Above 0, below 0: what the cause did, in words.
 SAID: Mapping[str, tuple[str, str]] = {
     "price": (N_("a higher price of {of}"), N_("a lower price of {of}")),
     "price_of_use": (N_("more {of} for each hour used"), N_("less {of} for each hour used")),
+    "accrual": (
+        N_("bills that run by the day over less of what they pay for"),
+        N_("bills that run by the day over more of what they pay for"),
+    ),
     "capacity_bought": (N_("more capacity bought"), N_("less capacity bought")),
     "volume": (N_("fixed costs over fewer calls"), N_("fixed costs over more calls")),
     "repeat_contacts": (
@@ -47,6 +52,8 @@ SAID: Mapping[str, tuple[str, str]] = {
     "ledger_incomplete": (N_("{of}, which is not in both ledgers"),
                           N_("{of}, which is not in both ledgers")),
 }  # fmt: skip
+# The price of what people are paid for by the hour: it moves where the hours do, too.
+FOR_AN_HOUR = N_("more {of} for each paid hour"), N_("less {of} for each paid hour")
 WHAT = {
     "call": N_("A call"), "sale": N_("A sale"), "lead": N_("A lead"),
     "resolution": N_("A resolution"),
@@ -130,7 +137,7 @@ def _listed(causes: list[Mapping[str, Any]]) -> str:
 
 def said(cause: Mapping[str, Any]) -> str:
     """What a cause did, in words."""
-    more, less = SAID[cause["kind"]]
+    more, less = FOR_AN_HOUR if cause.get("unit") == HOUR else SAID[cause["kind"]]
     return _(more if Decimal(cause["amount"]) >= 0 else less).format(of=cause["of"])
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from percall.costing.ask import Asked
+from percall.costing.bridge.bills import HadByBill, had_by_bill
+from percall.costing.bridge.books import bills_for_capacity
 from percall.costing.bridge.composition import Composition, composition
 from percall.costing.bridge.repeats import links_between, looks_back, with_repeats
 from percall.costing.figures import PeriodFigures
@@ -24,7 +26,11 @@ AT_WORK = ("available", "handling", "wrap_up")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is known of a side. `at_work` is paid time open for contacts, in each pool's units."""
+    """What is known of a side.
+
+    `at_work` is paid time open for contacts, in each pool's units; `had` is what pools had in the
+    days of bills that reach beyond the side.
+    """
 
     name: str
     asked: Asked
@@ -33,6 +39,7 @@ class Side:
     lines: tuple[tuple[Line, Fraction], ...]
     rates: Mapping[Pool, PoolRates]
     at_work: Mapping[Pool, int]
+    had: HadByBill
 
     @property
     def period(self) -> Period:
@@ -79,12 +86,14 @@ def side_of(one: Asked, name: str) -> Side:
             do=_("choose a period that has records and ledger"),
         )
     days, takes = one.question.whole, one.question.definition.takes
-    lines = accrued(one.lines, days.from_on, days.to_on)
+    centre = one.source.centre
+    accruing = accrued(one.lines, days.from_on, days.to_on)
+    lines = tuple((line, cost) for line, cost in accruing if takes(line.account))
     return Side(
-        name, one, figures, answer.notes,
-        tuple((line, cost) for line, cost in lines if takes(line.account)),
+        name, one, figures, answer.notes, lines,
         {pool.rates.pool: pool.rates for pool in figures.pools},
         _at_work(one, [pool.rates.pool for pool in figures.pools]),
+        had_by_bill(one, bills_for_capacity([line for line, _c in lines], one.available, centre)),
     )  # fmt: skip
 
 
