@@ -104,6 +104,7 @@ def questions(draw: st.DrawFn) -> Words:
 @example(Words(FIRST, LAST, by=By.MONTH, group_by=("queue",)))
 @example(Words(FIRST, LAST, group_by=("agent", "team"), only=(("queue", "cards"),)))
 @example(Words(FIRST, LAST, group_by=("hour",), only=(("weekday", "3"),)))
+@example(Words(FIRST, LAST, group_by=("half_hour", "hour"), only=(("hour", "9"),)))
 @example(Words(FIRST, LAST, by=By.WEEK, group_by=("reason",), only=(("agent", "agent-9"),)))
 @example(Words(FIRST, LAST, group_by=("site",)))
 def test_kept_sums_and_a_scan_give_the_same_answer(workspace: Workspace, words: Words) -> None:
@@ -114,6 +115,7 @@ def test_a_filter_on_any_one_dimension_needs_no_scan() -> None:
     columns = {"local_month", "queue", "team", "channel", "direction", "outcome"}
     filters = ("agent_id", "first_queue", "reason", "language", "local_hour", "local_weekday")
     assert all(smallest_cube({*columns, name}) for name in filters)
+    assert smallest_cube({*columns, "local_half_hour", "local_weekday"}) == "rollup_half_hour"
     assert smallest_cube({"queue"}) == "rollup_month"
     assert smallest_cube({*columns, "agent_id", "local_hour"}) is None
 

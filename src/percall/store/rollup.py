@@ -45,7 +45,7 @@ _BASE = ("queue", "team", "first_queue", "channel", "direction", "outcome")
 CUBES: dict[str, tuple[str, ...]] = {
     "rollup_month": ("local_month", *_BASE),
     "rollup_day": ("local_on", "local_month", "local_weekday", *_BASE),
-    "rollup_hour": ("local_hour", "local_weekday", "local_month", *_BASE),
+    "rollup_half_hour": ("local_half_hour", "local_weekday", "local_month", *_BASE),
     "rollup_reason": ("reason", "language", "local_month", *_BASE),
     "rollup_agent": ("agent_id", "local_month", *_BASE),
 }
@@ -65,6 +65,8 @@ DERIVED = {
     "local_month": "CAST(date_trunc('month', local_on) AS DATE)",
     "local_hour": "CAST(floor(local_half_hour / 2) AS INTEGER)",
 }
+# What a cube need not have, since it has what that is worked out from.
+_MADE_FROM = {"local_hour": "local_half_hour"}
 
 
 def settings_hash(centre: Centre) -> str:
@@ -77,7 +79,8 @@ def settings_hash(centre: Centre) -> str:
 
 def smallest_cube(columns: Collection[str]) -> str | None:
     """The first cube that has all the columns; None where none has. Each has all measures."""
-    return next((cube for cube, has in CUBES.items() if set(columns) <= set(has)), None)
+    looked_at = {_MADE_FROM.get(name, name) for name in columns}
+    return next((cube for cube, has in CUBES.items() if looked_at <= set(has)), None)
 
 
 def roll_up(
@@ -170,5 +173,8 @@ def valid_roll_ups(roll_ups: Iterable[RollUp], centre: Centre) -> dict[str, Roll
 def columns_sql(columns: Iterable[str], measures: Iterable[str]) -> str:
     """The select list of columns and measures from a roll-up's file."""
     return ", ".join(
-        [*map(named, columns), *(f"{expression_rolled(name)} AS {name}" for name in measures)]
+        [
+            *(f"{DERIVED[c]} AS {c}" if c in _MADE_FROM else named(c) for c in columns),
+            *(f"{expression_rolled(name)} AS {name}" for name in measures),
+        ]
     )
