@@ -8,6 +8,7 @@ from percall.contact.readers import (
     asterisk_queue_log,
     freeswitch_cdr,
     genesys,
+    genesys_users,
     issabel,
 )
 from percall.contact.readers.reader import Reader
@@ -21,6 +22,7 @@ READERS: tuple[Reader, ...] = (
     *asterisk_queue_log.READERS,
     *freeswitch_cdr.READERS,
     *genesys.READERS,
+    *genesys_users.READERS,
     *issabel.READERS,
 )
 
