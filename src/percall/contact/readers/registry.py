@@ -9,6 +9,7 @@ from percall.contact.readers import (
     freeswitch_cdr,
     genesys,
     issabel,
+    opensips,
 )
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
@@ -22,6 +23,7 @@ READERS: tuple[Reader, ...] = (
     *freeswitch_cdr.READERS,
     *genesys.READERS,
     *issabel.READERS,
+    *opensips.READERS,
 )
 
 
