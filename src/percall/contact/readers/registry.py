@@ -10,6 +10,7 @@ from percall.contact.readers import (
     genesys,
     genesys_users,
     issabel,
+    opensips,
 )
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
@@ -24,6 +25,7 @@ READERS: tuple[Reader, ...] = (
     *genesys.READERS,
     *genesys_users.READERS,
     *issabel.READERS,
+    *opensips.READERS,
 )
 
 
