@@ -342,7 +342,7 @@ def _reader(
 
 
 def _part(number: int) -> str:
-    return f"trim(split_part({{line}}, '|', {number}))"
+    return f"trim(string_split({{line}}, '|')[{number}])"
 
 
 READERS = (
