@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from percall.errors import QuestionFault
 from percall.intervals import By, Period
-from percall.web.address import View, view_of
+from percall.web.address import View
+from percall.web.address_reading import view_of
 
 
 def view(query: str) -> View:

@@ -3,9 +3,7 @@
 Rules:
 1. The address holds all that a page shows, so that it can be sent to a colleague; what is left at
    its default is left out, and a page sends the browser on to the address in its shortest form.
-2. A parameter that is not known, stands twice, or cannot be read is an error that says so: a
-   filter that is silently ignored would show a wrong figure.
-3. `only=reason=billing` may stand several times, once for each dimension; `only=queue=billing` is
+2. `only=reason=billing` may stand several times, once for each dimension; `only=queue=billing` is
    `queue=billing`.
 """
 
@@ -16,23 +14,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from percall.costing.ask import Words
-from percall.costing.definitions import one_named
-from percall.costing.filters import filter_of
 from percall.costing.question import ALL, DIRECTION_CHOICES, PER_CHOICES
 from percall.errors import QuestionFault
 from percall.intervals import By, Period
-from percall.settings import COUNTING_RULES, nearest
+from percall.settings import COUNTING_RULES
 from percall.texts import LANGUAGES, _
 
-LONGEST_VALUE = 300
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
-LONGEST_DAYS = 3_660
-MOST_PERIODS = 400
 DAYS_OF = {By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}
 SORTS = ("volume", "name")
 QUEUE = "queue"
 ONLY = "only"
-MOST_FILTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ class View:
         if dimension in ("channel", "direction") and value is not None and not self.definition:
             return replace(self, **{dimension: value})  # type: ignore[arg-type]  # both are texts
         rest = tuple(one for one in self.filters if one[0] != dimension)
-        return replace(self, filters=tuple(sorted((*rest, (dimension, value)), key=_by_name)))
+        return replace(self, filters=tuple(sorted((*rest, (dimension, value)), key=by_name)))
 
     def but(self, dimension: str) -> "View":
         """The same view without the filter by a dimension."""
@@ -121,7 +113,7 @@ class View:
             if value != ALL:
                 rest = tuple(one for one in found.filters if one[0] != dimension)
                 found = replace(found, filters=(*rest, (dimension, value)))
-        return replace(found, filters=tuple(sorted(found.filters, key=_by_name)))
+        return replace(found, filters=tuple(sorted(found.filters, key=by_name)))
 
     def counting_calls(self) -> "View":
         """The same view with calls as what is counted, whatever the cost is divided by."""
@@ -204,136 +196,8 @@ PARAMETERS = (
     Parameter("definition", "definition", str, ""),
     Parameter("group", "group", str, ""),
 )
-_BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 
 
-def view_of(pairs: Sequence[tuple[str, str]], more: Sequence[str] = ()) -> View:
-    """The view that the parameters of an address ask for.
-
-    Args:
-        pairs: Each parameter with its value; an empty value says nothing.
-        more: Names of parameters that the page reads itself.
-
-    Raises:
-        QuestionFault: A parameter is unknown, stands twice or cannot be read.
-        DefinitionsDiffer: Two definitions are named.
-    """
-    given = values_of([pair for pair in pairs if pair[0] != ONLY], (*_BY_NAME, ONLY, *more))
-    read: dict[str, Any] = {
-        _BY_NAME[name].field: _read(_BY_NAME[name], text)
-        for name, text in given.items()
-        if name in _BY_NAME and text
-    }
-    view = _filtered(View(**read), [text for name, text in pairs if name == ONLY and text.strip()])
-    if view.queue and view.without_queue:
-        raise QuestionFault(
-            _("The address asks for one queue and for none"), where="queue, without",
-            do=_("leave out one of the two"),
-        )  # fmt: skip
-    if view.from_on and view.to_on:
-        check_days(view.from_on, view.to_on, view.by)
-    return view
-
-
-def _filtered(view: View, texts: Sequence[str]) -> View:
-    """The view with filters as people write them, each dimension once."""
-    if len(texts) > MOST_FILTERS:
-        raise QuestionFault(
-            _("The address has more than {count} filters").format(count=MOST_FILTERS), where=ONLY,
-            do=_("leave some of them out"),
-        )  # fmt: skip
-    for text in texts:
-        check_text(ONLY, text)
-        name, value = filter_of(text, ONLY, QuestionFault)
-        if name in {known for known, _value in view.only}:
-            raise QuestionFault(
-                _("{name} is filtered by two values").format(name=name[:60]), where=ONLY,
-                do=_("ask once for each, or group by it"),
-            )  # fmt: skip
-        if name == QUEUE:
-            view = view.of_queue(value)
-        else:
-            view = replace(view, filters=(*view.filters, (name, value)))
-    return replace(view, filters=tuple(sorted(view.filters, key=_by_name)))
-
-
-def _by_name(pair: tuple[str, str | None]) -> str:
+def by_name(pair: tuple[str, str | None]) -> str:
+    """The key that sorts filters: their dimension."""
     return pair[0]
-
-
-def values_of(pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> dict[str, str]:
-    """The value of each parameter, checked for what no parameter may be.
-
-    Raises:
-        QuestionFault: A parameter is unknown, stands twice, is too long or is not printable.
-        DefinitionsDiffer: Two definitions are named.
-    """
-    found: dict[str, str] = {}
-    for name, text in pairs:
-        shown = name[:60]
-        if name not in known:
-            raise QuestionFault(
-                _("The address has a parameter that is not known: {name}").format(name=repr(shown)),
-                do=nearest(name, list(known)),
-            )
-        if name == "definition" and name in found:
-            one_named((found[name], text.strip()))  # two different ones are never compared
-        if name in found:
-            raise QuestionFault(
-                _("The address says {name} twice").format(name=shown), do=_("say it once")
-            )
-        check_text(shown, text)
-        found[name] = text.strip()
-    return found
-
-
-def check_text(name: str, text: str) -> None:
-    """See that a value is a text that can be looked for.
-
-    Raises:
-        QuestionFault: It is too long or holds characters that cannot be printed.
-    """
-    if len(text) > LONGEST_VALUE or not text.isprintable() or "\ufffd" in text:
-        raise QuestionFault(
-            _("{name} cannot be read").format(name=name),
-            where=repr(text[:40]),
-            do=_("give a printable text of at most {count} letters").format(count=LONGEST_VALUE),
-        )
-
-
-def check_days(from_on: date, to_on: date, by: By) -> None:
-    """See that a period can be drawn.
-
-    Raises:
-        QuestionFault: It ends before it starts, is too long, or has too many parts.
-    """
-    if to_on <= from_on:
-        raise QuestionFault(
-            _("The period ends on {to}, before it starts on {start}").format(
-                to=to_on, start=from_on
-            ),
-            where="from, to",
-            do=_("`to` is the day after the last one"),
-        )
-    days = (to_on - from_on).days
-    if days > LONGEST_DAYS:
-        raise QuestionFault(
-            _("The period has {count} days").format(count=days), where="from, to",
-            do=_("ask for {count} days or fewer").format(count=LONGEST_DAYS),
-        )  # fmt: skip
-    if days // DAYS_OF[by] > MOST_PERIODS:
-        raise QuestionFault(
-            _("The period has more than {count} parts").format(count=MOST_PERIODS),
-            where="by", do=_("split it by week, month or year"),
-        )  # fmt: skip
-
-
-def _read(parameter: Parameter, text: str) -> object:
-    try:
-        return parameter.read(text)
-    except (ValueError, OverflowError):
-        raise QuestionFault(
-            _("{text} cannot be read as {name}").format(text=repr(text[:60]), name=parameter.name),
-            where=parameter.name,
-            do=_("allowed is {allowed}").format(allowed=parameter.allowed),
-        ) from None

@@ -17,7 +17,8 @@ from percall.ledger.example import example_ledger
 from percall.store.engine import DuckDb
 from percall.texts import _, language_of_environment, use_language
 from percall.web.answers import Answers, Records
-from percall.web.charts import SIZES, THEMES, trend_chart
+from percall.web.chart_style import SIZES, THEMES
+from percall.web.charts import trend_chart
 from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
 from percall.web.drawing import drawn

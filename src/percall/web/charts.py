@@ -9,7 +9,6 @@ Rules:
    hide what it names, so on a phone the names stand in a line under the title.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,55 +16,11 @@ import altair as alt
 
 from percall.centre import AT_MOST
 from percall.texts import _
+from percall.web.chart_style import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, rows_of
 from percall.web.trend import Point, Trend
 
-AXIS_ROOM = 62
 LABEL_HEIGHT = 15
 LABEL_WIDTH = 44  # of the word under a cross; words that would touch share one
-FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """Colours of a ground: the palette of Okabe and Ito, red for a broken guardrail alone."""
-
-    text: str
-    quiet: str
-    grid: str
-    accent: str
-    grey: str
-    rail: str
-    broken: str
-    ground: str
-
-
-THEMES = {
-    "light": Theme(
-        "#1a1a1a", "#595959", "#e3e3e3", "#0072b2", "#8a8a8a", "#595959", "#b3261e", "#ffffff"
-    ),
-    "dark": Theme(
-        "#ededed", "#b0b0b0", "#333333", "#56b4e9", "#8f8f8f", "#b0b0b0", "#ff8a80", "#121212"
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Width of the drawing and of its panels, in pixels."""
-
-    width: int
-    cost_height: int
-    share_height: int
-    font: int
-    label_room: int
-
-    @property
-    def plot_width(self) -> int:
-        """The width that is left for the lines."""
-        return self.width - AXIS_ROOM - self.label_room
-
-
-SIZES = {"wide": Size(1080, 170, 84, 13, 165), "narrow": Size(360, 150, 84, 13, 0)}
 
 
 def trend_chart(trend: Trend, theme: str, size: str) -> dict[str, Any]:
@@ -81,17 +36,6 @@ def trend_chart(trend: Trend, theme: str, size: str) -> dict[str, Any]:
         panels.append(_share_panel(trend, name, title, colours, measures, names, is_last))
     chart = alt.vconcat(*panels, spacing=14).resolve_scale(x="shared")
     return finished(chart, colours, measures)
-
-
-def smallest_chart() -> dict[str, Any]:
-    """A chart with one point, to start the engine with."""
-    point = alt.Chart(rows_of([{"x": "a", "y": 1}])).mark_line(point=True)
-    return dict(point.encode(x="x:O", y="y:Q").to_dict())
-
-
-def rows_of(values: list[dict[str, Any]]) -> alt.Data:
-    """Rows as data inside the definition."""
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]  # Altair leaves it untyped
 
 
 def _cost_panel(trend: Trend, colours: Theme, size: Size, names: list[str]) -> Any:
@@ -311,18 +255,3 @@ def _title(title: str, told: list[str], colours: Theme, size: Size) -> alt.Title
             "subtitleColor": colours.quiet, "subtitlePadding": 4,
         }  # fmt: skip
     return alt.TitleParams(title, offset=8, **params)
-
-
-def finished(chart: Any, colours: Theme, size: Size) -> dict[str, Any]:
-    """The definition of a chart with the look of the house."""
-    done = (
-        chart.configure(font=FONT, background=colours.ground, padding=4)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=colours.quiet, labelFontSize=size.font - 1, gridColor=colours.grid,
-            domain=False, ticks=False, tickColor=colours.quiet, labelPadding=6,
-            titleColor=colours.quiet, titleFontWeight="normal",
-        )
-        .configure_title(color=colours.text, fontWeight="bold")
-    )  # fmt: skip
-    return dict(done.to_dict())

@@ -25,7 +25,8 @@ from percall.intervals import (
 )
 from percall.texts import _
 from percall.web import naming
-from percall.web.address import FIRST_DAY, LAST_DAY, View, check_days
+from percall.web.address import FIRST_DAY, LAST_DAY, View
+from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records
 from percall.web.formats import Formats
 from percall.web.pages import settled

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from percall.errors import PercallError, QuestionFault
 from percall.settings import nearest
 from percall.texts import _
-from percall.web.charts import SIZES, THEMES
+from percall.web.chart_style import SIZES, THEMES
 from percall.web.drawing import drawn, drawn_png
 from percall.web.faults import as_json
 from percall.web.site import FILE_PARAMETERS, Site, Visit, status_of

@@ -63,7 +63,7 @@ def warm_up(first: Callable[[], object]) -> Thread:
     def start() -> None:
         with suppress(PercallError):  # the page itself says what is wrong
             first()
-        from percall.web.charts import smallest_chart  # noqa: PLC0415  # heavy: in its own thread
+        from percall.web.chart_style import smallest_chart  # noqa: PLC0415  # heavy: in its own thread
 
         drawn(smallest_chart(), ".")
 

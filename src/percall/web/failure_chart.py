@@ -12,7 +12,7 @@ from typing import Any
 
 import altair as alt
 
-from percall.web.charts import SIZES, THEMES, finished, rows_of
+from percall.web.chart_style import SIZES, THEMES, finished, rows_of
 from percall.web.formats import Formats
 
 

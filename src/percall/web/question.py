@@ -11,7 +11,8 @@ from percall.costing.filters import filter_of
 from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.texts import _
-from percall.web.address import FIRST_DAY, LAST_DAY, check_text, values_of
+from percall.web.address import FIRST_DAY, LAST_DAY
+from percall.web.address_reading import check_text, values_of
 
 MOST_PERIODS = 5_000
 MOST_DAYS_BY = {By.TOTAL: 73_050, By.DAY: 1, By.WEEK: 7, By.MONTH: 28, By.QUARTER: 90, By.YEAR: 365}

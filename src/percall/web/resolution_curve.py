@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 
 from percall.texts import _
-from percall.web.charts import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, rows_of
+from percall.web.chart_style import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, rows_of
 from percall.web.formats import Formats
 
 HOURS_OF_A_DAY = 24

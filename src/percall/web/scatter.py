@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 
 from percall.texts import _
-from percall.web.charts import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, rows_of
+from percall.web.chart_style import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, rows_of
 
 HEIGHT = {"wide": 380, "narrow": 320}
 AROUND = 78  # title above and axis below the drawing, in pixels

@@ -9,11 +9,12 @@ from percall.texts import _
 from percall.web import naming
 from percall.web.address import QUEUE
 from percall.web.books import Lines
+from percall.web.breakdown import GroupRow
 from percall.web.charts import trend_chart
 from percall.web.contacts import MS, ContactList
 from percall.web.downloads import Chart, Shown
 from percall.web.formats import Formats
-from percall.web.overview import GroupRow, Overview
+from percall.web.overview import Overview
 from percall.web.tables import Column, Row, Table, number_columns
 from percall.web.trend import Trend
 

@@ -30,7 +30,8 @@ from percall.errors import (
 )
 from percall.texts import LANGUAGES, _, language_of_environment, ngettext, use_language
 from percall.web import naming
-from percall.web.address import View, view_of
+from percall.web.address import View
+from percall.web.address_reading import view_of
 from percall.web.answers import Answers, Records, no_records
 from percall.web.customers import HASHED
 from percall.web.faults import within

@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 
 from percall.texts import _
-from percall.web.charts import SIZES, THEMES, Size, Theme, finished, rows_of
+from percall.web.chart_style import SIZES, THEMES, Size, Theme, finished, rows_of
 
 ROW_HEIGHT = {"wide": 28, "narrow": 40}
 NAMES_ROOM, GAP = 250, 36

@@ -14,16 +14,11 @@ from percall.texts import N_
 from percall.web import chains, failure, marginal, quality, why
 from percall.web.answers import Records
 from percall.web.chains import chains_page
+from percall.web.contact_pages import contact_page, contacts_page
 from percall.web.definitions import definitions_page
 from percall.web.failure import failure_page
 from percall.web.marginal import marginal_page
-from percall.web.pages import (
-    contact_page,
-    contacts_page,
-    ledger_page,
-    overview_page,
-    quarantine_page,
-)
+from percall.web.pages import ledger_page, overview_page, quarantine_page
 from percall.web.quality import quality_page
 from percall.web.site import Visit
 from percall.web.why import why_page

@@ -18,7 +18,7 @@ from typing import Any
 import altair as alt
 
 from percall.texts import MINUS, ngettext
-from percall.web.charts import SIZES, THEMES, Theme, finished, rows_of
+from percall.web.chart_style import SIZES, THEMES, Theme, finished, rows_of
 from percall.web.formats import Formats
 
 MOST_BARS = 18
