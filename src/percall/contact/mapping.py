@@ -201,7 +201,7 @@ def _exclusions(reading: Reading, given: object) -> tuple[r.Exclusion, ...]:
 
 def _shape(reading: Reading, given: Map[str, Any]) -> r.FileShape:
     readers: dict[str, Callable[[object], Any]] = {
-        "format": s.one_of("csv", "tsv", "xlsx", "parquet"),
+        "format": s.one_of("csv", "tsv", "xlsx", "parquet", "json", "lines"),
         "delimiter": _character,
         "quote": _character_or_none,
         "escape": _character,
@@ -210,6 +210,7 @@ def _shape(reading: Reading, given: Map[str, Any]) -> r.FileShape:
         "columns": s.texts,
         "skip_lines": s.whole(0, 100_000),
         "sheet": _sheet,
+        "unwrap": s.texts,
         "decimal": s.one_of(".", ","),
         "thousands": s.one_of("", ".", ",", " ", "'", "\u00a0", "\u202f"),
         "unknown": lambda value: tuple(str(x).strip() for x in s.list_of(value)),

@@ -194,6 +194,7 @@ class FileShape:
     columns: tuple[str, ...] = ()
     skip_lines: int = 0
     sheet: str | int | None = None
+    unwrap: tuple[str, ...] = ()
     decimal: str = "."
     thousands: str = ""
     unknown: tuple[str, ...] = ("",)

@@ -1,5 +1,6 @@
 """What an import says of its rows: the quarantine, and the issues with examples."""
 
+import csv
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,10 @@ from percall.store.ingest.messages import message_of
 from percall.store.lake import relation
 from percall.store.manifest import StoredFile
 
+_UNSPLIT = {
+    "row": "BIGINT", "byte_offset": "BIGINT", "byte_length": "BIGINT", "code": "VARCHAR",
+    "message": "VARCHAR", "file": "VARCHAR",
+}  # fmt: skip
 _SHOWN = 10_000  # bytes of a line that the engine shows at most
 
 
@@ -53,7 +58,8 @@ def refused_rows(job: Job) -> None:
         "CAST(NULL AS BIGINT) AS byte_offset, CAST(NULL AS BIGINT) AS byte_length, "
         f"split_part(refusal, chr({FIELD_SIGN}), 1) AS code, refusal AS message, "
         f"kept AS columns FROM numbered WHERE state = {REFUSED} "
-        f"UNION ALL SELECT {quoted(job.opened.name)}, row, byte_offset, byte_length, code, "
+        f"UNION ALL SELECT coalesce(file, {quoted(job.opened.name)}), row, byte_offset, "
+        "byte_length, code, "
         "message, NULL FROM unsplit"
     )
 
@@ -73,20 +79,25 @@ def lost_its_way(job: Job) -> bool:
 def _unsplit(job: Job) -> None:
     """The lines that could not be split into columns, as file, offset and length."""
     c = job.connection
-    c.execute(
-        "CREATE TEMP TABLE unsplit (row BIGINT, byte_offset BIGINT, byte_length BIGINT, "
-        "code VARCHAR, message VARCHAR)"
-    )
+    c.execute(f"CREATE TEMP TABLE unsplit ({', '.join(map(' '.join, _UNSPLIT.items()))})")
     if job.opened.text is not None:
         c.execute(
             "INSERT INTO unsplit SELECT line, line_byte_position - 1, strlen(any_value(csv_line)), "
-            "'not_split', any_value(error_message) FROM rejected_rows "
+            "'not_split', any_value(error_message), NULL FROM rejected_rows "
             "GROUP BY line, line_byte_position"
         )
-    for long in job.opened.long_lines:
+    if job.opened.long_lines:
+        listed = job.folder / "work" / "unsplit.csv"
+        with listed.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, quoting=csv.QUOTE_ALL).writerows(
+                (x.line, x.offset, x.length, x.code, x.code, x.file or "")
+                for x in job.opened.long_lines
+            )
+        kinds = ", ".join(f"'{name}': '{kind}'" for name, kind in _UNSPLIT.items())
         c.execute(
-            "INSERT INTO unsplit VALUES (?, ?, ?, ?, ?)",
-            [long.line, long.offset, long.length, long.code, long.code],
+            f"INSERT INTO unsplit SELECT * REPLACE (nullif(file, '') AS file) FROM "
+            f"read_csv({quoted(listed)}, columns = {{{kinds}}}, auto_detect = false, "
+            "header = false, quote = '\"', escape = '\"')"
         )
 
 

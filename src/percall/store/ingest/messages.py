@@ -11,6 +11,8 @@ MESSAGES: dict[str, str] = {
     "unreadable_start": N_("the start {found} cannot be read"),
     "untranslated_value": N_("{field}: the mapping does not say what {found} means"),
     "not_split": N_("the line cannot be split into columns"),
+    "not_an_object": N_("this is no object between the others"),
+    "cut_short": N_("the record has no end"),
     "line_too_long": N_("the line is too long to be a row"),
     "id_collision": N_("another contact has the same internal key"),
     "day_has_calls": N_("that day has calls of its own"),

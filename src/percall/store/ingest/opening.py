@@ -10,12 +10,15 @@ Rules:
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
 from percall.store.engine import quoted
+from percall.store.ingest.careful import read_carefully
 from percall.store.ingest.texts import LongLine, TextFile, open_text, read_csv_sql
 from percall.store.ingest.workbook import workbook_as_csv
 from percall.texts import _
@@ -32,7 +35,8 @@ class Opened:
         relation: SQL of a table with the columns `x0`, `x1` ..., for some of their numbers.
         first_row: The number of the first row of data, as an editor counts (header included).
         long_lines: Lines that are no rows.
-        text: The text that the engine reads, where it may have to be read with more care.
+        text: The CSV that the engine reads.
+        careful: Leaves in the text only what the engine can read; gives what it takes out.
         mends: For mended rows, the import that quarantined them.
         row_numbers: For mended rows, a CSV with the number that each had in its first file.
     """
@@ -48,6 +52,7 @@ class Opened:
     mends: str | None = None
     row_numbers: Path | None = None
     text: TextFile | None = None
+    careful: Callable[[], tuple[LongLine, ...]] | None = field(default=None, compare=False)
 
     def relation(self, indexes: list[int]) -> str:
         """SQL of the table with the columns of these numbers."""
@@ -83,12 +88,13 @@ def fingerprint(file: Path) -> str:
 
 
 def format_of(file: Path, shape: FileShape) -> str:
-    """csv, tsv, xlsx or parquet: as the mapping says, else by the name's ending."""
+    """csv, tsv, xlsx, parquet, json or lines: as the mapping says, else by the name's ending."""
     if shape.format is not None:
         return shape.format
     endings = [suffix.lower() for suffix in file.suffixes]
     last = endings[-2] if endings[-1:] == [".gz"] and len(endings) > 1 else (endings or [""])[-1]
-    known = {".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
+    known = {".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet",
+             ".json": "json", ".jsonl": "json", ".ndjson": "json"}  # fmt: skip
     return known.get(last, "csv")
 
 
@@ -109,7 +115,7 @@ def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened
         delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
         text = open_text(file, shape, delimiter, work)
     return Opened(file, file.name, sha256, text.header, text.first_row, read_csv_sql(text), "csv",
-                  text.long_lines, text=text)  # fmt: skip
+                  text.long_lines, text=text, careful=partial(read_carefully, text))  # fmt: skip
 
 
 def _parquet(file: Path, work: Path, sha256: str) -> Opened:

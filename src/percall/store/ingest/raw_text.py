@@ -86,8 +86,19 @@ def whole_text(file: Path, stated: str | None, target: Path) -> None:
             target.symlink_to(file.resolve())
             return
         with target.open("wb") as out:
-            for number, chunk in enumerate(chunks_of(file, how)):
-                out.write(chunk if number else chunk.removeprefix(codecs.BOM_UTF8))
+            for chunk in text_chunks(file, stated):
+                out.write(chunk)
+
+
+def text_chunks(file: Path, stated: str | None) -> Iterator[bytes]:
+    """A file's text as UTF-8 without a mark, in chunks.
+
+    Raises:
+        ImportFault: It cannot be read, is not in its encoding, or is a bomb.
+    """
+    with faults_told(file, stated):
+        for number, chunk in enumerate(chunks_of(file, written(file, stated))):
+            yield chunk if number else chunk.removeprefix(codecs.BOM_UTF8)
 
 
 def head_of(file: Path, size: int) -> bytes:

@@ -1,8 +1,11 @@
 """Importing a file by one of the readers: recognised or named, adapted, then as any other."""
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from percall.contact import rules as r
+from percall.contact.columns import mapped_columns
 from percall.contact.readers.adapt import adapted
 from percall.contact.readers.reader import Claim, Reader, Sample, Shape
 from percall.contact.readers.recognise import claim_of, recognised
@@ -10,31 +13,51 @@ from percall.contact.readers.registry import READERS, mapping_of_reader, reader_
 from percall.contact.rules import FileShape
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import Opened, fingerprint, open_source
+from percall.store.ingest.openings import Source, Wanted, open_lines, open_objects, open_xml
 from percall.store.ingest.run import Say, import_opened
 from percall.store.ingest.sampling import sample_of
 from percall.store.ingest.source_counts import counts_of_source
 from percall.store.workspace import Workspace
 from percall.texts import _
 
+_OPEN: dict[Shape, Callable[[Source, Wanted, Path], Opened]] = {
+    Shape.LINES: open_lines, Shape.JSON: open_objects, Shape.XML: open_xml,
+}  # fmt: skip
+
 
 def import_as(
     workspace: Workspace, file: Path, reader: Reader, shape: FileShape | None = None,
-    say: Say = lambda _text: None,
+    say: Say = lambda _text: None, name: str | None = None,
 ) -> ImportReport:  # fmt: skip
     """Import a file by a reader; `shape` says how it is written where the mapping does not.
 
     Raises:
         ImportFault: The file cannot be read, or the import not written.
     """
-    say(_("reading {file}").format(file=file.name))
-    sha256 = fingerprint(file)
+    say(_("reading {file}").format(file=name or file.name))
+    source = Source((file,), name or file.name, fingerprint(file))
+    return import_source(workspace, source, reader, shape, say)
+
+
+def import_source(
+    workspace: Workspace, source: Source, reader: Reader, shape: FileShape | None = None,
+    say: Say = lambda _text: None,
+) -> ImportReport:  # fmt: skip
+    """Import a file, or several of JSON or XML as one, by a reader.
+
+    Raises:
+        ImportFault: A file cannot be read, or the import not written.
+    """
     mapping = mapping_of_reader(reader)
 
     def opening(work: Path) -> Opened:
-        opened = open_source(file, shape or mapping.shape, work, sha256)
-        return as_reader_wants(opened, reader)
+        if reader.shape is Shape.TABLE:
+            (file,) = source.paths
+            opened = open_source(file, shape or mapping.shape, work, source.sha256)
+            return as_reader_wants(replace(opened, name=source.name), reader)
+        return _OPEN[reader.shape](source, wanted_of(reader, mapping), work)
 
-    report = import_opened(workspace, file.name, sha256, mapping, opening, say)
+    report = import_opened(workspace, source.name, source.sha256, mapping, opening, say)
     counts = counts_of_source(workspace, reader, report.import_id)
     told = tuple(asdict(count) for count in counts)
     return replace(report, format=reader.name, source_counts=told)
@@ -69,6 +92,14 @@ def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:
     if reader.shape is Shape.TABLE and sample.delimiter is not None:
         return replace(shape, format="csv", delimiter=sample.delimiter)
     return shape
+
+
+def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:
+    """What a reader of lines or objects wants of a text."""
+    return Wanted(
+        mapped_columns(mapping), reader.worked_out, reader.unwrap, reader.signature.root,
+        mapping.shape.encoding,
+    )  # fmt: skip
 
 
 def as_reader_wants(opened: Opened, reader: Reader) -> Opened:

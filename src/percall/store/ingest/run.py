@@ -28,14 +28,14 @@ from percall.contact.fit import fit
 from percall.errors import ImportFault
 from percall.store.customers_key import key_of_import
 from percall.store.engine import connect, quoted
-from percall.store.ingest.careful import read_carefully
 from percall.store.ingest.counts import Counts, ImportReport
 from percall.store.ingest.deliver import deliver, take_rules
 from percall.store.ingest.effective import with_import
 from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows, talk_on_abandoned
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
-from percall.store.ingest.opening import Opened, fingerprint, open_source
+from percall.store.ingest.opening import Opened, fingerprint
+from percall.store.ingest.openings import open_by_mapping
 from percall.store.ingest.staging import (
     place,
     remove_unlisted,
@@ -77,7 +77,7 @@ def import_file(
     sha256 = fingerprint(file)
 
     def opening(work: Path) -> Opened:
-        return open_source(file, mapping.shape, work, sha256)
+        return open_by_mapping(file, mapping, work, sha256)
 
     return import_opened(workspace, file.name, sha256, mapping, opening, say)
 
@@ -230,15 +230,15 @@ def _stage(job: Job, indexes: list[int]) -> Job:
 
     sql = job.staged.sql.replace("{source}", job.opened.relation(sorted(set(indexes))))
     copy = f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)"
-    text = job.opened.text
+    careful, is_csv = job.opened.careful, job.opened.text is not None
     try:
         rows = job.run(copy)
-        if text is None or (rows and not lost_its_way(job)):
+        if careful is None or not is_csv or (rows and not lost_its_way(job)):
             return job  # without any row, lines before the header may end in another way
         job.connection.execute("DELETE FROM rejected_rows")
     except duckdb.InvalidInputException:
-        if text is None:
+        if careful is None:
             raise
-    job = replace(job, opened=replace(job.opened, long_lines=read_carefully(text)))
+    job = replace(job, opened=replace(job.opened, long_lines=careful()))
     job.run(copy)
     return job
