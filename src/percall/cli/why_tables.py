@@ -101,7 +101,8 @@ def _beside(document: dict[str, Any]) -> Table:
     table.add_column("")
     for title in (
         _("Calls"), _("At\ncapacity"), _("Service\nlevel"), _("Aban-\ndoned"), _("ASA s"),
-        _("AHT s"), _("Occu-\npancy"), _("Resolved\nat first"), _("Each\nresolution"),
+        _("AHT s"), _("Occu-\npancy"), _("Marked\nresolved"), _("Nobody\nback"),
+        _("Each\nresolution"),
     ):  # fmt: skip
         table.add_column(title, justify="right")
     for side in (document["from"], document["to"]):
@@ -112,7 +113,7 @@ def _beside(document: dict[str, Any]) -> Table:
             share(quality["service_level_share"]), share(quality["abandoned_share"]),
             seconds(quality["asa_s"]), seconds(quality["aht_s"]),
             share(quality["occupancy_share"]), share(quality["resolved_first_share"]),
-            _resolution(side),
+            share((side["resolution"]["resolved_first"] or {}).get("value")), _resolution(side),
         )  # fmt: skip
     return table
 

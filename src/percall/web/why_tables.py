@@ -13,6 +13,7 @@ from typing import Any
 
 from percall.centre import AT_LEAST, Centre
 from percall.costing.bridge.printed import DIMENSIONS
+from percall.costing.bridge.quality import resolved_by_chains
 from percall.costing.pools import Pool
 from percall.texts import _
 from percall.web import naming
@@ -25,6 +26,7 @@ from percall.web.why_words import Pair
 
 SHOWN_POOLS = 3
 MOST_GROUPS = 60
+SHARES = ("resolved_first", "coverage_share")
 OF_AN_ACCOUNT = ("price", "price_of_use", "one_off", "ledger_incomplete")
 
 Views = tuple[View, View]
@@ -192,6 +194,8 @@ def sides_table(told: Pair, names: Names, views: Views, centre: Centre, formats:
         costs = [side["cost_per_call"][name] for side in sides]
         rows.append(_row(title, costs, formats, rails if name == "fully_loaded" else {}))
     for name, title in naming.measures().items():
+        if name == "resolved_first_share":
+            title = _("{title}, as the records mark it").format(title=title)
         if name != "cost_per_call":
             values = [side["quality"][name] for side in sides]
             rows.append(_row(title, values, formats, rails, name))
@@ -249,6 +253,7 @@ def _of_resolutions(sides: tuple[dict[str, Any], dict[str, Any]], formats: Forma
     window = sides[1]["resolution"]["window_h"]
     days = formats.plain(str(Decimal(window) / 24), places=0).text
     titles = {
+        "resolved_first": _titled(resolved_by_chains(window)),
         "cost_per_resolution": _("Cost per resolution within {days} days, {currency}").format(
             days=days, currency=formats.currency
         ),
@@ -264,16 +269,20 @@ def _of_resolutions(sides: tuple[dict[str, Any], dict[str, Any]], formats: Forma
     return rows
 
 
+def _titled(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _solved(name: str, value: str | None, why: str | None, formats: Formats) -> Figure:
     if name == "cost_per_resolution":
         return formats.money(value, why)
-    if name == "coverage_share":
+    if name in SHARES:
         return formats.share(value, why)
     return formats.plain(value, why, 2)
 
 
 def _solved_change(name: str, values: list[str | None], formats: Formats) -> Figure:
-    is_share = name.endswith("_share")
+    is_share = name in SHARES
     return change_of(values[1], values[0], formats, 1 if is_share else 2, is_share=is_share)
 
 

@@ -2,7 +2,7 @@
 
 A desk in September and October: the same calls in both months, under another queue's name in
 October; in November nobody called. On 17 August one customer called a hundred times, on the 18th
-ten did. Tests write the books that they need.
+ten did; the records end with a call on 1 December. Tests write the books that they need.
 """
 
 import shutil
@@ -48,7 +48,8 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kind = one["kinds"][0]
     august = [c._contact(kind, date(2026, 8, 17), "test line", n) for n in range(100)]
     august += [c._contact(kind, date(2026, 8, 18), f"august {n}", n) for n in range(10)]
-    contacts = august + september + october
+    december = [c._contact(kind, date(2026, 12, 1), "december", 0)]
+    contacts = august + september + october + december
     world = {"centre": centre, "contacts": contacts, "agent_time": [], "ledger": []}
     return product.make_workspace(tmp_path_factory.mktemp("honest"), world)
 
@@ -119,6 +120,27 @@ def test_the_same_from_the_other_side(desk: Path) -> None:
     there, back = ask(desk), ask(desk, before=OCTOBER, after=SEPTEMBER)
     assert back["ledger_incomplete"] == there["ledger_incomplete"]
     assert amounts(back) == {cause: -amount for cause, amount in amounts(there).items()}
+
+
+def test_records_without_a_mark_have_the_figure_of_the_chains_in_the_sentence(desk: Path) -> None:
+    book(desk, WAGES)
+    assert "resolved at first contact (nobody came back within 7 days)" in said(desk).out
+
+
+def test_periods_that_the_records_do_not_reach_over_are_refused(desk: Path) -> None:
+    """The whole bill over a part of the calls is no cost per call, in a quarter or at either end."""
+    book(desk, WAGES, rent("07", "08", "09", "10", "11", "12"))
+    at_the_end = said(desk, before="2026-Q3", after="2026-Q4")
+    assert (at_the_end.code, "2026-08-17 to 2026-12-01" in at_the_end.error) == (10, True)
+    assert "2026-Q3" in at_the_end.error
+    assert said(desk, after="2026-12").code == 10
+    assert said(desk, before="2026-08").code == 10
+
+
+def test_a_month_without_any_records_inside_a_quarter_is_refused(desk: Path) -> None:
+    book(desk, WAGES, rent("09", "10", "11"))
+    refused = said(desk, before="2026-09-01..2026-10-01", after="2026-09-01..2026-12-01")
+    assert (refused.code, "no records of 2026-11" in refused.error) == (10, True)
 
 
 def test_a_line_of_nothing_makes_it_a_saving(desk: Path) -> None:

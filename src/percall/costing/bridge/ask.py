@@ -14,6 +14,7 @@ from percall.costing.bridge.cells import Cells
 from percall.costing.bridge.composition import Composition, alike
 from percall.costing.bridge.notes import notes_of, notes_on_accrual, notes_on_test_lines
 from percall.costing.bridge.products import game_of
+from percall.costing.bridge.reach import require_covered
 from percall.costing.bridge.repeats import Resolution, resolution_of
 from percall.costing.bridge.sides import Side, compositions, side_of
 from percall.costing.capacity import PAID_DRIVER
@@ -93,7 +94,7 @@ def why(
         progress: Told what is being done.
 
     Raises:
-        QuestionFault: A side has no cost per call.
+        QuestionFault: A side has no cost per call, or the records reach over a part of it only.
         DefinitionsDiffer: The sides count by different definitions.
         PercallError: Those of `percall.costing.ask.asked`.
         LedgerOutOfBalance: A pool or the bridge does not close.
@@ -110,6 +111,8 @@ def why(
         require_same(both[0].question.definition, both[1].question.definition)
         named = names or (word_of(both[0].question.whole), word_of(both[1].question.whole))
         sides = side_of(both[0], named[0]), side_of(both[1], named[1])
+        for one in both:
+            require_covered(one)
         progress(_("Taking the calls apart"))
         made_of = compositions(sides, renamed or {})
         solved = resolution_of(both[0]), resolution_of(both[1])

@@ -15,19 +15,19 @@ Rules:
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from percall.costing.ask import Asked, months_with_records
+from percall.costing.ask import Asked
+from percall.costing.bridge.reach import reach_of, source_over
 from percall.costing.capacity import Supply, supply
-from percall.costing.coverage import CLOSED_DAYS, first_and_last
+from percall.costing.coverage import CLOSED_DAYS
 from percall.costing.pools import Pool
 from percall.costing.rates import ZERO
 from percall.costing.sums import day_units, mean_charges
-from percall.intervals import By, Period, calendar_length, month_of, start_of_next
+from percall.intervals import By, Period, calendar_length, month_of
 from percall.ledger.lines import Line
-from percall.store.source import Source, source_of
 
 # The calendar repeats itself after 400 years: 4,800 months of 146,097 days.
 MONTHS_OF_A_DAY = Fraction(4_800, 146_097)
@@ -178,22 +178,12 @@ def had_by_bill(one: Asked, bills: Mapping[Pool, Collection[Line]]) -> HadByBill
         for line in own
         if (pool, line.account) in beyond
     ]
-    reach = _reach(one) if wanted else None
+    reach = reach_of(one) if wanted else None
     if reach is None:
         return {}
     told = {(pool, _days_of(line)): days_told(line, reach) for pool, line in wanted}
     spans = {key: span for key, span in told.items() if span}
     return _had(one, spans) if spans else {}
-
-
-def _reach(one: Asked) -> Period | None:
-    """The days that the records reach over."""
-    months = months_with_records(one.manifest)
-    if not months:
-        return None
-    whole = Period(months[0], start_of_next(months[-1], By.MONTH))
-    span = first_and_last(_over(one, whole))
-    return Period(span[0], span[1] + timedelta(days=1)) if span else None
 
 
 def days_told(line: Line, reach: Period) -> Period | None:
@@ -203,16 +193,12 @@ def days_told(line: Line, reach: Period) -> Period | None:
     return Period(first, last) if first < last else None
 
 
-def _over(one: Asked, days: Period) -> Source:
-    return source_of(one.source.workspace, one.manifest, one.source.engine, days)
-
-
 def _had(one: Asked, spans: Mapping[tuple[Pool, Period], Period]) -> HadByBill:
     """What the pools had in each of the spans, from one reading of all their days."""
     pools = sorted({pool for pool, _bill in spans})
     ends = [(span.from_on, span.to_on) for span in spans.values()]
     source, centre = (
-        _over(one, Period(min(ends)[0], max(end for _, end in ends))),
+        source_over(one, Period(min(ends)[0], max(end for _, end in ends))),
         one.source.centre,
     )
     means = mean_charges(source) if "vendor_charge" in one.available else {}

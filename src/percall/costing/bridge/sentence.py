@@ -7,10 +7,12 @@ Rules:
 3. The third is the quality that the cost was bought with: cheaper is not always better.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from percall.costing.bridge.quality import quality_sentences
 from percall.texts import N_, _, number
 
 NAMED = 3
@@ -20,15 +22,11 @@ SAID: Mapping[str, tuple[str, str]] = {
     "price": (N_("a higher price of {of}"), N_("a lower price of {of}")),
     "price_of_use": (N_("more {of} for each hour used"), N_("less {of} for each hour used")),
     "accrual": (
-        N_("bills that run by the day over less of what they pay for"),
-        N_("bills that run by the day over more of what they pay for"),
+        N_("bills that run on evenly over less use"),
+        N_("bills that run on evenly over more use"),
     ),
     "capacity_bought": (N_("more capacity bought"), N_("less capacity bought")),
     "volume": (N_("fixed costs over fewer calls"), N_("fixed costs over more calls")),
-    "repeat_contacts": (
-        N_("fewer or dearer contacts that come back"),
-        N_("more or cheaper contacts that come back"),
-    ),
     "abandonment": (N_("more given up before an agent"), N_("fewer given up before an agent")),
     "unused_capacity": (N_("more capacity that stood idle"), N_("less capacity that stood idle")),
     "shrinkage": (N_("more paid time away from calls"), N_("less paid time away from calls")),
@@ -52,19 +50,21 @@ SAID: Mapping[str, tuple[str, str]] = {
     "ledger_incomplete": (N_("{of}, which is not in both ledgers"),
                           N_("{of}, which is not in both ledgers")),
 }  # fmt: skip
+# By their share of the calls, not by the sign: more of them may make a call cheaper or dearer.
+COMING_BACK = (
+    N_("more contacts that come back"), N_("fewer contacts that come back"),
+    N_("contacts that come back, which take other time"),
+)  # fmt: skip
+OVER_HOURS = (
+    N_("bills that run on evenly over fewer hours"),
+    N_("bills that run on evenly over more hours"),
+)  # fmt: skip
 # The price of what people are paid for by the hour: it moves where the hours do, too.
 FOR_AN_HOUR = N_("more {of} for each paid hour"), N_("less {of} for each paid hour")
 WHAT = {
     "call": N_("A call"), "sale": N_("A sale"), "lead": N_("A lead"),
     "resolution": N_("A resolution"),
 }  # fmt: skip
-# Measure, whether more is better, its name.
-QUALITY = (
-    ("service_level_share", True, N_("service level")),
-    ("abandoned_share", False, N_("abandoned")),
-    ("resolved_first_share", True, N_("resolved at first contact")),
-    ("satisfaction", True, N_("satisfaction")),
-)
 
 
 def sentences(document: Mapping[str, Any]) -> list[str]:
@@ -72,7 +72,7 @@ def sentences(document: Mapping[str, Any]) -> list[str]:
     found = [_headline(document)]
     if document["causes"]:
         found.append(_causes(document))
-    return [sentence for sentence in (*found, *_quality(document)) if sentence]
+    return [sentence for sentence in (*found, *quality_sentences(document)) if sentence]
 
 
 def _headline(document: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def _causes(document: Mapping[str, Any]) -> str:
         known = [c for c in document["causes"] if c["kind"] != "ledger_incomplete"]
         known = [c for c in known if Decimal(c["amount"])]
         return (
-            _("Apart from them it moved by {causes}.").format(causes=_listed(known))
+            _("Apart from them it moved by {causes}.").format(causes=_listed(document, known))
             if known
             else ""
         )
@@ -125,58 +125,43 @@ def _causes(document: Mapping[str, Any]) -> str:
     lead = _("Dearer by {causes}") if up else _("Cheaper by {causes}")
     if not pushed:
         return ""
-    text = lead.format(causes=_listed(pushed))
+    text = lead.format(causes=_listed(document, pushed))
     if against:
-        text += _("; against it stood {causes}").format(causes=_listed(against))
+        text += _("; against it stood {causes}").format(causes=_listed(document, against))
     return text + "."
 
 
-def _listed(causes: list[Mapping[str, Any]]) -> str:
-    return ", ".join(f"{said(cause)} ({signed(cause['amount'])})" for cause in causes[:NAMED])
+def _listed(document: Mapping[str, Any], causes: list[Mapping[str, Any]]) -> str:
+    return ", ".join(
+        f"{said(document, cause)} ({signed(cause['amount'])})" for cause in causes[:NAMED]
+    )
 
 
-def said(cause: Mapping[str, Any]) -> str:
+def said(document: Mapping[str, Any], cause: Mapping[str, Any]) -> str:
     """What a cause did, in words."""
-    more, less = FOR_AN_HOUR if cause.get("unit") == HOUR else SAID[cause["kind"]]
+    if cause["kind"] == "repeat_contacts":
+        return _coming_back(document)
+    more, less = _pair(cause)
     return _(more if Decimal(cause["amount"]) >= 0 else less).format(of=cause["of"])
+
+
+def _pair(cause: Mapping[str, Any]) -> tuple[str, str]:
+    """What a cause did, up and down."""
+    if cause["unit"] == HOUR:
+        return FOR_AN_HOUR
+    if cause["kind"] == "accrual" and cause["pools"][0]["pool"].startswith("agent_time"):
+        return OVER_HOURS
+    return SAID[cause["kind"]]
+
+
+def _coming_back(document: Mapping[str, Any]) -> str:
+    then, now = (
+        Fraction(side["come_back"], side["calls"]) for side in (document["from"], document["to"])
+    )
+    more, fewer, other = COMING_BACK
+    return _(more if now > then else fewer if now < then else other)
 
 
 def signed(amount: str) -> str:
     """An amount with its sign; a minus as long as the plus."""
     return number(amount) if amount.startswith("-") else f"+{number(amount)}"
-
-
-def _quality(document: Mapping[str, Any]) -> Iterator[str]:
-    told, worse, better = [], 0, 0
-    for name, more_is_better, label in QUALITY:
-        then, now = (document[side]["quality"][name] for side in ("from", "to"))
-        if then is None or now is None:
-            continue
-        ends = _shown(name, then), _shown(name, now)
-        text = (
-            _("{name} from {then} to {now}") if ends[0] != ends[1] else _("{name} {now} as before")
-        )
-        told.append(text.format(name=_(label), then=ends[0], now=ends[1]))
-        # What looks the same to people is no better and no worse.
-        step = Decimal(now) - Decimal(then) if ends[0] != ends[1] else Decimal(0)
-        worse += (step < 0) is more_is_better and step != 0
-        better += (step > 0) is more_is_better and step != 0
-    if not told:
-        yield _("Nothing is known of the quality of either: cheaper may be worse.")
-        return
-    change = Decimal(document["change"])
-    if not document["complete"] or not change or not worse + better:
-        lead = _("Quality")
-    elif worse > better:
-        lead = _("Cheaper, and the worse one") if change < 0 else _("Dearer, and the worse one")
-    elif better > worse:
-        lead = _("Cheaper, and the better one") if change < 0 else _("Dearer, but the better one")
-    else:
-        lead = _("Better in one way and worse in another")
-    yield f"{lead}: {', '.join(told)}."
-
-
-def _shown(name: str, value: str) -> str:
-    if name.endswith("_share"):
-        return f"{number(f'{100 * Decimal(value):.1f}')} %"
-    return number(f"{Decimal(value):.2f}")
