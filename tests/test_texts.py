@@ -10,8 +10,8 @@ import pytest
 from percall.texts import LANGUAGES, _, ngettext, translations_for, use_language
 from tools.gather_texts import LOCALE, PACKAGE, gathered, merged
 
-# What the page says comes from these: its own words, and what figures and imports say.
-ON_THE_PAGE = re.compile(r"percall/(web|costing)/|ingest/messages")
+# What pages and the command line say: their own words, and what figures and imports say.
+SAID_TO_PEOPLE = re.compile(r"percall/(web|costing|cli)/|ingest/messages")
 
 
 def test_english_is_the_source() -> None:
@@ -51,13 +51,13 @@ def places(text: str) -> set[str]:
     return {name for _text, name, _spec, _how in string.Formatter().parse(text) if name}
 
 
-def test_every_text_of_the_page_is_translated() -> None:
+def test_every_text_of_the_pages_and_of_the_command_line_is_translated() -> None:
     catalogue = merged("lv", gathered())
     missing = [
         message.id
         for message in catalogue
         if message.id
-        and any(ON_THE_PAGE.search(place) for place, _line in message.locations)
+        and any(SAID_TO_PEOPLE.search(place) for place, _line in message.locations)
         and not (all(message.string) if isinstance(message.string, tuple) else message.string)
     ]
     assert missing == [], f"translate them in {LOCALE / 'lv.po'} (make texts gathers them)"

@@ -11,7 +11,7 @@ from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import DefinitionOption, FromOption, ToOption
 from percall.cli.numbers import unknown
 from percall.errors import one_line
-from percall.texts import N_, _
+from percall.texts import N_, _, number
 
 _DURATIONS = {
     "ivr_ms": N_("IVR"),
@@ -86,14 +86,16 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
 
 
 def _cells(line: dict[str, Any]) -> list[str]:
-    quantity, rate = f"{line['quantity']} {line['measure']}", f"{line['rate']} / {line['rate_of']}"
-    return [line["pool"], quantity, rate, line["fully_loaded"]]
+    return [
+        line["pool"], f"{number(line['quantity'])} {line['measure']}",
+        f"{number(line['rate'])} / {line['rate_of']}", number(line["fully_loaded"]),
+    ]  # fmt: skip
 
 
 def _seconds(segment: dict[str, Any]) -> str:
     """The durations that are known, such as `wait 12.0 s, talk 61.0 s`."""
     parts = [
-        f"{_(word)} {segment[name] / 1000:.1f} s"
+        f"{_(word)} {number(f'{segment[name] / 1000:.1f}')} s"
         for name, word in _DURATIONS.items()
         if segment[name] is not None
     ]

@@ -9,7 +9,7 @@ import typer
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.numbers import count, unknown
 from percall.errors import UsageFault, one_line
-from percall.texts import _
+from percall.texts import _, ngettext
 from percall.texts import number as number_told
 
 if TYPE_CHECKING:
@@ -90,12 +90,13 @@ def imports(
         return
     if not rows:
         typer.echo(_("Nothing has been imported."))
+    states = {"live": _("live"), "undone": _("undone")}
     for row in rows:
         counts = {name: count(row[name]) for name in ("read", *PARTS)}
         typer.echo(
             _("{import_id}  {state:<6}  {file}  by {mapping}: {read} read, {imported} imported, "
               "{repeated} repeated, {replaced} replaced, {excluded} excluded, "
-              "{quarantined} quarantined").format(**{**row, **counts, "file": one_line(row["file"])})
+              "{quarantined} quarantined").format(**{**row, **counts, "file": one_line(row["file"]), "state": states[row["state"]]})
         )  # fmt: skip
 
 
@@ -224,12 +225,7 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
     if report.get("format"):
         why = f", {report['why']}" if report["why"] else ""
         typer.echo(one_line(f"  {report['format']}{why}"))
-    words = {
-        "imported": _("imported"), "repeated": _("repeated"), "replaced": _("replaced"),
-        "excluded": _("excluded"), "quarantined": _("quarantined"), "contacts": _("contacts"),
-        "segments": _("segments"), "agent_time": _("stretches of agents' time"),
-    }  # fmt: skip
-    for key, word in words.items():
+    for key, word in _parts(report).items():
         if report[key] or key == "imported":
             typer.echo(f"  {count(report[key]):>12}  {word}")
     for issue in report["issues"]:
@@ -239,6 +235,22 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
         for told in report["source_counts"]:
             number = unknown() if told["number"] is None else number_told(str(told["number"]))
             typer.echo(f"  {number:>12}  {told['name']}: {told['definition']}")
+
+
+def _parts(report: dict[str, Any]) -> dict[str, str]:
+    """What became of the rows, and what they made, in the form that each number takes."""
+    return {
+        "imported": ngettext("imported", "imported", report["imported"]),
+        "repeated": ngettext("repeated", "repeated", report["repeated"]),
+        "replaced": ngettext("replaced", "replaced", report["replaced"]),
+        "excluded": ngettext("excluded", "excluded", report["excluded"]),
+        "quarantined": ngettext("quarantined", "quarantined", report["quarantined"]),
+        "contacts": ngettext("contact", "contacts", report["contacts"]),
+        "segments": ngettext("segment", "segments", report["segments"]),
+        "agent_time": ngettext(
+            "stretch of agents' time", "stretches of agents' time", report["agent_time"]
+        ),
+    }
 
 
 def _issue_line(issue: dict[str, Any]) -> str:

@@ -1,9 +1,9 @@
-"""Numbers as people read them: thin-space thousands, the currency's own places, per cent."""
+"""Numbers as people read them, in their language: the currency's own places, per cent, seconds."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from percall.texts import THIN_SPACE
+from percall.texts import number
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,9 +18,8 @@ def unknown() -> str:
 
 
 def grouped(value: Decimal, places: int) -> str:
-    """A decimal with a given number of places and thin spaces between thousands."""
-    exact = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return f"{exact:,f}".replace(",", THIN_SPACE)
+    """A decimal with a given number of places, as the language writes it."""
+    return number(f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}")
 
 
 def money(text: str | None, currency: str) -> str:
@@ -42,9 +41,9 @@ def seconds(text: str | None) -> str:
     return unknown() if text is None else grouped(Decimal(text), 1)
 
 
-def count(number: int | None) -> str:
+def count(whole: int | None) -> str:
     """A whole number."""
-    return unknown() if number is None else grouped(Decimal(number), 0)
+    return unknown() if whole is None else number(whole)
 
 
 def measured(name: str, text: str | None, currency: str) -> str:
