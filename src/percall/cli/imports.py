@@ -1,6 +1,5 @@
 """`percall import`, `imports`, `undo`, `quarantine`, `mappings`: records in, and out again."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,12 +7,12 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.numbers import count, unknown
-from percall.errors import UsageFault, one_line
+from percall.errors import ImportFault, UsageFault, one_line
 from percall.texts import _, ngettext
 from percall.texts import number as number_told
 
 if TYPE_CHECKING:
-    from percall.store.ingest.counts import ImportReport
+    from percall.store.ingest.bringing import Way
     from percall.store.workspace import Workspace
 
 PARTS = ("imported", "repeated", "replaced", "excluded", "quarantined")
@@ -23,7 +22,12 @@ quarantine = typer.Typer(help=_("Rows that could not be read."), no_args_is_help
 
 def import_(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=_("Tables of records."))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...", help=_("Files, folders, patterns, archives; - is standard input.")
+        ),
+    ],
     mapping: Annotated[
         str | None,
         typer.Option("--mapping", help=_("A mapping's name, or its file."), show_default=False),
@@ -39,38 +43,49 @@ def import_(
 ) -> None:
     """Bring records into the lake, by their own format or by a mapping; say what became of rows."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.store.ingest.bringing import bring  # noqa: PLC0415  # kept off the start path
+    from percall.store.ingest.counts import ImportReport  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    import_one = _way(opened, mapping, format_)
+    way = _way(opened, mapping, format_)
     reports: list[dict[str, Any]] = []
+    skipped = 0
     try:
-        for file in files:
-            with steps() as say:
-                report = import_one(file, say)
-            reports.append(report.as_json())
-            if not as_json:
-                _say_report(report.file, report.as_json())
+        with steps() as say:
+            for brought in bring(opened, files, way, say):
+                if not isinstance(brought, ImportReport):
+                    skipped += 1
+                    typer.echo(one_line(_("skipped {file}: {why}").format(
+                        file=brought.name, why=brought.fault)), err=True)  # fmt: skip
+                    continue
+                reports.append(brought.as_json())
+                if not as_json:
+                    _say_report(brought.file, brought.as_json())
     finally:
         # What was imported before a fault is imported, and said.
-        if as_json and reports:
-            _print_json(reports if len(files) > 1 else reports[0])
+        if as_json and (reports or skipped):
+            alone = len(files) == 1 and len(reports) == 1 and not skipped
+            _print_json(reports[0] if alone else reports)
+    if skipped:
+        raise ImportFault(
+            _("{count} files were not imported").format(count=count(skipped)),
+            do=_("see above what is wrong with each"),
+        )
 
 
-def _way(
-    workspace: "Workspace", mapping: str | None, format_: str | None
-) -> Callable[[Path, Callable[[str], None]], "ImportReport"]:
+def _way(workspace: "Workspace", mapping: str | None, format_: str | None) -> "Way":
     """How each file goes in: by the mapping, by the format named, or by what is recognised."""
+    from percall.contact.readers.registry import reader_named  # noqa: PLC0415  # off the start path
+    from percall.contact.shipped import find_mapping  # noqa: PLC0415  # kept off the start path
+    from percall.store.ingest.bringing import Way  # noqa: PLC0415  # kept off the start path
+
+    if mapping is not None and format_ is not None:
+        raise UsageFault(_("--mapping and --as do not go together"), do=_("name one of them"))
     if mapping is not None:
-        from percall.contact.shipped import find_mapping  # noqa: PLC0415  # off the start path
-        from percall.store.ingest.run import import_file  # noqa: PLC0415  # off the start path
-
-        if format_ is not None:
-            raise UsageFault(_("--mapping and --as do not go together"), do=_("name one of them"))
-        found = find_mapping(mapping, workspace.mappings_folder)
-        return lambda file, say: import_file(workspace, file, found, say)
-    from percall.store.ingest.readers import import_recognised  # noqa: PLC0415  # off the start path
-
-    return lambda file, say: import_recognised(workspace, file, format_, say)
+        return Way(mapping=find_mapping(mapping, workspace.mappings_folder))
+    if format_ is not None:
+        reader_named(format_)  # before any file is looked at
+    return Way(format=format_)
 
 
 def imports(

@@ -10,7 +10,7 @@ Rules:
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -58,26 +58,25 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is imported: a file, or several as one, under the name that people see."""
+    """What is imported: a file, or several as one, under the name that people see.
+
+    `names` are those of the files, where there are several.
+    """
 
     paths: tuple[Path, ...]
     name: str
     sha256: str
-
-    @property
-    def names(self) -> tuple[str | None, ...]:
-        """The name of each file, where there are several."""
-        return tuple(path.name for path in self.paths) if len(self.paths) > 1 else (None,)
+    names: tuple[str | None, ...] = (None,)
 
 
-def open_by_mapping(file: Path, mapping: r.Mapping, work: Path, sha256: str) -> Opened:
+def open_by_mapping(source: Source, mapping: r.Mapping, work: Path) -> Opened:
     """A file as the mapping says it is written.
 
     Raises:
         ImportFault: The file cannot be read as what it is said to be.
     """
     shape = mapping.shape
-    source = Source((file,), file.name, sha256)
+    (file,) = source.paths
     wanted = Wanted(mapped_columns(mapping), unwrap=shape.unwrap, encoding=shape.encoding)
     match format_of(file, shape):
         case "json":
@@ -85,7 +84,7 @@ def open_by_mapping(file: Path, mapping: r.Mapping, work: Path, sha256: str) -> 
         case "lines":
             return open_lines(source, wanted, work)
         case _:
-            return open_source(file, shape, work, sha256)
+            return replace(open_source(file, shape, work, source.sha256), name=source.name)
 
 
 def open_lines(source: Source, wanted: Wanted, work: Path) -> Opened:

@@ -1,7 +1,7 @@
 """Importing a file by one of the readers: recognised or named, adapted, then as any other."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from percall.contact import rules as r
@@ -27,15 +27,15 @@ _OPEN: dict[Shape, Callable[[Source, Wanted, Path], Opened]] = {
 
 def import_as(
     workspace: Workspace, file: Path, reader: Reader, shape: FileShape | None = None,
-    say: Say = lambda _text: None, name: str | None = None,
+    say: Say = lambda _text: None,
 ) -> ImportReport:  # fmt: skip
     """Import a file by a reader; `shape` says how it is written where the mapping does not.
 
     Raises:
         ImportFault: The file cannot be read, or the import not written.
     """
-    say(_("reading {file}").format(file=name or file.name))
-    source = Source((file,), name or file.name, fingerprint(file))
+    say(_("reading {file}").format(file=file.name))
+    source = Source((file,), file.name, fingerprint(file))
     return import_source(workspace, source, reader, shape, say)
 
 
@@ -63,25 +63,41 @@ def import_source(
     return replace(report, format=reader.name, source_counts=told)
 
 
-def import_recognised(
-    workspace: Workspace, file: Path, named: str | None = None, say: Say = lambda _text: None
-) -> ImportReport:
-    """Import a file by the reader that is named, else by the one that it is recognised to be for.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The reader of a file, how the file is written, and what it was recognised by."""
+
+    reader: Reader
+    shape: FileShape | None = None
+    why: str | None = None
+
+
+def reader_for(file: Path, name: str, named: str | None = None) -> Found:
+    """The reader that is named, else the one that a file is recognised to be for.
 
     Raises:
         ImportFault: No reader claims the file, or several do.
         MappingFault: There is no reader of that name.
     """
-    fingerprint(file)
-    sample = sample_of(file)
+    sample = replace(sample_of(file), name=name)
     if named is not None:
         reader = reader_named(named)
-        claim = claim_of(reader, sample)
-        return import_as(workspace, file, reader, shape_of(reader, claim, sample), say)
+        return Found(reader, shape_of(reader, claim_of(reader, sample), sample))
     found = recognised(sample, READERS)
-    shape = shape_of(found.reader, found.claim, sample)
-    report = import_as(workspace, file, found.reader, shape, say)
-    return replace(report, why=found.claim.why)
+    return Found(found.reader, shape_of(found.reader, found.claim, sample), found.claim.why)
+
+
+def import_found(
+    workspace: Workspace, source: Source, found: Found, say: Say = lambda _text: None
+) -> ImportReport:
+    """Import a file, or several of JSON or XML as one, by the reader that was found for it.
+
+    Raises:
+        ImportFault: A file cannot be read, or the import not written.
+    """
+    say(_("reading {file}").format(file=source.name))
+    report = import_source(workspace, source, found.reader, found.shape, say)
+    return replace(report, why=found.why)
 
 
 def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:

@@ -35,7 +35,7 @@ from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows, t
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint
-from percall.store.ingest.openings import open_by_mapping
+from percall.store.ingest.openings import Source, open_by_mapping
 from percall.store.ingest.staging import (
     place,
     remove_unlisted,
@@ -64,22 +64,23 @@ _NO_ROOM = ("No space left on device", "File too large", '"errno":"27"', '"errno
 
 
 def import_file(
-    workspace: Workspace, file: Path, mapping: r.Mapping, say: Say = lambda _text: None
-) -> ImportReport:
-    """Import one file and publish the lake with it.
+    workspace: Workspace, file: Path, mapping: r.Mapping, say: Say = lambda _text: None,
+    name: str | None = None,
+) -> ImportReport:  # fmt: skip
+    """Import one file and publish the lake with it; `name` is what people know it by.
 
     Raises:
         ImportFault: The file cannot be read, or the import not written.
         MappingFault: The mapping does not fit the file.
         WorkspaceBusy: Another process is writing.
     """
-    say(_("reading {file}").format(file=file.name))
-    sha256 = fingerprint(file)
+    say(_("reading {file}").format(file=name or file.name))
+    source = Source((file,), name or file.name, fingerprint(file))
 
     def opening(work: Path) -> Opened:
-        return open_by_mapping(file, mapping, work, sha256)
+        return open_by_mapping(source, mapping, work)
 
-    return import_opened(workspace, file.name, sha256, mapping, opening, say)
+    return import_opened(workspace, source.name, source.sha256, mapping, opening, say)
 
 
 def import_opened(
