@@ -11,6 +11,7 @@ from percall.contact.readers import (
     genesys_users,
     issabel,
     opensips,
+    twilio,
 )
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
@@ -26,6 +27,7 @@ READERS: tuple[Reader, ...] = (
     *genesys_users.READERS,
     *issabel.READERS,
     *opensips.READERS,
+    *twilio.READERS,
 )
 
 
