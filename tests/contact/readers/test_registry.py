@@ -7,14 +7,14 @@ import pytest
 from percall.contact.readers.coverage import coverage_of
 from percall.contact.readers.reader import Reader, Shape
 from percall.contact.readers.registry import READERS, mapping_of_reader
-from tools.formats_table import PAGE, with_table
+from tools.formats_table import PAGE, with_lists
 
 NAMES = [reader.name for reader in READERS]
 
 
 def test_the_table_of_formats_is_the_code_s() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert text == with_table(text), "run python tools/formats_table.py"
+    assert text == with_lists(text), "run python tools/formats_table.py"
 
 
 def test_every_reader_has_a_name_of_its_own() -> None:

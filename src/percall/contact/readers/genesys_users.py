@@ -118,7 +118,7 @@ READERS = (
         signature=Signature(
             needs=("group.userId", "data"),
             likes=("data.interval", "data.metrics"),
-            never=("conversationId", "group.queueId"),
+            never=("conversationId", "group.queueId", "group.mediaType"),
         ),
         tells={"agent": "", "paid_time": N_("how long in each state, not when in the interval")},
         verified=Verified.PUBLIC_CODE,
