@@ -77,7 +77,7 @@ class Bench:
             absent = made.absent
         else:
             slots = slots_of(self.staged, bare=False)
-            legs, unsaid = leg_query(self.staged, slots, self.mapping.source, "i1")
+            legs, unsaid = leg_query(self.staged, slots, self.mapping, "i1")
             self.run(
                 "CREATE TABLE given_legs AS SELECT *, row_number() OVER () AS leg_number "
                 f"FROM ({legs.replace('{rows}', rows)})"

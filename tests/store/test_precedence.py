@@ -100,3 +100,75 @@ def test_a_changed_row_of_two_segments_is_no_repetition(tmp_path: Path) -> None:
     longer = [QUEUE_ROWS[0], QUEUE_ROWS[1] | {"talk": "55"}]
     bring(workspace, longer, QUEUES, "two.csv")
     assert table(workspace, "contact", "agent_unit_ms") == [(0,), (55_000,)]
+
+
+CALLS_WITH_AGENT = """
+name = "calls"
+source = "desk"
+rows = "segment"
+[contact]
+key = ["call"]
+leg = ["call", "start"]
+started_at = "start"
+outcome = { column = "state", translate = { OK = "handled", LOST = "abandoned" } }
+direction = "way"
+[[segment]]
+kind = "queue"
+wait_ms = "wait"
+[[segment]]
+kind = "agent"
+when = { column = "agent", known = true }
+yields = true
+agent_id = "agent"
+talk_ms = "talk"
+[dimensions]
+ticket = "ticket"
+"""
+LEGS_OF_AGENTS = """
+name = "legs"
+source = "desk"
+rows = "segment"
+[contact]
+key = ["call"]
+leg = ["row"]
+started_at = "start"
+outcome = "state"
+direction = "way"
+[[segment]]
+kind = "agent"
+agent_id = "agent"
+talk_ms = "talk"
+"""
+CALL_ROWS = [
+    {"call": name, "start": "2026-10-01 10:00:00", "state": "OK", "wait": "30", "agent": "bo",
+     "talk": "100", "ticket": f"t-{name}", "way": "outbound"}
+    for name in "ab"
+]  # fmt: skip
+LEG_ROWS = [
+    {"call": "a", "row": n, "start": f"2026-10-01 10:00:3{n}", "agent": agent, "talk": talk,
+     "state": "", "way": ""}
+    for n, agent, talk in (("1", "ana", "40"), ("2", "bo", "55"))
+]  # fmt: skip
+
+
+def test_a_segment_that_yields_gives_way_to_others_of_its_kind_and_to_nothing_else(
+    tmp_path: Path,
+) -> None:
+    """Call a has legs: their 40 + 55 s count, not its own 100 s; call b has none and keeps them.
+    What the calls say of wait, outcome, direction and ticket stays, in either order, and undone."""
+    kinds = {"calls": (CALL_ROWS, CALLS_WITH_AGENT), "legs": (LEG_ROWS, LEGS_OF_AGENTS)}
+    columns = "source_id, outcome, direction, contact_wait_ms, agent_unit_ms, segment_count"
+    for first, second in permutations(kinds):
+        workspace = centre(tmp_path / first)
+        ids = {
+            name: bring(workspace, *kinds[name], name=f"{name}.csv").import_id
+            for name in (first, second)
+        }
+        assert table(workspace, "contact", f"{columns}, dim_ticket") == [
+            ("a", "handled", "outbound", 30_000, 95_000, 3, "t-a"),
+            ("b", "handled", "outbound", 30_000, 100_000, 2, "t-b"),
+        ]
+        undo(workspace, ids["legs"])
+        assert table(workspace, "contact", columns) == [
+            (name, "handled", "outbound", 30_000, 100_000, 2) for name in "ab"
+        ]

@@ -20,7 +20,7 @@ from percall.contact.compile_legs import TAKEN
 from percall.contact.compile_rows import UNKNOWN_WAIT
 from percall.contact.compile_slots import ABANDONED, HANDLED, OPEN
 from percall.contact.rules import TAKE_DEFAULTS
-from percall.contact.schema import CONTACT, DURATIONS, LEG, SEGMENT, dimension_column
+from percall.contact.schema import CONTACT, DURATIONS, LEG, SEGMENT, YIELDING, dimension_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Assembly:
 
 def assemble(
     legs: str, dimensions: Sequence[str], take: Map[str, str], zone: str, prices: Prices,
-    import_id: str | None = None, absent: Sequence[str] = (),
+    import_id: str | None = None, absent: Sequence[str] = (), *, some_yield: bool = False,
 ) -> Assembly:  # fmt: skip
     """Contacts and segments of legs.
 
@@ -50,6 +50,7 @@ def assemble(
         prices: What contacts are weighed with.
         import_id: What stands as the import of the contacts; else that of their last leg.
         absent: The columns of a leg that `legs` does not have, since all of them are unknown.
+        some_yield: Whether any of them gives way to others of its kind.
     """
     missing = "".join(f", CAST(NULL AS {LEG[name]}) AS {name}" for name in absent)
     never = {name for name in absent if name in (*CONTACT, *SEGMENT)} - _NOT_OF_ONE_LEG
@@ -57,9 +58,12 @@ def assemble(
     never |= {"tariff_micro"} if not prices.tariff_steps else set()
     columns = [dimension_column(name) for name in dimensions]
     origin = {"import_id": literal(import_id)} if import_id else {}
+    said = f"SELECT *{missing} FROM ({legs})"
+    if some_yield:
+        said = f"SELECT * REPLACE ({_unless_yielding()}) FROM ({said})"
     return Assembly(
         (
-            f"CREATE TEMP VIEW legs AS {_believed(f'SELECT *{missing} FROM ({legs})', absent)}",
+            f"CREATE TEMP VIEW legs AS {_believed(said, absent)}",
             f"CREATE TEMP TABLE numbers AS {_numbers()}",
             f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}",
             f"CREATE TEMP TABLE stood AS {_stood()}",
@@ -87,7 +91,7 @@ def _believed(legs: str, absent: Sequence[str]) -> str:
     """
     if "precedence" in absent:
         return legs
-    own = "coalesce(precedence, 0)"
+    own = "greatest(coalesce(precedence, 0), 0)"
     ranked = (
         f"SELECT *, {own} < max({own}) OVER (PARTITION BY contact_id) AS lower, "
         f"{own} < max({own}) FILTER (line_ms IS NOT NULL) OVER (PARTITION BY contact_id) "
@@ -103,6 +107,16 @@ def _believed(legs: str, absent: Sequence[str]) -> str:
         f"SELECT * EXCLUDE (lower, line_known_better) REPLACE ({', '.join(replaced)}, "
         f"{line} AS line_ms, {kind} AS kind) FROM ({ranked})"
     )
+
+
+def _unless_yielding() -> str:
+    """The columns of a leg's segment, unknown where it yields to another; the contact's stay."""
+    stays = (
+        f"(precedence IS NULL OR precedence > {YIELDING} OR max(coalesce(precedence, 0)) "
+        f"OVER (PARTITION BY contact_id, kind) = {YIELDING})"
+    )
+    own = ("kind", "own_queue", "team", "agent_id", *DURATIONS, "quantity", "segment_outcome")
+    return ", ".join(f"CASE WHEN {stays} THEN {name} END AS {name}" for name in own)
 
 
 def _numbers() -> str:

@@ -6,7 +6,8 @@ from percall.contact.compile_fields import literal, typed
 from percall.contact.compile_lake import UNKNOWN, unknown_in, unless_unknown
 from percall.contact.compile_slots import Slot
 from percall.contact.compile_stage import Staged
-from percall.contact.schema import DURATIONS, LEG, dimension_column
+from percall.contact.rules import Mapping
+from percall.contact.schema import DURATIONS, LEG, YIELDING, dimension_column
 
 # Fields of the contact on a leg, with the key of the mapping whose `take` rules them.
 TAKEN = {
@@ -22,7 +23,7 @@ _DIALLED_KEPT = 8  # enough digits for a tariff's prefix, too few to call anybod
 
 
 def leg_query(
-    staged: Staged, slots: Sequence[Slot], source: str, import_id: str, precedence: int = 0
+    staged: Staged, slots: Sequence[Slot], mapping: Mapping, import_id: str
 ) -> tuple[str, tuple[str, ...]]:
     """The legs of staged rows: `{rows}` has them with `source_row`.
 
@@ -52,14 +53,14 @@ def leg_query(
         **picked,
         "slot": number,
         "place": UNKNOWN,
-        "precedence": str(precedence) if precedence else UNKNOWN,
+        "precedence": _precedence(mapping, slots),
         "customer_key": "customer_key",
         "csat_milli": unless_unknown("{} * 1000", values["csat"]),
         "previous_contact_id": values.get("previous_contact_id", UNKNOWN),
         "dialled": unless_unknown(f"left({{}}, {_DIALLED_KEPT})", values["dialled"]),
         "row_started_at": values["started_at"],
         "row_ended_at": values.get("ended_at", UNKNOWN),
-        "source": literal(source),
+        "source": literal(mapping.source),
         "source_row": "source_row",
         "import_id": literal(import_id),
     }
@@ -77,6 +78,15 @@ def leg_query(
         f"(SELECT *, unnest({numbers}) AS slot_ FROM {{rows}}) WHERE {there}"
     )
     return query, absent
+
+
+def _precedence(mapping: Mapping, slots: Sequence[Slot]) -> str:
+    """SQL of a leg's precedence: that of its rows, or that of segments which yield."""
+    own = str(mapping.precedence) if mapping.precedence else UNKNOWN
+    yielding = [str(s.number) for s in slots if mapping.segments[s.number].yields]
+    if not yielding:
+        return own
+    return f"CASE WHEN slot_ IN ({', '.join(yielding)}) THEN {YIELDING} ELSE {own} END"
 
 
 def _own_dimensions(staged: Staged) -> list[str]:

@@ -104,7 +104,7 @@ def _contact(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
         if required not in parts:
             reading.missing(f"contact.{required}", _("every contact has one"))
     segments = tuple(
-        _segment(reading, table, f"segment {i}")
+        _segment(reading, table, f"segment {i}", rows)
         for i, table in enumerate(reading.tables(document.get("segment", []), "segment"), start=1)
     )
     if rows == "segment" and not segments:
@@ -118,8 +118,9 @@ def _contact(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
     }
 
 
-def _segment(reading: Reading, given: Map[str, Any], path: str) -> r.SegmentRule:
-    reading.only(given, ("kind", "when", *r.SEGMENT_KEYS), path)
+def _segment(reading: Reading, given: Map[str, Any], path: str, rows: str) -> r.SegmentRule:
+    own = ("kind", "when", *(("yields",) if rows == "segment" else ()))
+    reading.only(given, (*own, *r.SEGMENT_KEYS), path)
     if "kind" not in given:
         reading.missing(f"{path}.kind", ", ".join(r.WORDS["kind"]))
     kind = given["kind"]
@@ -132,6 +133,7 @@ def _segment(reading: Reading, given: Map[str, Any], path: str) -> r.SegmentRule
         kind=reading.field(kind, f"{path}.kind", r.WORD, "kind"),
         when=reading.condition(given["when"], f"{path}.when") if "when" in given else None,
         parts=reading.parts(given, r.SEGMENT_KEYS, path),
+        yields="yields" in given and reading.by(s.yes_or_no, given["yields"], f"{path}.yields"),
     )
 
 

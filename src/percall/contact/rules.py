@@ -166,11 +166,16 @@ Part = Field | Duration | str
 
 @dataclass(frozen=True, slots=True)
 class SegmentRule:
-    """One segment that a row makes, where its condition holds."""
+    """One segment that a row makes, where its condition holds.
+
+    Attributes:
+        yields: Whether it gives way to segments of its kind that other rows of the contact make.
+    """
 
     kind: Field
     when: Condition | None
     parts: dict[str, Part]
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,9 @@ DAY_TOTAL: dict[str, str] = {
     **_ORIGIN,
 }
 
+# The precedence of a segment that gives way to others of its kind.
+YIELDING = -1
+
 # A leg as its file says it, kept so that a contact whose legs lie in several files can be put
 # together anew: the fields of the contact as this row knows them, then the segment's own.
 # `row_started_at` is the contact's start on this row; no `kind` means that the row has no segment.

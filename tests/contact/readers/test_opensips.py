@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -136,7 +137,9 @@ CALLS = st.builds(
 
 @given(st.lists(CALLS, min_size=1, max_size=12))
 @hypothesis_settings(max_examples=6)
-def test_what_is_written_is_read(tmp_path_factory, calls: list[writer.Call]) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, calls: list[writer.Call]
+) -> None:
     calls = [replace(call, number=n) for n, call in enumerate(calls, start=1)]
     workspace = centre(tmp_path_factory.mktemp("written"), zone="UTC")
     read(workspace, READER, "\n".join(writer.lines(calls)), "csv")

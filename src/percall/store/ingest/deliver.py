@@ -12,6 +12,7 @@ from percall.contact.compile_records import record_query
 from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
+from percall.contact.schema import YIELDING
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
@@ -118,8 +119,7 @@ def _contacts(job: Job) -> list[StoredFile]:
 def _legs(job: Job) -> list[StoredFile]:
     staged, rows = _rows_with_teams(job)
     slots = slots_of(staged, bare=False)
-    mapping = job.mapping
-    query, absent = leg_query(staged, slots, mapping.source, job.import_id, mapping.precedence)
+    query, absent = leg_query(staged, slots, job.mapping, job.import_id)
     writer = Writer(job, dimensions=staged.dimensions)
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows), absent)
     if not leg_file.rows:
@@ -166,9 +166,13 @@ def assembled(
         "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
         f"FROM read_parquet({quoted(legs_file)}, file_row_number = true)"
     )
-    made = compile_assembly.assemble(
-        source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id, absent
+    some_yield = "precedence" not in absent and job.one(
+        f"SELECT count(*) FROM read_parquet({quoted(legs_file)}) WHERE precedence = {YIELDING}"
     )
+    made = compile_assembly.assemble(
+        source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id, absent,
+        some_yield=bool(some_yield),
+    )  # fmt: skip
     for statement in made.statements:
         job.run(statement)
     whole, months = compile_assembly.priced(prices), months_in(job, "whole")
