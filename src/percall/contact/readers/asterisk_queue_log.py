@@ -219,7 +219,7 @@ SELECT contact_id, c.outcome, c.direction, 'voice' AS channel, c.began_at AS row
 FROM contacts AS c LEFT JOIN parts AS p USING (contact_id) LEFT JOIN customers AS u USING (contact_id)
 """
 
-_AGENT_TIME = f"""
+AGENT_TIME = f"""
 WITH e AS (
   SELECT coalesce(member, member_name) AS agent_id, happened_at, event, coalesce(queue, '') AS queue,
     CAST(talked_s AS BIGINT) AS talked_s, CAST(rang_ms AS BIGINT) AS rang_ms,
@@ -336,7 +336,7 @@ def _reader(
         mapping=_mapping(name, time_format), signature=signature, tells=_TELLS,
         verified=Verified.SAMPLE, verified_by="five logs of public projects",
         fields_from=(_DOCUMENTATION,), counts=_COUNTS, worked_out=worked_out,
-        legs=_LEGS, agent_time=_AGENT_TIME,
+        legs=_LEGS, agent_time=AGENT_TIME,
         table="queue_log" if shape is Shape.TABLE else None,
     )  # fmt: skip
 

@@ -10,9 +10,11 @@ from percall.contact.readers import (
     genesys,
     genesys_users,
     issabel,
+    omnileads,
     opensips,
     twilio,
     vicidial,
+    wazo,
 )
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
@@ -27,9 +29,11 @@ READERS: tuple[Reader, ...] = (
     *genesys.READERS,
     *genesys_users.READERS,
     *issabel.READERS,
+    *omnileads.READERS,
     *opensips.READERS,
     *twilio.READERS,
     *vicidial.READERS,
+    *wazo.READERS,
 )
 
 
