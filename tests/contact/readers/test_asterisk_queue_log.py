@@ -38,7 +38,11 @@ def whole(workspace: Workspace) -> list[Any]:
     """What the lake says of the calls and the agents, whichever import said it."""
     masks = "first_in, first_agent_in, last_in, queue_offered, queue_answered, queue_lost, queue_wait_ms"
     return [
-        table(workspace, "contact", f"{CONTACT}, started_at, ended_at, customer_key IS NULL, direction"),
+        table(
+            workspace,
+            "contact",
+            f"{CONTACT}, started_at, ended_at, customer_key IS NULL, direction",
+        ),
         table(workspace, "segment", f"{SEGMENT}, contact_id, {masks}"),
         table(workspace, "agent_time", "agent_id, interval_at, state, paid_ms"),
     ]
