@@ -2,17 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from percall.contact.columns import mapped_columns
-from percall.contact.readers.reader import Reader
-from percall.contact.readers.registry import mapping_of_reader, reader_named
+from percall.contact.readers.registry import reader_named
 from percall.store.engine import connect
 from percall.store.ingest.counts import ImportReport
-from percall.store.ingest.run import import_file
+from percall.store.ingest.readers import import_recognised
 from percall.store.lake import relation
 from percall.store.manifest import read_manifest
 from percall.store.workspace import Workspace
@@ -23,28 +18,20 @@ Object = Mapping[str, Any]
 def bring(
     workspace: Workspace, name: str, objects: Iterable[Object], file: str = "in"
 ) -> ImportReport:
-    """Import objects by a reader."""
-    reader = reader_named(name)
-    mapping = mapping_of_reader(reader)
-    lines = workspace.root.parent / f"{file}.jsonl"
-    lines.write_text("".join(json.dumps(one) + "\n" for one in objects))
-    table = workspace.root.parent / f"{file}.csv"
-    columns = ", ".join(
-        f'({_column(reader, column)})::VARCHAR AS "{column}"' for column in mapped_columns(mapping)
-    )
-    with duckdb.connect() as engine:
-        engine.execute(
-            f"COPY (SELECT {columns} FROM (SELECT column0::JSON AS j FROM read_csv('{lines}', "
-            "columns = {'column0': 'VARCHAR'}, delim = chr(1), quote = '', escape = '', header = false, auto_detect = false))) "
-            f"TO '{table}' (HEADER, QUOTE '\"', FORCE_QUOTE *)"
-        )
-    return import_file(workspace, Path(table), mapping)
+    """Import objects, one a line, that their reader must recognise by itself."""
+    text = "".join(json.dumps(one) + "\n" for one in objects)
+    return bring_text(workspace, name, text, file)
 
 
-def _column(reader: Reader, column: str) -> str:
-    if column in reader.worked_out:
-        return reader.worked_out[column].replace("{j}", "j")
-    return f"j->>'$.{column}'"
+def bring_text(workspace: Workspace, name: str, text: str, file: str = "in") -> ImportReport:
+    """Import a file's text, whatever its form; no row of it is lost."""
+    path = workspace.root.parent / f"{file}.json"
+    path.write_text(text)
+    report = import_recognised(workspace, path)
+    assert report.format == name
+    c = report.counts
+    assert c.read == c.imported + c.repeated + c.replaced + c.excluded + c.quarantined
+    return report
 
 
 def rows(workspace: Workspace, table: str, columns: str, order: str = "ALL") -> list[Any]:
@@ -57,7 +44,7 @@ def rows(workspace: Workspace, table: str, columns: str, order: str = "ALL") -> 
 
 
 def counted(workspace: Workspace, name: str) -> dict[str, Any]:
-    """What the reader says that its source would show."""
+    """What the reader says that its source would show, of all imports."""
     manifest = read_manifest(workspace)
     found = {}
     with connect() as engine:

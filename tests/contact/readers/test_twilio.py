@@ -94,7 +94,7 @@ def test_a_call_dialled_on_is_one_contact(workspace: Workspace) -> None:
         ("agent", None, None, 15_000, 75_000),
     ]
     assert counted(workspace, READER) == {
-        "Incoming": 1, "Outgoing": 0, "Price": Decimal("0.02"),
+        "Incoming": 1, "Outgoing": 0, "Price": 0.02,
     }  # fmt: skip
 
 

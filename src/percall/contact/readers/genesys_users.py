@@ -105,7 +105,8 @@ _DEFINITIONS = "https://help.mypurecloud.com/articles/metric-definitions"
 
 
 def _hours(where: str) -> str:
-    return f"SELECT round(coalesce(sum(paid_ms), 0) / 3600000.0, 2) FROM agent_time WHERE {where}"
+    hours = "coalesce(sum(paid_ms), 0) / CAST(3600000 AS DOUBLE)"
+    return f"SELECT round({hours}, 2) FROM agent_time WHERE {where}"
 
 
 READERS = (
