@@ -10,6 +10,7 @@ from percall.contact.readers import (
     genesys,
     issabel,
     opensips,
+    zendesk_talk,
 )
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
@@ -24,6 +25,7 @@ READERS: tuple[Reader, ...] = (
     *genesys.READERS,
     *issabel.READERS,
     *opensips.READERS,
+    *zendesk_talk.READERS,
 )
 
 
