@@ -154,7 +154,7 @@ class Reading:
             translate=self._translate(given, path, base),
             ignore_case=bool(self.by(s.yes_or_no, given.get("ignore_case", False), path)),
             default=(
-                self._scalar(given["default"], f"{path}.default")
+                self._scalar(given["default"], f"{path}.default") or None
                 if "default" in given else base.default
             ),
             otherwise=otherwise,
@@ -167,7 +167,7 @@ class Reading:
             no=tuple(w.lower() for w in self._scalars(given, "no", path)) or base.no,
             above=self._number(given["above"], f"{path}.above") if "above" in given else None,
         )  # fmt: skip
-        for word in (found.value, given.get("default"), otherwise_value):
+        for word in (found.value, given.get("default") or None, otherwise_value):
             self._check_word(word, path, base)
         return found
 

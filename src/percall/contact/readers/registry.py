@@ -16,6 +16,7 @@ from percall.contact.readers import (
     twilio,
     vicidial,
     wazo,
+    zendesk_talk,
 )
 from percall.contact.readers.reader import Reader
 from percall.errors import MappingFault
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     *twilio.READERS,
     *vicidial.READERS,
     *wazo.READERS,
+    *zendesk_talk.READERS,
 )
 
 
