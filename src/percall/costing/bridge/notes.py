@@ -75,10 +75,11 @@ def renamed(made_of: tuple[Composition, Composition]) -> list[tuple[str, str]]:
 
 
 def _by_queue(one: Composition) -> dict[str, int]:
+    """First contacts by queue: a customer who calls a thousand times is one of them."""
     found: dict[str, int] = {}
     for cell, both in one.calls.items():
         if cell.queue is not None:
-            found[cell.queue] = found.get(cell.queue, 0) + sum(both)
+            found[cell.queue] = found.get(cell.queue, 0) + both[0]
     return found
 
 
@@ -161,9 +162,9 @@ def notes_on_test_lines(
     return tuple(
         ngettext(
             "{name}: {count} customer made ten contacts a day or more and looks like a test line"
-            " (`percall chains` names it); its contacts stand under repeats.",
+            " (`percall chains` names it); its contacts stand under repeats and under the mix.",
             "{name}: {count} customers made ten contacts a day or more and look like test lines"
-            " (`percall chains` names them); their contacts stand under repeats.",
+            " (`percall chains` names them); their contacts stand under repeats and under the mix.",
             one.test_lines,
         ).format(name=side.name, count=one.test_lines)
         for side, one in zip(sides, solved, strict=True)
