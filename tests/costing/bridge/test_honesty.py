@@ -212,7 +212,7 @@ def test_a_refusal_names_the_nearest_two_periods_that_can_be_compared(desk: Path
     """Not November, in which nobody called, nor August and December, which have a part."""
     book(desk, WAGES, rent("08"))
     refused = said(desk, after="2026-11")
-    assert "--from 2026-09 --to 2026-10" in refused.error
+    assert "compare 2026-10 with 2026-09" in refused.error
 
 
 def test_without_paid_time_a_price_is_that_of_a_used_hour(desk: Path) -> None:

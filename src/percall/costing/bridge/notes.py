@@ -19,12 +19,15 @@ LISTED = 5
 
 
 def notes_of(
-    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books
-) -> tuple[str, ...]:
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books, game: Game,
+    solved: tuple[Resolution, Resolution],
+) -> tuple[str, ...]:  # fmt: skip
     """What should be said, the gravest first."""
     found = [
         *(_missing(one) for one in books.missing),
         *_renames(sides, made_of),
+        *_test_lines(sides, solved),
+        *_accrual(game),
         *_lengths(sides),
         *_history(sides, made_of),
         *_capacity(sides),
@@ -133,7 +136,7 @@ def _capacity(sides: tuple[Side, Side]) -> Iterator[str]:
         ).format(pools=_listed(pools))
 
 
-def notes_on_accrual(game: Game) -> tuple[str, ...]:
+def _accrual(game: Game) -> tuple[str, ...]:
     """Bills that are spread evenly over days on which unlike much of what they pay for was there."""
     accrual = Cause(Kind.ACCRUAL)
     accounts = sorted(
@@ -155,9 +158,7 @@ def notes_on_accrual(game: Game) -> tuple[str, ...]:
     )
 
 
-def notes_on_test_lines(
-    sides: tuple[Side, Side], solved: tuple[Resolution, Resolution]
-) -> tuple[str, ...]:
+def _test_lines(sides: tuple[Side, Side], solved: tuple[Resolution, Resolution]) -> tuple[str, ...]:
     """Customers who look like tests: each of their contacts but the first comes back."""
     return tuple(
         ngettext(

@@ -101,7 +101,7 @@ def advice(one: Asked) -> str:
     pair = nearest_pair(reach, months_with_records(one.manifest), one.lines) if reach else None
     if pair is None:
         return _("choose a period that has records and ledger")
-    return _("compare periods that have records and ledger: --from {before} --to {after}").format(
+    return _("compare {after} with {before}, which have records and ledger").format(
         before=word_of(pair[0]), after=word_of(pair[1])
     )
 
