@@ -50,7 +50,7 @@ def test_without_a_word_the_last_two_complete_months_are_compared(client: httpx.
          ("--group", "queue=Orders", "--against", "queue=Support")),
         (f"/why.json?{OCTOBER}&channel=voice&calls=offered",
          ("--channel", "voice", "--calls", "offered")),
-        (f"/why.json?{OCTOBER}&renamed=Orders%3DShop", ("--renamed", "Orders=Shop")),
+        (f"/why.json?{OCTOBER}&renamed=Orders%3DSupport", ("--renamed", "Orders=Support")),
     ],
 )  # fmt: skip
 def test_programs_get_the_same_bytes_as_from_the_command_line(
@@ -166,6 +166,12 @@ def test_what_cannot_be_compared_is_said_with_its_reason(
     assert says in unescape(answer.text)
     assert "<script>" not in answer.text
     assert client.get(f"/why.json?{query}").json()["error"]["what"]
+
+
+def test_a_comparison_that_is_refused_leads_to_the_nearest_one(client: httpx.Client) -> None:
+    found = unescape(client.get(f"/why?{OCTOBER}&before=2025-01").text)
+    (door,) = re.findall(r'nearest two periods with records and ledger: <a href="([^"]*)"', found)
+    assert client.get(door).status_code == 200
 
 
 def test_the_form_asks_by_words_and_the_address_says_days(client: httpx.Client) -> None:

@@ -10,7 +10,8 @@ Rules:
 
 from dataclasses import dataclass, replace
 
-from percall.costing.ask import Words
+from percall.costing.ask import Words, months_with_records
+from percall.costing.bridge.reach import nearest_pair
 from percall.costing.filters import filter_of
 from percall.errors import QuestionFault
 from percall.intervals import (
@@ -180,6 +181,19 @@ def offers_of(visit: Visit, records: Records) -> dict[str, list[tuple[str, str]]
     """Periods and groups to choose from, each with its word in an address and its name."""
     return {"periods": _offered_periods(records, visit.formats),
             "groups": _offered_groups(visit.answers, visit.language)}  # fmt: skip
+
+
+def instead_of(visit: Visit, records: Records) -> tuple[str, str] | None:
+    """The nearest two periods that can be compared: their query, and what they are called."""
+    answers = visit.answers
+    months = months_with_records(answers.manifest())
+    pair = nearest_pair(records.days, months, answers.lines(visit.language))
+    if pair is None:
+        return None
+    before, after = pair
+    names = tuple(visit.formats.days(days) for days in (after, before))
+    query = replace(View(), lang=visit.view.lang).over(after).query(before=word_of(before))
+    return query, _("{after} against {before}").format(after=names[0], before=names[1])
 
 
 def _offered_periods(records: Records, formats: Formats) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from percall.settings import nearest
 from percall.texts import _
 from percall.web import comparison
 from percall.web.answers import Records
-from percall.web.comparison import Comparison, comparison_of, offers_of
+from percall.web.comparison import Comparison, comparison_of, instead_of, offers_of
 from percall.web.downloads import Chart, Shown
 from percall.web.overview import freshness_of
 from percall.web.pages import shared
@@ -56,7 +56,10 @@ def why_page(visit: Visit, records: Records) -> dict[str, Any]:
     try:
         told = _told(visit, asks)
     except (DefinitionsDiffer, QuestionFault, UsageFault) as error:
-        return found | {"fault": error, "status": status_of(error), "title": _("No comparison")}
+        return found | {
+            "fault": error, "status": status_of(error), "title": _("No comparison"),
+            "instead": instead_of(visit, records),
+        }  # fmt: skip
     return found | _page(visit, asks, told, names, opened)
 
 

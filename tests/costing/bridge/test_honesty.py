@@ -18,6 +18,8 @@ import pytest
 
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
+from percall.costing.bridge.composition import Cell, Composition
+from percall.costing.bridge.notes import renamed as renames
 from percall.errors import DefinitionsDiffer
 from percall.intervals import period_of
 from percall.store.workspace import open_workspace
@@ -162,7 +164,8 @@ def test_months_without_calls_or_without_books_are_refused(desk: Path) -> None:
 def test_a_customer_who_calls_a_hundred_times_a_day_is_named_as_a_test_line(desk: Path) -> None:
     book(desk, WAGES, rent("08"))
     found = ask(desk, before="2026-08-18..2026-08-19", after="2026-08-17..2026-08-18")
-    assert any("test line" in note for note in found["notes"])
+    (note,) = [note for note in found["notes"] if "test line" in note]
+    assert "under repeats and under the mix" in note
     assert (found["from"]["come_back"], found["to"]["come_back"]) == (0, 99)
     assert amounts(found)["repeat_contacts"] < 0
 
@@ -176,6 +179,40 @@ def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:
     assert not [note for note in renamed["notes"] if "rename" in note]
     (wages,) = amounts(renamed).items()
     assert wages[0] == "price_of_use: Labour:Wages"
+
+
+@pytest.mark.parametrize(
+    ("new_name", "what", "advice"),
+    [
+        ("suport=helpdesk", "2026-09 is in the queue 'suport'", "did you mean support?"),
+        ("support=helpdisk", "2026-10 is in the queue 'helpdisk'", "did you mean helpdesk?"),
+        ("helpdesk=support", "2026-09 is in the queue 'helpdesk'", "known are"),
+    ],
+)
+def test_a_new_name_that_nobody_knows_is_refused(
+    desk: Path, new_name: str, what: str, advice: str
+) -> None:
+    book(desk, WAGES)
+    refused = said(desk, "--renamed", new_name)
+    assert (refused.code, what in refused.error, advice in refused.error) == (10, True, True)
+
+
+@pytest.mark.parametrize("queue", ["helpdesk", "sales"])
+def test_a_rename_is_seen_beside_a_test_line(queue: str) -> None:
+    """Though one customer made forty thousand calls, in the new queue or in another one."""
+    support, helpdesk, sales = (Cell(q, "voice", None) for q in ("support", "helpdesk", "sales"))
+    before = Composition(calls={support: (30, 2), sales: (70, 0)})
+    after = Composition(calls={helpdesk: (31, 2), sales: (70, 0)})
+    cell = helpdesk if queue == "helpdesk" else sales
+    after.calls[cell] = (after.calls[cell][0] + 1, after.calls[cell][1] + 40_000)
+    assert renames((before, after)) == [("support", "helpdesk")]
+
+
+def test_a_refusal_names_the_nearest_two_periods_that_can_be_compared(desk: Path) -> None:
+    """Not November, in which nobody called, nor August and December, which have a part."""
+    book(desk, WAGES, rent("08"))
+    refused = said(desk, after="2026-11")
+    assert "compare 2026-10 with 2026-09" in refused.error
 
 
 def test_without_paid_time_a_price_is_that_of_a_used_hour(desk: Path) -> None:

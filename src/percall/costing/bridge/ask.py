@@ -12,7 +12,7 @@ from percall.costing.bridge.books import Books, Moves, books_of
 from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.cells import Cells
 from percall.costing.bridge.composition import Composition, alike
-from percall.costing.bridge.notes import notes_of, notes_on_accrual, notes_on_test_lines
+from percall.costing.bridge.notes import notes_of
 from percall.costing.bridge.products import game_of
 from percall.costing.bridge.reach import require_covered
 from percall.costing.bridge.repeats import Resolution, resolution_of
@@ -133,9 +133,7 @@ def bridge_of(
     game = game_of(sides, made_of, books)
     change = sides[1].cost_per_call - sides[0].cost_per_call
     bars = bars_of(game, change)
-    notes = (
-        *notes_of(sides, made_of, books), *notes_on_accrual(game), *notes_on_test_lines(sides, solved)
-    )  # fmt: skip
+    notes = notes_of(sides, made_of, books, game, solved)
     return Bridge(
         centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books), notes
     )

@@ -74,6 +74,8 @@ class Composition:
     calls: dict[Cell, FirstAndBack] = field(default_factory=dict)
     units: dict[Part, dict[Cell, FirstAndBack]] = field(default_factory=dict)
     apart: dict[str, Apart] = field(default_factory=dict)
+    queues: set[str] = field(default_factory=set)
+    """The queues of its contacts, by the names that the records have."""
     looks_back: bool = True
     """Whether contacts may come back to one before the period (`repeats`)."""
 
@@ -159,8 +161,9 @@ def composition(
     parted: dict[str, list[_Row]] = {}
     for row in _rows(one, pools, source):
         queue = row.cell.queue
-        if queue is not None and queue in renamed:
-            row = row._replace(cell=row.cell._replace(queue=renamed[queue]))
+        if queue is not None:
+            found.queues.add(queue)
+            row = row._replace(cell=row.cell._replace(queue=renamed.get(queue, queue)))
         parted.setdefault(row.part, []).append(row)
     for row in parted.get(_WHOLE, ()):
         _add_whole(found, row, pools)

@@ -19,12 +19,15 @@ LISTED = 5
 
 
 def notes_of(
-    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books
-) -> tuple[str, ...]:
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books, game: Game,
+    solved: tuple[Resolution, Resolution],
+) -> tuple[str, ...]:  # fmt: skip
     """What should be said, the gravest first."""
     found = [
         *(_missing(one) for one in books.missing),
         *_renames(sides, made_of),
+        *_test_lines(sides, solved),
+        *_accrual(game),
         *_lengths(sides),
         *_history(sides, made_of),
         *_capacity(sides),
@@ -75,10 +78,11 @@ def renamed(made_of: tuple[Composition, Composition]) -> list[tuple[str, str]]:
 
 
 def _by_queue(one: Composition) -> dict[str, int]:
+    """First contacts by queue: a customer who calls a thousand times is one of them."""
     found: dict[str, int] = {}
     for cell, both in one.calls.items():
         if cell.queue is not None:
-            found[cell.queue] = found.get(cell.queue, 0) + sum(both)
+            found[cell.queue] = found.get(cell.queue, 0) + both[0]
     return found
 
 
@@ -132,7 +136,7 @@ def _capacity(sides: tuple[Side, Side]) -> Iterator[str]:
         ).format(pools=_listed(pools))
 
 
-def notes_on_accrual(game: Game) -> tuple[str, ...]:
+def _accrual(game: Game) -> tuple[str, ...]:
     """Bills that are spread evenly over days on which unlike much of what they pay for was there."""
     accrual = Cause(Kind.ACCRUAL)
     accounts = sorted(
@@ -154,16 +158,14 @@ def notes_on_accrual(game: Game) -> tuple[str, ...]:
     )
 
 
-def notes_on_test_lines(
-    sides: tuple[Side, Side], solved: tuple[Resolution, Resolution]
-) -> tuple[str, ...]:
+def _test_lines(sides: tuple[Side, Side], solved: tuple[Resolution, Resolution]) -> tuple[str, ...]:
     """Customers who look like tests: each of their contacts but the first comes back."""
     return tuple(
         ngettext(
             "{name}: {count} customer made ten contacts a day or more and looks like a test line"
-            " (`percall chains` names it); its contacts stand under repeats.",
+            " (`percall chains` names it); its contacts stand under repeats and under the mix.",
             "{name}: {count} customers made ten contacts a day or more and look like test lines"
-            " (`percall chains` names them); their contacts stand under repeats.",
+            " (`percall chains` names them); their contacts stand under repeats and under the mix.",
             one.test_lines,
         ).format(name=side.name, count=one.test_lines)
         for side, one in zip(sides, solved, strict=True)

@@ -1,9 +1,23 @@
-"""How far the records reach, and which days they do not reach over."""
+"""How far the records reach, which days they do not reach over, and what can be compared instead."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from itertools import pairwise
 
 from percall.costing.ask import Asked, months_with_records, read_totals
 from percall.costing.coverage import first_and_last, is_covered
 from percall.errors import QuestionFault
-from percall.intervals import ONE_DAY, By, Period, month_of, periods, start_of_next, word_of
+from percall.intervals import (
+    ONE_DAY,
+    By,
+    Period,
+    month_of,
+    periods,
+    start_of,
+    start_of_next,
+    word_of,
+)
+from percall.ledger.lines import Line
 from percall.store.source import Source, source_of
 from percall.texts import _
 
@@ -29,8 +43,7 @@ def require_covered(one: Asked) -> None:
     if what:
         raise QuestionFault(
             _("{name} has no cost per call to compare: {why}").format(name=word_of(days), why=what),
-            do=_("its bills are those of all its days: compare days that the records have, such as"
-                 " 2026-10-01..2026-10-15"),
+            do=advice(one),
         )  # fmt: skip
 
 
@@ -55,6 +68,42 @@ def reach_of(one: Asked) -> Period | None:
         source_over(one, whole), read_totals(workspace, one.manifest, engine, whole)
     )
     return Period(span[0], span[1] + ONE_DAY) if span else None
+
+
+def nearest_pair(
+    reach: Period, months: Collection[date], lines: Sequence[Line]
+) -> tuple[Period, Period] | None:
+    """The last two months, else weeks, side by side that have records and ledger.
+
+    Args:
+        reach: The days that the records reach over.
+        months: The first days of the months that have records.
+        lines: The ledger.
+    """
+
+    def can_be(days: Period) -> bool:
+        told = all(start_of(day, By.MONTH) in months for day in days.days())
+        booked = any(days.days_shared(line.from_on, line.to_on) for line in lines)
+        return told and booked and is_covered(days, reach.from_on, reach.to_on - ONE_DAY)
+
+    for by in (By.MONTH, By.WEEK):
+        cut = periods(reach, by)
+        whole = [Period(start_of(p.from_on, by), start_of_next(p.from_on, by)) for p in cut]
+        pairs = [pair for pair in pairwise(whole) if all(map(can_be, pair))]
+        if pairs:
+            return pairs[-1]
+    return None
+
+
+def advice(one: Asked) -> str:
+    """What to compare instead of days that have no cost per call."""
+    reach = reach_of(one)
+    pair = nearest_pair(reach, months_with_records(one.manifest), one.lines) if reach else None
+    if pair is None:
+        return _("choose a period that has records and ledger")
+    return _("compare {after} with {before}, which have records and ledger").format(
+        before=word_of(pair[0]), after=word_of(pair[1])
+    )
 
 
 def source_over(one: Asked, days: Period) -> Source:

@@ -1,6 +1,6 @@
 """One side of a comparison: a period (or a group of contacts in it), priced and taken apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -8,6 +8,7 @@ from percall.costing.ask import Asked
 from percall.costing.bridge.bills import HadByBill, had_by_bill
 from percall.costing.bridge.books import bills_for_capacity
 from percall.costing.bridge.composition import Composition, composition
+from percall.costing.bridge.reach import advice
 from percall.costing.bridge.repeats import links_between, looks_back, with_repeats
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import Pool, agent_time_scale
@@ -18,10 +19,12 @@ from percall.errors import QuestionFault
 from percall.intervals import By, Period
 from percall.ledger.accrual import accrued
 from percall.ledger.lines import Line
+from percall.settings import nearest
 from percall.texts import _
 
 # What agents do while contacts can reach them; all other paid time is shrinkage.
 AT_WORK = ("available", "handling", "wrap_up")
+SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def side_of(one: Asked, name: str) -> Side:
     if why_not:
         raise QuestionFault(
             _("{name} has no cost per call to compare: {why}").format(name=name, why=why_not),
-            do=_("choose a period that has records and ledger"),
+            do=advice(one),
         )
     days, takes = one.question.whole, one.question.definition.takes
     centre = one.source.centre
@@ -119,6 +122,9 @@ def compositions(
     """What the contacts of both sides are made of, with their units of the pools of either.
 
     `renamed` are the new names of queues that had other ones on the side before.
+
+    Raises:
+        QuestionFault: Nobody knows one of the names.
     """
     pools = sorted(sides[0].rates.keys() | sides[1].rates.keys())
     asked = sides[0].asked, sides[1].asked
@@ -129,4 +135,17 @@ def compositions(
     ]
     before = composition(asked[0], sources[0], pools, renamed)
     after = composition(asked[1], sources[1], pools, {})
+    for old, new in renamed.items():
+        _require_queue(old, before.queues, sides[0].name)
+        _require_queue(new, before.queues | after.queues, sides[1].name)
     return replace(before, looks_back=reaches), replace(after, looks_back=reaches)
+
+
+def _require_queue(name: str, known: Collection[str], side: str) -> None:
+    if name not in known:
+        raise QuestionFault(
+            _("No contact of {side} is in the queue {name}").format(
+                side=side, name=repr(name[:SHOWN])
+            ),
+            where="--renamed", do=nearest(name, sorted(known)) if known else None,
+        )  # fmt: skip
