@@ -6,9 +6,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from percall.cli.cost_tables import SHOWN_GROUPS
+from percall.cli.cost_tables import SHOWN_GROUPS, most_contacts, names_of, names_of_all
 from percall.cli.numbers import count, money, print_whole, share, unknown
-from percall.errors import one_line
 from percall.texts import _
 
 SHOWN_WINDOWS_H = (1, 4, 24, 72, 168, 336, 720, 1440)
@@ -95,23 +94,13 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...]) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     currency = document["currency"]
     for period in document["periods"]:
-        for group in _most_contacts(period["groups"]):
-            names = [
-                unknown() if group[name] is None else one_line(str(group[name]))
-                for name in group_by
-            ]
-            table.add_row(period["from_on"], *names, *_cells(group, currency))
-        everything = [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
+        for group in most_contacts(period["groups"]):
+            table.add_row(period["from_on"], *names_of(group, group_by), *_cells(group, currency))
         table.add_row(
-            period["from_on"], *everything, *_cells(period, currency), end_section=bool(group_by)
-        )
+            period["from_on"], *names_of_all(group_by), *_cells(period, currency),
+            end_section=bool(group_by),
+        )  # fmt: skip
     return table
-
-
-def _most_contacts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The groups that a person can still read, in their order."""
-    by_volume = sorted(range(len(groups)), key=lambda i: -groups[i]["contacts"])
-    return [groups[i] for i in sorted(by_volume[:SHOWN_GROUPS])]
 
 
 def _cells(row: dict[str, Any], currency: str) -> list[str]:

@@ -116,20 +116,27 @@ def _table(document: dict[str, Any], group_by: tuple[str, ...], by: By) -> Table
         table.add_column(title, justify="right", no_wrap=True)
     for period in document["periods"]:
         first = period["from_on"] + _only_part(period, by)
-        for group in _most_contacts(period["groups"]):
-            names = [
-                unknown() if group[name] is None else one_line(str(group[name]))
-                for name in group_by
-            ]
+        for group in most_contacts(period["groups"]):
+            names = names_of(group, group_by)
             cells = _cells(group, group["cost"]["fully_loaded"], document)
             table.add_row(first, *names, *cells)
-        everything = [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
+        everything = names_of_all(group_by)
         cells = _cells(period, period["cost"], document)
         table.add_row(first, *everything, *cells, end_section=bool(group_by))
     return table
 
 
-def _most_contacts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def names_of(group: dict[str, Any], group_by: tuple[str, ...]) -> list[str]:
+    """The values of a group, as texts that cannot steer a terminal."""
+    return [unknown() if group[name] is None else one_line(str(group[name])) for name in group_by]
+
+
+def names_of_all(group_by: tuple[str, ...]) -> list[str]:
+    """What stands for the groups in the row of all."""
+    return [_("all")] * min(len(group_by), 1) + [""] * (len(group_by) - 1)
+
+
+def most_contacts(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The groups that a person can still read, in their order: those with the most contacts."""
     by_volume = sorted(range(len(groups)), key=lambda i: -groups[i]["contacts"])
     return [groups[i] for i in sorted(by_volume[:SHOWN_GROUPS])]

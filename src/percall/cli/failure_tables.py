@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from percall.cli.chains_tables import coverage, print_foot
+from percall.cli.cost_tables import names_of
 from percall.cli.numbers import count, money, print_whole, share, unknown
 from percall.costing.chains.failing import CLASSES
-from percall.errors import one_line
 from percall.texts import _
 
 TITLES = {one.name: one.title for one in CLASSES}
@@ -90,12 +90,8 @@ def _by_group(period: dict[str, Any], group_by: tuple[str, ...], currency: str) 
     for one in period["classes"]:
         dearest = sorted(one["groups"], key=lambda g: -float(g["cost"] or g["contacts"]))
         for group in dearest[:SHOWN_GROUPS]:
-            names = [
-                unknown() if group[name] is None else one_line(str(group[name]))
-                for name in group_by
-            ]
             table.add_row(
-                _(TITLES[one["class"]]), *names, count(group["contacts"]),
+                _(TITLES[one["class"]]), *names_of(group, group_by), count(group["contacts"]),
                 money(group["cost"], currency),
             )  # fmt: skip
         table.add_section()

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from percall.costing import filters
 from percall.costing.ask import Words
 from percall.costing.definitions import one_named
-from percall.costing.filters import filter_of
 from percall.errors import UsageFault
 from percall.intervals import By, NoPeriod, Period, WordFault, period_of
 from percall.texts import _
@@ -33,36 +33,27 @@ def words_of(
         raise UsageFault(
             _("No dimension is named"), where="--group-by", do=_("name some, such as queue,team")
         )
-    names = [name.strip() for name in (group_by or "").split(",") if name.strip()]
     return Words(
         from_on=day_of(from_on, "--from"),
         to_on=day_of(to_on, "--to"),
         by=by,
-        group_by=tuple(dict.fromkeys(names)),
+        group_by=filters.dimensions_of(group_by or ""),
         calls=calls,
         direction=direction,
         channel=channel,
-        only=tuple(filter_of(text, "--only", UsageFault) for text in only or []),
+        only=tuple(filters.filter_of(text, "--only", UsageFault) for text in only or []),
         per=per,
         definition=one_named(definition or ()),
     )
 
 
 def day_of(text: str | None, option: str) -> date | None:
-    """The day that a text names.
+    """The day that the value of an option names; None without one.
 
     Raises:
         UsageFault: It names none.
     """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageFault(
-            _("{text} is not a day").format(text=repr(text)), where=option,
-            do=_("write it as 2026-10-01"),
-        ) from None  # fmt: skip
+    return None if text is None else filters.day_of(text, option, UsageFault)
 
 
 def period_named(text: str, option: str) -> Period:

@@ -1,4 +1,9 @@
-"""Filters as people write them: `queue=support`, on the command line and in an address."""
+"""The parts of a question as people write them, on the command line and in an address.
+
+Filters `queue=support`, dimensions `queue,team`, days `2026-10-01`.
+"""
+
+from datetime import date
 
 from percall.errors import PercallError
 from percall.texts import _
@@ -36,6 +41,32 @@ def filter_of(text: str, where: str, fault: type[PercallError]) -> tuple[str, st
             do=_("allowed are {low} to {high}").format(low=allowed[0], high=allowed[-1]),
         )
     return name, value or None
+
+
+def dimensions_of(text: str) -> tuple[str, ...]:
+    """The dimensions of `queue,team`, each once, in their order."""
+    names = (name.strip() for name in text.split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def day_of(text: str, where: str, fault: type[PercallError]) -> date:
+    """The day of `2026-10-01`.
+
+    Raises:
+        PercallError: It is none.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise no_day(text, where, fault) from None
+
+
+def no_day(text: str, where: str, fault: type[PercallError]) -> PercallError:
+    """What is said of a text that names no day, or none that can be asked for."""
+    return fault(
+        _("{text} is not a day").format(text=repr(text[:_SHOWN])), where=where,
+        do=_("write it as 2026-10-01"),
+    )  # fmt: skip
 
 
 def _is_one_of(value: str, allowed: range) -> bool:

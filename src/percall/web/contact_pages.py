@@ -1,9 +1,10 @@
 """The contacts behind a figure, and one of them with its price tag, as pages."""
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from percall.costing.ask import Words
+from percall.costing.filters import day_of, no_day
 from percall.costing.tag import candidates, price_tag
 from percall.errors import QuestionFault
 from percall.intervals import ONE_DAY, Period
@@ -73,14 +74,11 @@ def _of_day(visit: Visit, view: View) -> View:
     text = visit.parameter("day")
     if not text:
         return view
+    day = day_of(text, "day", QuestionFault)
     try:
-        day = date.fromisoformat(text)
         return view.over(Period(day, day + ONE_DAY))
-    except (ValueError, OverflowError):
-        raise QuestionFault(
-            _("{text} is not a day").format(text=repr(text[:60])), where="day",
-            do=_("write it as 2026-10-01"),
-        ) from None  # fmt: skip
+    except OverflowError:
+        raise no_day(text, "day", QuestionFault) from None
 
 
 def _agents(visit: Visit) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from percall.costing.ask import Words
 from percall.costing.definitions import one_named
-from percall.costing.filters import filter_of
+from percall.costing.filters import day_of, dimensions_of, filter_of, no_day
 from percall.errors import QuestionFault
 from percall.intervals import By
 from percall.texts import _
@@ -33,12 +33,11 @@ def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
     for name, text in pairs:
         if name in SEVERAL:
             check_text(name, text)
-    names = [name.strip() for name in given.get("group-by", "").split(",") if name.strip()]
     words = Words(
         from_on=_day("from", given.get("from")),
         to_on=_day("to", given.get("to")),
         by=_by(given.get("by", "total")),
-        group_by=tuple(dict.fromkeys(names)),
+        group_by=dimensions_of(given.get("group-by", "")),
         calls=given.get("calls") or None,
         direction=given.get("direction", "all"),
         channel=given.get("channel", "all"),
@@ -53,15 +52,9 @@ def question_of(pairs: Sequence[tuple[str, str]]) -> Words:
 def _day(name: str, text: str | None) -> date | None:
     if not text:
         return None
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or not FIRST_DAY <= found <= LAST_DAY:
-        raise QuestionFault(
-            _("{text} is not a day").format(text=repr(text[:60])), where=name,
-            do=_("write it as 2026-10-01"),
-        )  # fmt: skip
+    found = day_of(text, name, QuestionFault)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise no_day(text, name, QuestionFault)
     return found
 
 
