@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -24,6 +25,9 @@ _OBJECTS = 20
 _DELIMITERS = ",;\t|"
 _KEYS = sorted({key for reader in READERS for key in reader.unwrap}) or ["calls"]
 _ENVELOPE = re.compile(rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*\[\s*(?=\{{)')
+_ROOTS = {reader.signature.root for reader in READERS} - {None}
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]')
+_DEEPEST = 50
 _DECODER = json.JSONDecoder()
 
 
@@ -88,8 +92,30 @@ def _json(text: str) -> tuple[str | None, tuple[Mapping[str, object], ...]]:
     first = next(_objects(text, start), None)
     envelope = _ENVELOPE.search(text)
     if envelope and (first is None or envelope[1] in first):
-        return envelope[1], tuple(_first(_objects(text, envelope.end())))
-    return None, tuple(_first(_objects(text, start)))
+        return envelope[1], _first_objects(text, envelope.end())
+    return None, _first_objects(text, start)
+
+
+def _first_objects(text: str, at: int) -> tuple[dict[str, object], ...]:
+    """The first whole objects from a place on; of one that is longer, what can be seen of it."""
+    return tuple(_first(_objects(text, at))) or tuple(_first(_objects(_closed(text[at:]), 0)))
+
+
+def _closed(text: str) -> str:
+    """The beginning of a JSON text up to its last comma, with what is open there closed."""
+    open_: list[str] = []
+    end, closers = 0, ""
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in "{[":
+            open_.append("}" if sign == "{" else "]")
+        elif sign in "}]" and open_:
+            open_.pop()
+        elif sign == ",":
+            end, closers = token.start(), "".join(reversed(open_))
+        if len(open_) > _DEEPEST:
+            break
+    return text[:end] + closers
 
 
 def _first(objects: Iterator[dict[str, object]]) -> Iterator[dict[str, object]]:
@@ -109,22 +135,25 @@ def _objects(text: str, at: int) -> Iterator[dict[str, object]]:
 
 
 def _xml(text: str) -> tuple[str | None, tuple[Mapping[str, object], ...]]:
-    """The root's name, and the record that it is, or its first children that are."""
+    """The name of the records, and the first of them: the root's children, or the root itself."""
     parser: Any = ElementTree.XMLPullParser(("start",))  # its events have no types of their own
-    root: ElementTree.Element | None = None
-    try:
+    with suppress(ElementTree.ParseError, expat.ExpatError, ValueError):
         if "<!DOCTYPE" not in text and "<!ENTITY" not in text:
             parser.feed(text)
+    # A fault is among the events, behind what was read before it.
+    root: ElementTree.Element | None = None
+    with suppress(ElementTree.ParseError, expat.ExpatError, ValueError):
         root = next((event[1] for event in parser.read_events()), None)
-    except (ElementTree.ParseError, expat.ExpatError, RecursionError, ValueError):
-        pass
     if root is None:
         return "", ()
-    records = [root, *root][: _OBJECTS + 1]
-    return root.tag, tuple({child.tag: _tree(child) for child in one} for one in records)
+    records = [one for one in root if one.tag in _ROOTS] if root.tag not in _ROOTS else []
+    name, found = (records[0].tag, records) if records else (root.tag, [root])
+    return name, tuple(
+        {child.tag: _tree(child, _DEEPEST) for child in one} for one in found[:_OBJECTS]
+    )
 
 
-def _tree(element: ElementTree.Element) -> object:
-    if len(element):
-        return {child.tag: _tree(child) for child in element}
+def _tree(element: ElementTree.Element, deepest: int) -> object:
+    if len(element) and deepest:
+        return {child.tag: _tree(child, deepest - 1) for child in element}
     return element.text or ""
