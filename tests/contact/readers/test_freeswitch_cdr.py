@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from percall.store.workspace import open_workspace
 from tests.contact.readers.bringing import (
     centre_in,
     claim,
@@ -19,6 +20,7 @@ from tests.contact.readers.bringing import (
     take,
 )
 from tests.contact.readers.writers.freeswitch_cdr import Call, written_objects, written_rows
+from tests.hostile import small_centre
 from tests.store.importing import centre, parts
 
 CSV, JSON = "freeswitch-cdr-csv", "freeswitch-cdr-json"
@@ -251,3 +253,21 @@ def test_what_was_written_is_read(tmp_path_factory, reader: str, calls: list[Cal
     )  # fmt: skip
     found = segments(workspace, "outcome, ring_ms, talk_ms, agent_id")
     assert sorted(found) == expected
+
+
+def test_xml_says_what_json_says(tmp_path: Path) -> None:
+    """A record of its own, as mod_xml_cdr writes them, and two in one file; URL-encoded."""
+    variables = "".join(f"<{k}>{v}</{k}>" for k, v in queued()["variables"].items())
+    one = f'<cdr core-uuid="c"><variables>{variables}</variables></cdr>'
+    other = one.replace("000000000001<", "000000000002<")
+    root = small_centre.centre(tmp_path)
+    (tmp_path / "one.data").write_text(f'<?xml version="1.0"?>\n{one}\n')
+    (tmp_path / "both.data").write_text(f"<calls>{one}{other}</calls>")
+    for name, imported in (("one.data", 1), ("both.data", 1)):
+        said = small_centre.percall("import", "-w", root, tmp_path / name, "--json")
+        assert said.code == 0, said.error
+        assert said.json["imported"] == imported
+    workspace = open_workspace(root)
+    assert contacts(workspace, "outcome, contact_wait_ms, agent_unit_ms") == [
+        ("handled", 20_000, 60_000), ("handled", 20_000, 60_000)
+    ]  # fmt: skip

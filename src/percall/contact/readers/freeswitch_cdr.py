@@ -8,11 +8,21 @@ Counting rules: see freeswitch_legs.py. Besides them:
 3. Times of JSON and XML are epochs; those of CSV are the switch's local times.
 """
 
+from collections.abc import Mapping
+
 from percall.contact.readers import freeswitch_legs as legs
 from percall.contact.readers.asterisk_channels import direction
 from percall.contact.readers.freeswitch_columns import looks
-from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
-from percall.texts import N_
+from percall.contact.readers.reader import (
+    Claim,
+    Reader,
+    Sample,
+    Shape,
+    Signature,
+    SourceCount,
+    Verified,
+)
+from percall.texts import N_, _
 
 _CSV_WAY = direction("{context}", "{caller_id_number}", "{destination_number}", "NULL")
 # `originate user/1002 &park`: nobody was dialled but who is named as the caller.
@@ -119,6 +129,24 @@ _JSON = {
     "prefix": f"CASE {_JSON_WAY} WHEN 'outbound' THEN left({_object('to')}, 8) END",
 }
 
+
+def _looks_xml(sample: Sample) -> Claim | None:
+    """The claim on a record, or on several in an element of any name."""
+    if sample.root is None or not sample.objects:
+        return None
+    root, *inner = sample.objects
+    records = [root] if sample.root == "cdr" else inner
+    told = [one for one in records if _names_itself(one)]
+    if not told or len(told) * 2 < len(records):
+        return None
+    return Claim(0.9, _("its elements cdr with variables, of which uuid is one"))
+
+
+def _names_itself(record: Mapping[str, object]) -> bool:
+    variables = record.get("variables")
+    return isinstance(variables, Mapping) and "uuid" in variables
+
+
 _VARIABLES = "https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Dialplan/Channel-Variables_16352493/"
 _CALL_CENTER = "https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Modules/mod_callcenter_1049389/"
 _COUNTS = (
@@ -189,7 +217,7 @@ READERS = (
                           likes=("core-uuid", "switchname", "channel_data", "callflow",
                                  "variables.start_epoch", "variables.billsec", "app_log"))),
     _of_objects("freeswitch-cdr-xml", N_("Call detail records of mod_xml_cdr"), Shape.XML,
-                Signature(needs=("variables.uuid",), root="cdr",
+                Signature(needs=("variables.uuid",), root="cdr", looks=_looks_xml,
                           likes=("channel_data", "callflow", "app_log", "variables.billsec",
                                  "variables.hangup_cause", "variables.start_epoch"))),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from percall.contact.mapping import mapping_of
 from percall.contact.readers import (
     amazon_connect,
     asterisk_cdr,
+    asterisk_cel,
     asterisk_queue_log,
     freeswitch_cdr,
     fusionpbx,
@@ -26,6 +27,7 @@ from percall.texts import _
 READERS: tuple[Reader, ...] = (
     *amazon_connect.READERS,
     *asterisk_cdr.READERS,
+    *asterisk_cel.READERS,
     *asterisk_queue_log.READERS,
     *freeswitch_cdr.READERS,
     *fusionpbx.READERS,
