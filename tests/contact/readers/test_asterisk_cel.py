@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from percall.store.undo import undo
 from tests.contact.readers.bringing import centre_in, claim, contacts, segments, take
 from tests.contact.readers.writers.asterisk_cel import HEADER, Call, Ring, written
 from tests.store.importing import centre, parts
@@ -126,3 +127,25 @@ def test_what_was_written_is_read(tmp_path_factory, calls) -> None:  # type: ign
             1000 * call.length_s,
         ))  # fmt: skip
     assert contacts(workspace, "source_id, outcome, agent_unit_ms, line_unit_ms") == expected
+
+
+def test_cdr_and_events_of_one_call_are_one_contact(tmp_path: Path) -> None:
+    """The events go before the CDR in whichever order they come; undoing them leaves the CDR."""
+    cdr = (
+        "start,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,"
+        "uniqueid,linkedid\n2026-10-01 09:00:00,37120000001,600,from-trunk,PJSIP/trunk-00000001,"
+        "PJSIP/102-00000001,Queue,600,95,95,ANSWERED,1790845200.1,1790845200.1\n"
+    )
+    events = HEADER + "".join(written([CALL]))
+    alone = centre_in(tmp_path, "alone")
+    take(alone, "asterisk-cdr", cdr)
+    for name, order in (("forth", (0, 1)), ("back", (1, 0))):
+        both = centre_in(tmp_path, name)
+        reports = {}
+        for n in order:
+            reader, text = (("asterisk-cdr", cdr), (NAME, events))[n]
+            reports[n] = take(both, reader, text, f"{n}.csv")
+        assert contacts(both) == [("1790845200.1", "inbound", "handled", 25_000, 80_000, 95_000)]
+        undo(both, reports[1].import_id)
+        assert contacts(both) == contacts(alone)
+        assert segments(both) == segments(alone)
