@@ -257,12 +257,12 @@ def _words(dots: tuple[Dot, ...], axes: Axes, when: str, measure: str, formats: 
 
 
 def _left_out(groups: list[Group], dimension: str, measure: str) -> list[tuple[str, str]]:
-    """The groups that are not drawn, with the reason."""
-    found = []
+    """The groups that are not drawn, by the reason."""
+    found: dict[str, list[str]] = {}
     for one in groups:
         name = naming.value_name(dimension, one[dimension])
         if one["cost_per_call"]["fully_loaded"] is None:
-            found.append((name, one["cost_per_call"]["why_not"] or _("not known")))
+            found.setdefault(one["cost_per_call"]["why_not"] or _("not known"), []).append(name)
         elif one["quality"][measure] is None:
-            found.append((name, naming.why_not_known(measure)))
-    return found
+            found.setdefault(naming.why_not_known(measure), []).append(name)
+    return [(", ".join(names), why) for why, names in found.items()]

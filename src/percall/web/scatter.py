@@ -5,6 +5,8 @@ Rules, beside those of `charts`:
    there is no best corner, and no line through the dots.
 2. A guardrail is a dotted line with its name; a group that breaks it is a red cross with the word.
 3. A group without a figure is not drawn, and the page says which and why.
+4. A name hides nothing: where there is no room for it, only a broken guardrail's still stands; the
+   table names all.
 """
 
 from dataclasses import dataclass
@@ -155,10 +157,14 @@ def _placed(
     ]  # fmt: skip
     taken = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in centres]
     found: list[dict[str, Any]] = []
-    for dot, centre in zip(dots, centres, strict=True):
+    in_turn = sorted(zip(dots, centres, strict=True), key=lambda pair: pair[0].is_kept is not False)
+    for dot, centre in in_turn:  # the broken ones choose first
         label = f"{dot.name} ({_('broken')})" if dot.is_kept is False else dot.name
-        place, box = _place(centre, LETTER_WIDTH * len(label), width, height, taken)
-        taken.append(box)
+        place, box, is_free = _place(centre, LETTER_WIDTH * len(label), width, height, taken)
+        if is_free or dot.is_kept is False:
+            taken.append(box)
+        else:
+            label = ""
         found.append({
             "label": label, "cost": float(dot.cost), "value": float(dot.value),
             "calls": dot.calls, "broken": dot.is_kept is False,
@@ -169,8 +175,8 @@ def _placed(
 
 def _place(
     centre: tuple[float, float], length: float, width: int, height: int, taken: list[Box]
-) -> tuple[tuple[int, int, str], Box]:
-    """The first place that hides nothing, and the box of the name there."""
+) -> tuple[tuple[int, int, str], Box, bool]:
+    """The first place that hides nothing, the box of the name there, and whether there is one."""
     boxes = []
     for dx, dy, align in PLACES:
         left = centre[0] + dx - {"left": 0.0, "right": length, "center": length / 2}[align]
@@ -179,8 +185,8 @@ def _place(
         boxes.append(box)
         fits = left >= 0 and left + length <= width and box[1] >= 0 and box[3] <= height
         if fits and not any(_overlap(box, other) for other in taken):
-            return (dx, dy, align), box
-    return PLACES[0], boxes[0]
+            return (dx, dy, align), box, True
+    return PLACES[0], boxes[0], False
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -17,7 +17,7 @@ from percall.texts import _
 from percall.web.chart_style import SIZES, THEMES, Size, Theme, finished, rows_of
 
 ROW_HEIGHT = {"wide": 28, "narrow": 40}
-NAMES_ROOM, GAP = 250, 36
+NAMES_ROOM, GAP = 280, 36
 CHART_ROOM = 100
 
 
@@ -82,7 +82,8 @@ def _panel(rows: tuple[SpreadRow, ...], panel: Panel, colours: Theme, size: Size
     x = alt.X("value:Q", title=None, scale=_scale(told, panel),
               axis=alt.Axis(tickCount=5, grid=True))  # fmt: skip
     y = alt.Y("title:N", title=None, sort=None, scale=alt.Scale(domain=names),
-              axis=alt.Axis(labelLimit=NAMES_ROOM - 10, labelColor=colours.text)
+              axis=alt.Axis(labelLimit=NAMES_ROOM - 10, minExtent=NAMES_ROOM - 10,
+                            labelColor=colours.text)
               if panel.has_names else None)  # fmt: skip
     base = alt.Chart(rows_of(told)).encode(x=x, y=y)
     layers = [base.mark_rule(color=colours.grey, strokeWidth=1.2).encode(x2="now_value:Q")]
