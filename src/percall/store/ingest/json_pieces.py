@@ -75,6 +75,7 @@ class _Splitter:
     bases: list[int] = field(default_factory=lambda: [0])  # depths at which records begin
     envelopes: list[int] = field(default_factory=list)  # depths within open envelopes
     opening: re.Pattern[bytes] | None = None  # how a record begins
+    indent: int = 0  # of a record's own line, if that is how it begins
     broken: tuple[int, str] | None = None  # where in the text a broken record began, and why
     failures: int = 0
 
@@ -105,7 +106,7 @@ class _Splitter:
         while True:
             if self.broken is not None:
                 assert self.opening is not None
-                found = self.opening.search(self.held, max(self.at - 1, 0))
+                found = self.opening.search(self.held, max(self.at - self.indent, 0))
                 if found is None:
                     return
                 begun, code = self.broken
@@ -136,6 +137,9 @@ class _Splitter:
         elif self.in_rest_of_envelope:
             self.at = place + 1
             self._around(sign, place)
+        elif self.opening and (junk := self.held[self.at : place].strip(_BETWEEN)):
+            # The rest of a record that seemed to end: brackets in it are none of ours.
+            self.broken = (self.offset + self.held.index(junk, self.at), NOT_AN_OBJECT)
         else:
             yield from self._between(place)
             yield from self._at_base(sign, place)
@@ -227,7 +231,8 @@ class _Splitter:
     def _opening_like(self, start: int, *, own_lines: bool) -> re.Pattern[bytes]:
         indent = _INDENT.search(self.held, max(0, start - _LOOKED_BACK), start)
         if own_lines and indent is not None:
-            return re.compile(rb"[\r\n]" + indent[1] + rb"\{")
+            self.indent = len(indent[1])
+            return re.compile(rb"(?<=[\r\n])" + indent[1] + rb"\{")
         name = _FIRST_NAME.match(self.held, start)
         return re.compile(rb"\{(?=\s{0,300}" + re.escape(name[1]) + rb")" if name else rb"\{")
 

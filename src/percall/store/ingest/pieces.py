@@ -6,8 +6,8 @@ record is noted with its place instead. Rows are numbered by all pieces, good or
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -90,7 +90,26 @@ def write_sound_records(
         out.write(b"]\n" if as_array else b"")
     tried.unlink()
     beside.replace(target)
-    return tuple(sorted(written.found, key=lambda one: one.line))
+    return _put_together(sorted(written.found, key=lambda one: one.line))
+
+
+def _put_together(found: Sequence[LongLine]) -> tuple[LongLine, ...]:
+    """What was found, with the rest of a broken record joined to its beginning; numbered anew."""
+    joined: list[LongLine] = []
+    gone, last = 0, 0
+    for one in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None and one.code == NOT_AN_OBJECT
+            and one.line == last + 1 and one.file == before.file
+        ):  # fmt: skip
+            gone += 1
+            length = one.offset + one.length - before.offset
+            joined[-1] = replace(before, length=length)
+        else:
+            joined.append(replace(one, line=one.line - gone))
+        last = one.line
+    return tuple(joined)
 
 
 def write_sound_lines(texts: Texts, target: Path) -> tuple[LongLine, ...]:
