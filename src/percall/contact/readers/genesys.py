@@ -41,25 +41,38 @@ version = "last_told"
 keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix"]
 """
 
-# What is kept of the participants: no names, numbers, addresses, or texts of people.
-_KEPT = (
-    '[{"purpose":"VARCHAR","userId":"VARCHAR","sessions":[{"mediaType":"VARCHAR",'
-    '"direction":"VARCHAR","metrics":[{"name":"VARCHAR","value":"DOUBLE"}],'
+_ADDRESSES = ("ani", "dnis", "addressFrom", "addressTo", "addressOther")
+# What is looked at, and what is kept of it: no names, numbers, addresses, or texts of people.
+_READ = (
+    '{"participants":[{"purpose":"VARCHAR","userId":"VARCHAR","externalContactId":"VARCHAR",'
+    '"sessions":[{"mediaType":"VARCHAR","direction":"VARCHAR",'
+    + "".join(f'"{name}":"VARCHAR",' for name in _ADDRESSES)
+    + '"metrics":[{"name":"VARCHAR","value":"DOUBLE","emitDate":"VARCHAR"}],'
     '"segments":[{"segmentStart":"VARCHAR","segmentEnd":"VARCHAR","segmentType":"VARCHAR",'
-    '"queueId":"VARCHAR","disconnectType":"VARCHAR","wrapUpCode":"VARCHAR"}]}]}]'
+    '"queueId":"VARCHAR","disconnectType":"VARCHAR","wrapUpCode":"VARCHAR"}]}]}]}'
 )
-_ADDRESSES = (
-    '[{"purpose":"VARCHAR","externalContactId":"VARCHAR","sessions":[{"direction":"VARCHAR",'
-    '"ani":"VARCHAR","dnis":"VARCHAR","addressFrom":"VARCHAR","addressTo":"VARCHAR",'
-    '"addressOther":"VARCHAR"}]}]'
+# As the text of nested values, which the engine reads back as it wrote it: cheaper than JSON.
+_KEPT = (
+    "STRUCT(purpose VARCHAR, userId VARCHAR, sessions STRUCT(mediaType VARCHAR, "
+    'direction VARCHAR, metrics STRUCT("name" VARCHAR, "value" DOUBLE)[], '
+    "segments STRUCT(segmentStart VARCHAR, segmentEnd VARCHAR, segmentType VARCHAR, "
+    "queueId VARCHAR, disconnectType VARCHAR, wrapUpCode VARCHAR)[])[])[]"
 )
 _OUTSIDE = "('customer', 'external')"
+# The engine keeps what it parses for each call of a JSON function over thousands of objects: so
+# the object is read by one call, the same text everywhere, and all else is made of its lists.
+_PEOPLE = f"json_transform({{j}}, '{_READ}').participants"
+_SESSIONS = f"flatten(list_transform({_PEOPLE}, lambda p : p.sessions))"
+_METRICS = f"flatten(list_transform({_SESSIONS}, lambda s : s.metrics))"
+_ENDS = (
+    f"list_transform(flatten(list_transform({_SESSIONS}, lambda s : s.segments)), "
+    "lambda g : g.segmentEnd)"
+)
 
 
 def _customer() -> str:
     """SQL of the customer's own address: of those outside, by who called whom; else their id."""
-    people = f"json_transform({{j}}->'$.participants', '{_ADDRESSES}')"
-    outside = f"list_filter({people}, lambda p : p.purpose IN {_OUTSIDE})"
+    outside = f"list_filter({_PEOPLE}, lambda p : p.purpose IN {_OUTSIDE})"
     addresses = (
         f"list_transform(flatten(list_transform({outside}, lambda p : p.sessions)), "
         "lambda s : CASE WHEN s.direction = 'outbound' THEN coalesce(s.dnis, s.addressTo, "
@@ -70,17 +83,17 @@ def _customer() -> str:
     return f"regexp_replace({found}, '^(tel|sip):', '')"
 
 
-def _each(name: str) -> str:
-    return f"json_extract_string({{j}}, '$.participants[*].sessions[*].{name}')"
-
-
 _WORKED_OUT = {
     # Of two deliveries that tell as late an instant, the one with more in it is the newer.
     "last_told": "concat(greatest({j}->>'$.conversationStart', {j}->>'$.conversationEnd', "
-    f"list_max({_each('segments[*].segmentEnd')}), list_max({_each('metrics[*].emitDate')})), ' ', "
-    f"lpad(CAST(len({_each('metrics[*].emitDate')}) AS VARCHAR), 6, '0'), "
+    f"list_max({_ENDS}), list_max(list_transform({_METRICS}, lambda m : m.emitDate))), ' ', "
+    f"lpad(CAST(len({_METRICS}) AS VARCHAR), 6, '0'), "
     "CASE WHEN {j}->>'$.conversationEnd' IS NULL THEN ' open' ELSE ' over' END)",
-    "sessions": f"to_json(json_transform({{j}}->'$.participants', '{_KEPT}'))",
+    "sessions": f"list_transform({_PEOPLE}, lambda p : struct_pack("
+    "purpose := p.purpose, userId := p.userId, sessions := list_transform(p.sessions, lambda s : "
+    "struct_pack(mediaType := s.mediaType, direction := s.direction, metrics := list_transform("
+    "s.metrics, lambda m : struct_pack(name := m.name, value := m.value)), "
+    "segments := s.segments))))",
     "customer": _customer(),
     # The first digits of the number called: enough for a tariff, too few to call.
     "dialled_prefix": "CASE WHEN {j}->>'$.originatingDirection' = 'outbound' "
@@ -120,7 +133,7 @@ _LEGS = f"""
 WITH conversation AS (
   SELECT contact_id, source_row, happened_at AS begun_at, {instant('"conversationEnd"')} AS over_at,
     "originatingDirection" AS originated, customer, dialled_prefix AS dialled,
-    from_json(sessions, '{_KEPT}') AS people
+    try_cast(sessions AS {_KEPT}) AS people
   FROM {{records}} WHERE contact_id IS NOT NULL
 ), person AS (
   SELECT * EXCLUDE (people), unnest(people) AS p, generate_subscripts(people, 1) AS p_index
