@@ -130,19 +130,15 @@ _LINE = (
 )
 
 _LEGS = f"""
-WITH conversation AS (
-  SELECT contact_id, source_row, happened_at AS begun_at, {instant('"conversationEnd"')} AS over_at,
-    "originatingDirection" AS originated, customer, dialled_prefix AS dialled,
-    try_cast(sessions AS {_KEPT}) AS people
-  FROM {{records}} WHERE contact_id IS NOT NULL
-), person AS (
-  SELECT * EXCLUDE (people), unnest(people) AS p, generate_subscripts(people, 1) AS p_index
-  FROM conversation
+WITH person AS (
+  SELECT contact_id, unnest(people) AS p, generate_subscripts(people, 1) AS p_index
+  FROM (SELECT contact_id, try_cast(sessions AS {_KEPT}) AS people FROM {{records}}
+    WHERE contact_id IS NOT NULL)
 ), session AS (
-  SELECT * EXCLUDE (p), p.purpose AS purpose, p.userId AS user_id, unnest(p.sessions) AS s,
-    generate_subscripts(p.sessions, 1) AS s_index
+  SELECT contact_id, p.purpose AS purpose, p.userId AS user_id, unnest(p.sessions) AS s,
+    10000 * p_index + generate_subscripts(p.sessions, 1) AS place
   FROM person
-), figures AS (
+), measured AS (
   SELECT * EXCLUDE (s), s.mediaType AS media, purpose IN {_OUTSIDE} AS outside,
     purpose IN ('agent', 'user') AS by_agent, {_AT} AS session_at, {_UNTIL} AS session_until,
     {_metric("tTalk", "tTalkComplete")} AS talk, {_metric("tHeld", "tHeldComplete")} AS hold,
@@ -160,38 +156,48 @@ WITH conversation AS (
     CASE WHEN purpose IN {_OUTSIDE} AND s.mediaType = 'voice' THEN {_LINE} END AS line
   FROM session
 ), met AS (
-  SELECT *, coalesce(by_agent AND (answered OR talk > 0 OR hold > 0 OR interacts), false)
-      AS is_met,
-    media = 'voice' AND coalesce(session_at BETWEEN
-      min(CASE WHEN media = 'callback' AND talk > 0 THEN session_at END) OVER of_user
-      AND max(CASE WHEN media = 'callback' AND talk > 0 THEN session_until END) OVER of_user,
-      false) AS in_callback,
+  SELECT *, coalesce(by_agent AND (answered OR talk > 0 OR hold > 0 OR interacts), false) AS is_met,
     CASE WHEN purpose = 'acd' THEN 'queue' WHEN purpose LIKE '%bot%' THEN 'bot'
       WHEN purpose IN ('ivr', 'workflow', 'flow', 'voicemail') THEN 'ivr' END AS flow_kind
-  FROM figures WINDOW of_user AS (PARTITION BY contact_id, user_id)
-), legs AS (
+  FROM measured
+), figures AS MATERIALIZED (
   SELECT *, CASE WHEN NOT by_agent THEN flow_kind
       WHEN is_met OR alert > 0 OR dialling > 0 OR wrap_up > 0 THEN 'agent' END AS leg_kind,
+    -- Of one moment a queue stands before the agent who answers it.
+    place + CASE WHEN by_agent THEN 1000000000 ELSE 0 END AS slot
+  FROM met
+), callbacks AS (
+  SELECT contact_id, user_id, min(session_at) AS cb_from, max(session_until) AS cb_until
+  FROM figures WHERE media = 'callback' AND talk > 0 AND user_id IS NOT NULL GROUP BY ALL
+), told AS (
+  SELECT contact_id,
+    bool_or(is_met) AS is_met, bool_or(given_up) AS given_up, bool_or(flowed_out) AS flowed_out,
+    bool_or(purpose = 'voicemail') AS voicemail, bool_or(purpose = 'acd') AS queued,
+    bool_or(flow_kind IS NOT NULL) AS in_flow, bool_or(outside) AS has_customer,
+    bool_or(outside AND hung_up IN ('client', 'endpoint')) AS customer_ended,
+    sum(line) AS lines, min_by(media, (NOT outside, slot)) AS first_media,
+    max_by(code, (session_until, slot)) FILTER (code IS NOT NULL) AS last_code,
+    min(slot) FILTER (leg_kind IS NOT NULL) AS first_leg, min(slot) AS first_slot
+  FROM figures GROUP BY contact_id
+), judged AS (
+  SELECT contact_id, has_customer, lines, first_media, last_code, first_leg, first_slot,
+    coalesce(first_leg, first_slot) AS line_slot, source_row, begun_at, over_at, originated,
+    customer, dialled,
     CASE WHEN over_at IS NULL THEN 'open'
-      WHEN bool_or(is_met) OVER whole THEN 'handled'
-      WHEN bool_or(given_up) OVER whole THEN 'abandoned'
-      WHEN bool_or(purpose = 'voicemail') OVER whole
-        THEN CASE WHEN bool_or(purpose = 'acd') OVER whole THEN 'left_queue' ELSE 'message' END
-      WHEN bool_or(flowed_out) OVER whole THEN 'left_queue'
-      WHEN bool_or(purpose = 'acd') OVER whole THEN 'abandoned'
-      WHEN originated = 'outbound' OR NOT bool_or(flow_kind IS NOT NULL) OVER whole THEN 'failed'
-      WHEN bool_or(outside AND hung_up IN ('client', 'endpoint')) OVER whole THEN 'abandoned'
-      ELSE 'contained' END AS verdict,
-    bool_or(outside) OVER whole AS has_customer, sum(line) OVER whole AS lines,
-    first_value(media) OVER (PARTITION BY contact_id ORDER BY NOT outside, p_index, s_index)
-      AS first_media,
-    last_value(code IGNORE NULLS) OVER (PARTITION BY contact_id ORDER BY session_until, p_index,
-      s_index ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last_code
-  FROM met WINDOW whole AS (PARTITION BY contact_id)
-), ordered AS (
-  SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY leg_kind IS NULL,
-    coalesce(session_at, begun_at), leg_kind = 'agent', p_index, s_index) AS slot
-  FROM legs
+      WHEN is_met THEN 'handled' WHEN given_up THEN 'abandoned'
+      WHEN voicemail THEN CASE WHEN queued THEN 'left_queue' ELSE 'message' END
+      WHEN flowed_out THEN 'left_queue' WHEN queued THEN 'abandoned'
+      WHEN originated = 'outbound' OR NOT in_flow THEN 'failed'
+      WHEN customer_ended THEN 'abandoned' ELSE 'contained' END AS verdict
+  FROM told JOIN (SELECT contact_id, source_row, happened_at AS begun_at,
+    {instant('"conversationEnd"')} AS over_at, "originatingDirection" AS originated, customer,
+    dialled_prefix AS dialled FROM {{records}}) USING (contact_id)
+), legs AS (
+  SELECT f.*, w.* EXCLUDE (contact_id),
+    media = 'voice' AND coalesce(session_at BETWEEN cb_from AND cb_until, false) AS in_callback
+  FROM figures AS f JOIN judged AS w USING (contact_id)
+  LEFT JOIN callbacks USING (contact_id, user_id)
+  WHERE leg_kind IS NOT NULL OR (first_leg IS NULL AND slot = first_slot)
 )
 SELECT contact_id, verdict AS outcome, begun_at AS row_started_at, over_at AS row_ended_at,
   CASE WHEN first_media IN ('voice', 'callback') THEN 'voice'
@@ -216,13 +222,13 @@ SELECT contact_id, verdict AS outcome, begun_at AS row_started_at, over_at AS ro
   CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0 ELSE hold END END AS hold_ms,
   CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0 ELSE wrap_up END END
     AS wrap_up_ms,
-  CASE WHEN slot = 1 THEN lines END AS line_ms,
+  CASE WHEN slot = line_slot THEN lines END AS line_ms,
   CASE leg_kind WHEN 'agent' THEN {_words(("answered", "answered"), ("handled", "handled"))}
     WHEN 'queue' THEN {
     _words(("offered", "offered"), ("given_up", "abandoned"), ("flowed_out", "flow-out"))
 } END AS segment_outcome,
   hung_up AS hangup_cause, source_row, slot
-FROM ordered WHERE leg_kind IS NOT NULL OR slot = 1
+FROM legs
 """
 
 _DEFINITIONS = "https://help.mypurecloud.com/articles/metric-definitions"
