@@ -41,25 +41,38 @@ version = "last_told"
 keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix"]
 """
 
-# What is kept of the participants: no names, numbers, addresses, or texts of people.
-_KEPT = (
-    '[{"purpose":"VARCHAR","userId":"VARCHAR","sessions":[{"mediaType":"VARCHAR",'
-    '"direction":"VARCHAR","metrics":[{"name":"VARCHAR","value":"DOUBLE"}],'
+_ADDRESSES = ("ani", "dnis", "addressFrom", "addressTo", "addressOther")
+# What is looked at, and what is kept of it: no names, numbers, addresses, or texts of people.
+_READ = (
+    '{"participants":[{"purpose":"VARCHAR","userId":"VARCHAR","externalContactId":"VARCHAR",'
+    '"sessions":[{"mediaType":"VARCHAR","direction":"VARCHAR",'
+    + "".join(f'"{name}":"VARCHAR",' for name in _ADDRESSES)
+    + '"metrics":[{"name":"VARCHAR","value":"DOUBLE","emitDate":"VARCHAR"}],'
     '"segments":[{"segmentStart":"VARCHAR","segmentEnd":"VARCHAR","segmentType":"VARCHAR",'
-    '"queueId":"VARCHAR","disconnectType":"VARCHAR","wrapUpCode":"VARCHAR"}]}]}]'
+    '"queueId":"VARCHAR","disconnectType":"VARCHAR","wrapUpCode":"VARCHAR"}]}]}]}'
 )
-_ADDRESSES = (
-    '[{"purpose":"VARCHAR","externalContactId":"VARCHAR","sessions":[{"direction":"VARCHAR",'
-    '"ani":"VARCHAR","dnis":"VARCHAR","addressFrom":"VARCHAR","addressTo":"VARCHAR",'
-    '"addressOther":"VARCHAR"}]}]'
+# As the text of nested values, which the engine reads back as it wrote it: cheaper than JSON.
+_KEPT = (
+    "STRUCT(purpose VARCHAR, userId VARCHAR, sessions STRUCT(mediaType VARCHAR, "
+    'direction VARCHAR, metrics STRUCT("name" VARCHAR, "value" DOUBLE)[], '
+    "segments STRUCT(segmentStart VARCHAR, segmentEnd VARCHAR, segmentType VARCHAR, "
+    "queueId VARCHAR, disconnectType VARCHAR, wrapUpCode VARCHAR)[])[])[]"
 )
 _OUTSIDE = "('customer', 'external')"
+# The engine keeps what it parses for each call of a JSON function over thousands of objects: so
+# the object is read by one call, the same text everywhere, and all else is made of its lists.
+_PEOPLE = f"json_transform({{j}}, '{_READ}').participants"
+_SESSIONS = f"flatten(list_transform({_PEOPLE}, lambda p : p.sessions))"
+_METRICS = f"flatten(list_transform({_SESSIONS}, lambda s : s.metrics))"
+_ENDS = (
+    f"list_transform(flatten(list_transform({_SESSIONS}, lambda s : s.segments)), "
+    "lambda g : g.segmentEnd)"
+)
 
 
 def _customer() -> str:
     """SQL of the customer's own address: of those outside, by who called whom; else their id."""
-    people = f"json_transform({{j}}->'$.participants', '{_ADDRESSES}')"
-    outside = f"list_filter({people}, lambda p : p.purpose IN {_OUTSIDE})"
+    outside = f"list_filter({_PEOPLE}, lambda p : p.purpose IN {_OUTSIDE})"
     addresses = (
         f"list_transform(flatten(list_transform({outside}, lambda p : p.sessions)), "
         "lambda s : CASE WHEN s.direction = 'outbound' THEN coalesce(s.dnis, s.addressTo, "
@@ -70,17 +83,17 @@ def _customer() -> str:
     return f"regexp_replace({found}, '^(tel|sip):', '')"
 
 
-def _each(name: str) -> str:
-    return f"json_extract_string({{j}}, '$.participants[*].sessions[*].{name}')"
-
-
 _WORKED_OUT = {
     # Of two deliveries that tell as late an instant, the one with more in it is the newer.
     "last_told": "concat(greatest({j}->>'$.conversationStart', {j}->>'$.conversationEnd', "
-    f"list_max({_each('segments[*].segmentEnd')}), list_max({_each('metrics[*].emitDate')})), ' ', "
-    f"lpad(CAST(len({_each('metrics[*].emitDate')}) AS VARCHAR), 6, '0'), "
+    f"list_max({_ENDS}), list_max(list_transform({_METRICS}, lambda m : m.emitDate))), ' ', "
+    f"lpad(CAST(len({_METRICS}) AS VARCHAR), 6, '0'), "
     "CASE WHEN {j}->>'$.conversationEnd' IS NULL THEN ' open' ELSE ' over' END)",
-    "sessions": f"to_json(json_transform({{j}}->'$.participants', '{_KEPT}'))",
+    "sessions": f"list_transform({_PEOPLE}, lambda p : struct_pack("
+    "purpose := p.purpose, userId := p.userId, sessions := list_transform(p.sessions, lambda s : "
+    "struct_pack(mediaType := s.mediaType, direction := s.direction, metrics := list_transform("
+    "s.metrics, lambda m : struct_pack(name := m.name, value := m.value)), "
+    "segments := s.segments))))",
     "customer": _customer(),
     # The first digits of the number called: enough for a tariff, too few to call.
     "dialled_prefix": "CASE WHEN {j}->>'$.originatingDirection' = 'outbound' "
@@ -117,19 +130,15 @@ _LINE = (
 )
 
 _LEGS = f"""
-WITH conversation AS (
-  SELECT contact_id, source_row, happened_at AS begun_at, {instant('"conversationEnd"')} AS over_at,
-    "originatingDirection" AS originated, customer, dialled_prefix AS dialled,
-    from_json(sessions, '{_KEPT}') AS people
-  FROM {{records}} WHERE contact_id IS NOT NULL
-), person AS (
-  SELECT * EXCLUDE (people), unnest(people) AS p, generate_subscripts(people, 1) AS p_index
-  FROM conversation
+WITH person AS (
+  SELECT contact_id, unnest(people) AS p, generate_subscripts(people, 1) AS p_index
+  FROM (SELECT contact_id, try_cast(sessions AS {_KEPT}) AS people FROM {{records}}
+    WHERE contact_id IS NOT NULL)
 ), session AS (
-  SELECT * EXCLUDE (p), p.purpose AS purpose, p.userId AS user_id, unnest(p.sessions) AS s,
-    generate_subscripts(p.sessions, 1) AS s_index
+  SELECT contact_id, p.purpose AS purpose, p.userId AS user_id, unnest(p.sessions) AS s,
+    10000 * p_index + generate_subscripts(p.sessions, 1) AS place
   FROM person
-), figures AS (
+), measured AS (
   SELECT * EXCLUDE (s), s.mediaType AS media, purpose IN {_OUTSIDE} AS outside,
     purpose IN ('agent', 'user') AS by_agent, {_AT} AS session_at, {_UNTIL} AS session_until,
     {_metric("tTalk", "tTalkComplete")} AS talk, {_metric("tHeld", "tHeldComplete")} AS hold,
@@ -147,38 +156,48 @@ WITH conversation AS (
     CASE WHEN purpose IN {_OUTSIDE} AND s.mediaType = 'voice' THEN {_LINE} END AS line
   FROM session
 ), met AS (
-  SELECT *, coalesce(by_agent AND (answered OR talk > 0 OR hold > 0 OR interacts), false)
-      AS is_met,
-    media = 'voice' AND coalesce(session_at BETWEEN
-      min(CASE WHEN media = 'callback' AND talk > 0 THEN session_at END) OVER of_user
-      AND max(CASE WHEN media = 'callback' AND talk > 0 THEN session_until END) OVER of_user,
-      false) AS in_callback,
+  SELECT *, coalesce(by_agent AND (answered OR talk > 0 OR hold > 0 OR interacts), false) AS is_met,
     CASE WHEN purpose = 'acd' THEN 'queue' WHEN purpose LIKE '%bot%' THEN 'bot'
       WHEN purpose IN ('ivr', 'workflow', 'flow', 'voicemail') THEN 'ivr' END AS flow_kind
-  FROM figures WINDOW of_user AS (PARTITION BY contact_id, user_id)
-), legs AS (
+  FROM measured
+), figures AS MATERIALIZED (
   SELECT *, CASE WHEN NOT by_agent THEN flow_kind
       WHEN is_met OR alert > 0 OR dialling > 0 OR wrap_up > 0 THEN 'agent' END AS leg_kind,
+    -- Of one moment a queue stands before the agent who answers it.
+    place + CASE WHEN by_agent THEN 1000000000 ELSE 0 END AS slot
+  FROM met
+), callbacks AS (
+  SELECT contact_id, user_id, min(session_at) AS cb_from, max(session_until) AS cb_until
+  FROM figures WHERE media = 'callback' AND talk > 0 AND user_id IS NOT NULL GROUP BY ALL
+), told AS (
+  SELECT contact_id,
+    bool_or(is_met) AS is_met, bool_or(given_up) AS given_up, bool_or(flowed_out) AS flowed_out,
+    bool_or(purpose = 'voicemail') AS voicemail, bool_or(purpose = 'acd') AS queued,
+    bool_or(flow_kind IS NOT NULL) AS in_flow, bool_or(outside) AS has_customer,
+    bool_or(outside AND hung_up IN ('client', 'endpoint')) AS customer_ended,
+    sum(line) AS lines, min_by(media, (NOT outside, slot)) AS first_media,
+    max_by(code, (session_until, slot)) FILTER (code IS NOT NULL) AS last_code,
+    min(slot) FILTER (leg_kind IS NOT NULL) AS first_leg, min(slot) AS first_slot
+  FROM figures GROUP BY contact_id
+), judged AS (
+  SELECT contact_id, has_customer, lines, first_media, last_code, first_leg, first_slot,
+    coalesce(first_leg, first_slot) AS line_slot, source_row, begun_at, over_at, originated,
+    customer, dialled,
     CASE WHEN over_at IS NULL THEN 'open'
-      WHEN bool_or(is_met) OVER whole THEN 'handled'
-      WHEN bool_or(given_up) OVER whole THEN 'abandoned'
-      WHEN bool_or(purpose = 'voicemail') OVER whole
-        THEN CASE WHEN bool_or(purpose = 'acd') OVER whole THEN 'left_queue' ELSE 'message' END
-      WHEN bool_or(flowed_out) OVER whole THEN 'left_queue'
-      WHEN bool_or(purpose = 'acd') OVER whole THEN 'abandoned'
-      WHEN originated = 'outbound' OR NOT bool_or(flow_kind IS NOT NULL) OVER whole THEN 'failed'
-      WHEN bool_or(outside AND hung_up IN ('client', 'endpoint')) OVER whole THEN 'abandoned'
-      ELSE 'contained' END AS verdict,
-    bool_or(outside) OVER whole AS has_customer, sum(line) OVER whole AS lines,
-    first_value(media) OVER (PARTITION BY contact_id ORDER BY NOT outside, p_index, s_index)
-      AS first_media,
-    last_value(code IGNORE NULLS) OVER (PARTITION BY contact_id ORDER BY session_until, p_index,
-      s_index ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last_code
-  FROM met WINDOW whole AS (PARTITION BY contact_id)
-), ordered AS (
-  SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY leg_kind IS NULL,
-    coalesce(session_at, begun_at), leg_kind = 'agent', p_index, s_index) AS slot
-  FROM legs
+      WHEN is_met THEN 'handled' WHEN given_up THEN 'abandoned'
+      WHEN voicemail THEN CASE WHEN queued THEN 'left_queue' ELSE 'message' END
+      WHEN flowed_out THEN 'left_queue' WHEN queued THEN 'abandoned'
+      WHEN originated = 'outbound' OR NOT in_flow THEN 'failed'
+      WHEN customer_ended THEN 'abandoned' ELSE 'contained' END AS verdict
+  FROM told JOIN (SELECT contact_id, source_row, happened_at AS begun_at,
+    {instant('"conversationEnd"')} AS over_at, "originatingDirection" AS originated, customer,
+    dialled_prefix AS dialled FROM {{records}}) USING (contact_id)
+), legs AS (
+  SELECT f.*, w.* EXCLUDE (contact_id),
+    media = 'voice' AND coalesce(session_at BETWEEN cb_from AND cb_until, false) AS in_callback
+  FROM figures AS f JOIN judged AS w USING (contact_id)
+  LEFT JOIN callbacks USING (contact_id, user_id)
+  WHERE leg_kind IS NOT NULL OR (first_leg IS NULL AND slot = first_slot)
 )
 SELECT contact_id, verdict AS outcome, begun_at AS row_started_at, over_at AS row_ended_at,
   CASE WHEN first_media IN ('voice', 'callback') THEN 'voice'
@@ -203,13 +222,13 @@ SELECT contact_id, verdict AS outcome, begun_at AS row_started_at, over_at AS ro
   CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0 ELSE hold END END AS hold_ms,
   CASE WHEN leg_kind = 'agent' THEN CASE WHEN in_callback THEN 0 ELSE wrap_up END END
     AS wrap_up_ms,
-  CASE WHEN slot = 1 THEN lines END AS line_ms,
+  CASE WHEN slot = line_slot THEN lines END AS line_ms,
   CASE leg_kind WHEN 'agent' THEN {_words(("answered", "answered"), ("handled", "handled"))}
     WHEN 'queue' THEN {
     _words(("offered", "offered"), ("given_up", "abandoned"), ("flowed_out", "flow-out"))
 } END AS segment_outcome,
   hung_up AS hangup_cause, source_row, slot
-FROM ordered WHERE leg_kind IS NOT NULL OR slot = 1
+FROM legs
 """
 
 _DEFINITIONS = "https://help.mypurecloud.com/articles/metric-definitions"

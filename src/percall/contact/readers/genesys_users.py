@@ -39,9 +39,13 @@ name = "a user without an interval"
 when = { column = "began", known = false }
 """
 
-_INTERVALS = (
+_READ = (
     '[{"interval":"VARCHAR","metrics":[{"metric":"VARCHAR","qualifier":"VARCHAR",'
     '"stats":{"sum":"DOUBLE"}}]}]'
+)
+_KEPT = (
+    'STRUCT("interval" VARCHAR, metrics STRUCT(metric VARCHAR, qualifier VARCHAR, '
+    'stats STRUCT("sum" DOUBLE))[])[]'
 )
 # Qualifier of a presence or a routing status -> the state of percall.
 _OFF_QUEUE = {
@@ -61,7 +65,7 @@ def _state(qualifiers: dict[str, str]) -> str:
 
 _AGENT_TIME = f"""
 WITH user AS (
-  SELECT "group.userId" AS agent_id, unnest(from_json(intervals, '{_INTERVALS}')) AS d
+  SELECT "group.userId" AS agent_id, unnest(try_cast(intervals AS {_KEPT})) AS d
   FROM {{records}} WHERE "group.userId" IS NOT NULL
 ), told AS (
   SELECT agent_id, {instant("split_part(d.interval, '/', 1)")} AS from_at,
@@ -138,7 +142,7 @@ READERS = (
         ),
         worked_out={
             "began": "split_part({j}->>'$.data[0].interval', '/', 1)",
-            "intervals": f"to_json(json_transform({{j}}->'$.data', '{_INTERVALS}'))",
+            "intervals": f"json_transform({{j}}->'$.data', '{_READ}')",
         },
         unwrap=("results",),
         agent_time=_AGENT_TIME,
