@@ -7,7 +7,9 @@ from typing import Any
 from percall.contact.readers.registry import reader_named
 from percall.store.engine import connect
 from percall.store.ingest.counts import ImportReport
-from percall.store.ingest.readers import import_recognised
+from percall.store.ingest.opening import fingerprint
+from percall.store.ingest.openings import Source
+from percall.store.ingest.readers import import_found, reader_for
 from percall.store.lake import relation
 from percall.store.manifest import read_manifest
 from percall.store.workspace import Workspace
@@ -27,7 +29,8 @@ def bring_text(workspace: Workspace, name: str, text: str, file: str = "in") -> 
     """Import a file's text, whatever its form; no row of it is lost."""
     path = workspace.root.parent / f"{file}.json"
     path.write_text(text)
-    report = import_recognised(workspace, path)
+    source = Source((path,), path.name, fingerprint(path))
+    report = import_found(workspace, source, reader_for(path, path.name))
     assert report.format == name
     c = report.counts
     assert c.read == c.imported + c.repeated + c.replaced + c.excluded + c.quarantined
