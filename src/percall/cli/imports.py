@@ -38,6 +38,10 @@ def import_(
             "--as", help=_("The format, where it is not to be recognised."), show_default=False
         ),
     ] = None,
+    apart: Annotated[
+        bool,
+        typer.Option("--apart", help=_("These calls are others than those imported before.")),
+    ] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -47,7 +51,7 @@ def import_(
     from percall.store.ingest.counts import ImportReport  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    way = _way(opened, mapping, format_)
+    way = _way(opened, mapping, format_, apart=apart)
     reports: list[dict[str, Any]] = []
     skipped = 0
     try:
@@ -73,7 +77,7 @@ def import_(
         )
 
 
-def _way(workspace: "Workspace", mapping: str | None, format_: str | None) -> "Way":
+def _way(workspace: "Workspace", mapping: str | None, format_: str | None, *, apart: bool) -> "Way":
     """How each file goes in: by the mapping, by the format named, or by what is recognised."""
     from percall.contact.readers.registry import reader_named  # noqa: PLC0415  # off the start path
     from percall.contact.shipped import find_mapping  # noqa: PLC0415  # kept off the start path
@@ -85,7 +89,7 @@ def _way(workspace: "Workspace", mapping: str | None, format_: str | None) -> "W
         return Way(mapping=find_mapping(mapping, workspace.mappings_folder))
     if format_ is not None:
         reader_named(format_)  # before any file is looked at
-    return Way(format=format_)
+    return Way(format=format_, apart=apart)
 
 
 def imports(

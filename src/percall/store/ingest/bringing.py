@@ -31,10 +31,14 @@ Brought = ImportReport | Unusable
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How files go in: by a mapping, by the format named, or by what is recognised."""
+    """How files go in: by a mapping, by the format named, or by what is recognised.
+
+    With `apart`, their calls are others than those of any import before.
+    """
 
     mapping: r.Mapping | None = None
     format: str | None = None
+    apart: bool = False
 
 
 def bring(
@@ -72,13 +76,13 @@ def _bring_one(
                     together.setdefault(found.reader.name, (found.reader, []))[1].append(file)
                     continue
                 source = Source((file.path,), file.name, fingerprint(file.path))
-                yield import_found(workspace, source, found, say)
+                yield import_found(workspace, source, found, say, apart=way.apart)
         except (ImportFault, MappingFault) as fault:
             if file.of is None:
                 raise
             yield Unusable(file.name, fault)
     for reader, some in together.values():
-        yield import_found(workspace, _as_one(some), Found(reader), say)
+        yield import_found(workspace, _as_one(some), Found(reader), say, apart=way.apart)
 
 
 def _goes_with_others(file: File, found: Found) -> bool:

@@ -11,6 +11,7 @@ from percall.contact.readers.reader import Claim, Reader, Sample, Shape
 from percall.contact.readers.recognise import claim_of, recognised
 from percall.contact.readers.registry import READERS, mapping_of_reader, reader_named
 from percall.contact.rules import FileShape
+from percall.store.ingest.apart import ask_before_counting_twice
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import Opened, fingerprint, open_source
 from percall.store.ingest.openings import Source, Wanted, open_lines, open_objects, open_xml
@@ -41,12 +42,15 @@ def import_as(
 
 def import_source(
     workspace: Workspace, source: Source, reader: Reader, shape: FileShape | None = None,
-    say: Say = lambda _text: None,
+    say: Say = lambda _text: None, *, apart: bool = False,
 ) -> ImportReport:  # fmt: skip
     """Import a file, or several of JSON or XML as one, by a reader.
 
+    With `apart`, its calls are others than those of any import before.
+
     Raises:
-        ImportFault: A file cannot be read, or the import not written.
+        ImportFault: A file cannot be read, or the import not written; or the same calls are told
+            of already, and cannot be joined.
     """
     mapping = mapping_of_reader(reader)
 
@@ -57,7 +61,8 @@ def import_source(
             return as_reader_wants(replace(opened, name=source.name), reader)
         return _OPEN[reader.shape](source, wanted_of(reader, mapping), work)
 
-    report = import_opened(workspace, source.name, source.sha256, mapping, opening, say)
+    look = {} if apart else {"look": ask_before_counting_twice}
+    report = import_opened(workspace, source.name, source.sha256, mapping, opening, say, **look)
     counts = counts_of_source(workspace, reader, report.import_id)
     told = tuple(asdict(count) for count in counts)
     return replace(report, format=reader.name, source_counts=told)
@@ -88,15 +93,16 @@ def reader_for(file: Path, name: str, named: str | None = None) -> Found:
 
 
 def import_found(
-    workspace: Workspace, source: Source, found: Found, say: Say = lambda _text: None
-) -> ImportReport:
+    workspace: Workspace, source: Source, found: Found, say: Say = lambda _text: None, *,
+    apart: bool = False,
+) -> ImportReport:  # fmt: skip
     """Import a file, or several of JSON or XML as one, by the reader that was found for it.
 
     Raises:
         ImportFault: A file cannot be read, or the import not written.
     """
     say(_("reading {file}").format(file=source.name))
-    report = import_source(workspace, source, found.reader, found.shape, say)
+    report = import_source(workspace, source, found.reader, found.shape, say, apart=apart)
     return replace(report, why=found.why)
 
 

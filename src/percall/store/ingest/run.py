@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "400MB"
 Say = Callable[[str], None]
+Look = Callable[[Job, Manifest, tuple[StoredFile, ...]], None]
 _NO_ROOM = ("No space left on device", "File too large", '"errno":"27"', '"errno":"28"')
 
 
@@ -86,8 +87,12 @@ def import_file(
 def import_opened(
     workspace: Workspace, name: str, sha256: str, mapping: r.Mapping,
     opening: Callable[[Path], Opened], say: Say = lambda _text: None,
+    look: Look = lambda _job, _manifest, _delivered: None,
 ) -> ImportReport:  # fmt: skip
-    """Import what `opening` opens in a working folder; a twin of the same bytes is enough."""
+    """Import what `opening` opens in a working folder; a twin of the same bytes is enough.
+
+    `look` sees what is delivered before any of it is published, and may refuse it.
+    """
     with writing(workspace), written_or_told(workspace):
         manifest = read_manifest(workspace)
         workspace.lake_folder.mkdir(exist_ok=True)
@@ -103,7 +108,7 @@ def import_opened(
             columns = fit(mapping, opened.header, name)
             staged = _staged_sql(workspace, manifest, mapping, columns, connection)
             job = Job(workspace, import_id, folder, connection, mapping, opened, staged)
-            return _carry_out(job, manifest, columns, say)
+            return _carry_out(job, manifest, columns, say, look)
 
 
 def new_import_id() -> str:
@@ -193,7 +198,9 @@ def _staged_sql(
     return stage(mapping, columns, zone, privacy, days("day_total"))
 
 
-def _carry_out(job: Job, manifest: Manifest, columns: Columns, say: Say) -> ImportReport:
+def _carry_out(
+    job: Job, manifest: Manifest, columns: Columns, say: Say, look: Look
+) -> ImportReport:
     job = _stage(job, [columns.index_of[name] for name in mapped_columns(job.mapping)])
     say(_("comparing with the lake"))
     refused_rows(job)
@@ -201,6 +208,7 @@ def _carry_out(job: Job, manifest: Manifest, columns: Columns, say: Say) -> Impo
     issues = issues_of(job)
     say(_("writing the lake"))
     delivered, counts = deliver(job, counts)
+    look(job, manifest, delivered)
     issues += talk_on_abandoned(job, delivered)
     mapping, opened = job.mapping, job.opened
     notes = {"mapping_text": mapping.text, "rows": mapping.rows}
