@@ -4,6 +4,7 @@ import gzip
 import json
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -229,7 +230,7 @@ def test_no_byte_of_xml_is_lost(bits: list[bytes]) -> None:
 
 
 def _in_order(found: Sequence[Piece]) -> None:
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.offset + before.length <= after.offset
 
 

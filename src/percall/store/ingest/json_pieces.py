@@ -226,7 +226,7 @@ class _Splitter:
         """A place within the open record, further on after each failure."""
         assert self.start is not None
         self.failures += 1
-        return min(self.start + (1 << min(self.failures, 30)), len(self.held))
+        return min(self.start + (1 << min(3 * self.failures, 30)), len(self.held))
 
     def _opening_like(self, start: int, *, own_lines: bool) -> re.Pattern[bytes]:
         indent = _INDENT.search(self.held, max(0, start - _LOOKED_BACK), start)

@@ -11,6 +11,7 @@ from percall.contact.readers.reader import Claim, Reader, Sample, Shape
 from percall.contact.readers.recognise import claim_of, recognised
 from percall.contact.readers.registry import READERS, mapping_of_reader, reader_named
 from percall.contact.rules import FileShape
+from percall.errors import ImportFault
 from percall.store.ingest.apart import ask_before_counting_twice
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import Opened, fingerprint, open_source
@@ -87,7 +88,14 @@ def reader_for(file: Path, name: str, named: str | None = None) -> Found:
     sample = replace(sample_of(file), name=name)
     if named is not None:
         reader = reader_named(named)
-        return Found(reader, shape_of(reader, claim_of(reader, sample), sample))
+        claim = claim_of(reader, sample)
+        if claim is None and reader.shape is Shape.TABLE:
+            # Its first row would be taken for a header, and no row could be read.
+            raise ImportFault(
+                _("Nothing in this file looks like {format}").format(format=reader.name),
+                where=name, do=_("`percall formats` lists them"),
+            )  # fmt: skip
+        return Found(reader, shape_of(reader, claim, sample))
     found = recognised(sample, READERS)
     return Found(found.reader, shape_of(found.reader, found.claim, sample), found.claim.why)
 
