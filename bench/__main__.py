@@ -11,6 +11,7 @@ ALL = {
     "bench.peers": ("1", "10"),
     "bench.exports": ("1", "10"),
     "bench.imports": ("1", "10"),
+    "bench.readers": ("1",),
     "bench.chains": ("1", "10", *BIG),
     "bench.why": ("1",),
     "bench.spark": ("1", "10"),

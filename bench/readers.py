@@ -1,0 +1,159 @@
+"""Import of each format's records, against the plain parse of the same bytes by DuckDB's readers.
+
+    python -m bench.readers 1
+
+Files of so many records, made by the writers of the tests. Whole processes, medians of three; the
+workspace is fresh each time. Both sides must count the same records. Target: at most 4 times the
+parse for tables, 8 for nested objects, 12 for logs.
+"""
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench.imports import CENTRE
+from bench.measure import PERCALL, Ran, asked, run, say, say_machine
+from tests.contact.readers.writers import (
+    amazon_connect,
+    asterisk_cdr,
+    asterisk_queue_log,
+    freeswitch_cdr,
+    genesys,
+    twilio,
+)
+
+_START = datetime(2026, 1, 1, 6, tzinfo=UTC)
+_CSV = (
+    "read_csv('{file}', header = false, all_varchar = true, null_padding = true, "
+    "auto_detect = false, delim = '{delimiter}', quote = '{quote}', columns = {columns})"
+)
+_PARSE = """
+import duckdb, sys
+connection = duckdb.connect(config={{"threads": 2}})
+connection.execute("SET enable_progress_bar = false")
+rows = connection.execute("SELECT count(*), count(COLUMNS(*)) FROM {table}").fetchall()
+print(rows[0][0])
+"""
+
+
+def _columns(count: int) -> str:
+    return "{{" + ", ".join(f"'c{n}': 'VARCHAR'" for n in range(count)) + "}}"
+
+
+def _cdr(rows: int) -> Iterator[str]:
+    chance = random.Random(5)
+    calls = (
+        asterisk_cdr.Call(
+            n, _START + timedelta(seconds=25 * n), f"3712{n % 10**7:07}",
+            (asterisk_cdr.Dialled(200 + n % 60, 0, chance.randrange(30),
+                                  chance.randrange(400) if n % 9 else None),))
+        for n in range(rows)
+    )  # fmt: skip
+    return (f"{line}\n" for line in asterisk_cdr.written(calls))
+
+
+def _freeswitch(rows: int) -> Iterator[str]:
+    calls = (freeswitch_cdr.Call(1_790_000_000 + 25 * n, n % 40, n % 400 if n % 9 else None,
+                                 2_000_000 + n % 10**6, 200 + n % 60) for n in range(rows))  # fmt: skip
+    return (f"{line}\n" for line in freeswitch_cdr.written_rows(calls))
+
+
+def _objects(made: Iterable[object]) -> Iterator[str]:
+    return (json.dumps(one) + "\n" for one in made)
+
+
+def _freeswitch_json(rows: int) -> Iterator[str]:
+    calls = (freeswitch_cdr.Call(1_790_000_000 + 25 * n, n % 40, n % 400 if n % 9 else None,
+                                 2_000_000 + n % 10**6, 200 + n % 60) for n in range(rows))  # fmt: skip
+    return _objects(freeswitch_cdr.written_objects(calls))
+
+
+def _amazon(rows: int) -> Iterator[str]:
+    return _objects(
+        one
+        for n in range(rows)
+        for one in amazon_connect.chain(n, [amazon_connect.Leg(talk=n % 300)], _START)
+    )
+
+
+def _genesys(rows: int) -> Iterator[str]:
+    def sessions(n: int) -> list[genesys.Session]:
+        wait, talk = 1000 * (n % 60), 1000 * (20 + n % 400)
+        return [
+            genesys.Session("customer", 0, wait + talk, number=f"tel:+3712{n % 10**7:07}"),
+            genesys.Session("acd", 0, wait, {"nOffered": 1, "tAcd": wait}, queue=f"q{n % 8}"),
+            genesys.Session("agent", wait, wait + talk, {
+                "tAnswered": wait, "tTalk": talk, "tTalkComplete": talk, "tHandle": talk,
+            }, user=f"u{n % 60}", queue=f"q{n % 8}"),
+        ]  # fmt: skip
+
+    return _objects(
+        genesys.conversation(f"g{n}", sessions(n), begin=25_000 * n) for n in range(rows)
+    )
+
+
+def _twilio(rows: int) -> Iterator[str]:
+    return _objects(
+        twilio.resource(twilio.Call(f"CA{n:032x}", begin=25 * n, talk=n % 400)) for n in range(rows)
+    )
+
+
+# Reader -> its target, its records, and the table expression of the plain parse.
+READERS: dict[str, tuple[int, Callable[[int], Iterator[str]], str]] = {
+    "asterisk-queue-log": (12, asterisk_queue_log.million,
+                           _CSV.format(delimiter="|", quote="", columns=_columns(9), file="{file}")),
+    "asterisk-cdr": (4, _cdr,
+                     _CSV.format(delimiter=",", quote='\\"', columns=_columns(21), file="{file}")),
+    "freeswitch-cdr-csv": (4, _freeswitch, _CSV.format(
+        delimiter=",", quote='\\"', columns=_columns(15), file="{file}")),
+    "freeswitch-cdr-json": (8, _freeswitch_json, "read_ndjson('{file}')"),
+    "amazon-connect-ctr": (8, _amazon, "read_ndjson('{file}')"),
+    "genesys-conversations": (8, _genesys, "read_ndjson('{file}')"),
+    "twilio-calls": (8, _twilio, "read_ndjson('{file}')"),
+}  # fmt: skip
+
+
+def imported(file: Path, folder: Path) -> Ran:
+    """One import into a fresh workspace, the format recognised."""
+    fresh = folder / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    (fresh / "ledger").mkdir(parents=True)
+    (fresh / "centre.toml").write_text(CENTRE, encoding="utf-8")
+    return run([*PERCALL, "import", "-w", fresh, file, "--json"])
+
+
+def compare(name: str, rows: int, folder: Path, runs: int) -> None:
+    """Print the line of one format."""
+    target, write, table = READERS[name]
+    file = folder / f"{name}-{rows}.records"
+    if not file.exists():
+        with file.open("w", encoding="utf-8") as out:
+            out.writelines(write(rows))
+    parsed, product = [], []
+    for _n in range(runs):
+        parsed.append(run(["-c", _PARSE.format(table=table.format(file=file))]))
+        product.append(imported(file, folder))
+    document = json.loads(product[0].printed)
+    assert document["format"] == name, document["format"]
+    assert document["read"] == int(parsed[0].printed), (document["read"], parsed[0].printed)
+    plain, whole = (sorted(x, key=lambda one: one.cpu_s)[runs // 2] for x in (parsed, product))
+    peak = max(one.peak_mb for one in product)
+    say(f"{name}: plain parse", plain, note=f"{file.stat().st_size / 1e6:.0f} MB")
+    say(f"{name}: percall import", whole, plain, f"aim {target}x; {peak:.0f} MB")
+
+
+def main() -> None:
+    """Print the table of each size."""
+    arguments = asked(__doc__)
+    say_machine()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    for millions in arguments.sizes:
+        for name in READERS:
+            compare(name, millions * 1_000_000, arguments.folder, arguments.runs)
+
+
+if __name__ == "__main__":
+    main()
