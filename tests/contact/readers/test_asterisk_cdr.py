@@ -237,7 +237,7 @@ CALLS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(calls=CALLS, header=st.booleans())
 def test_what_was_written_is_read(tmp_path_factory, calls, header: bool) -> None:  # type: ignore[no-untyped-def] # Hypothesis
     """Each call once; talk and ringing of each telephone; the line from first start to last end."""
@@ -258,3 +258,14 @@ def test_what_was_written_is_read(tmp_path_factory, calls, header: bool) -> None
             1000 * sum(d.rang_s + (d.talked_s or 0) for d in call.dialled),
         ))  # fmt: skip
     assert contacts(workspace, "source_id, outcome, line_unit_ms, agent_unit_ms") == expected
+
+
+def test_lengths_that_cannot_be_right_are_unknown(tmp_path: Path) -> None:
+    values = ("-1", "99999999999", "9223372036854775807", "1e400", "NaN", "")
+    calls = [(f"{value},8", n) for n, value in enumerate(values)]
+    calls += [(f"8,{value}", n) for n, value in enumerate(values, start=100)]
+    rows = [row for both, n in calls for row in HUNG_UP.replace("8,8", both).replace(
+        "1791036015", f"17910{n:05}").splitlines(keepends=True)[1:]]  # fmt: skip
+    workspace = centre(tmp_path)
+    assert parts(take(workspace, NAME, HEADER + "".join(rows)))[1] == len(rows)
+    assert [row[2] for row in contacts(workspace)] == ["abandoned"] * len(calls)

@@ -110,7 +110,7 @@ CALLS = st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["600", None]), R
                  min_size=1, max_size=3)  # fmt: skip
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(calls=CALLS)
 def test_what_was_written_is_read(tmp_path_factory, calls) -> None:  # type: ignore[no-untyped-def] # Hypothesis
     made = [Call(n, 1_790_845_200 + 5_000 * n, menu, queue, tuple(rings))

@@ -93,9 +93,10 @@ WITH r AS (
   SELECT contact_id, happened_at AS began_at, word, app, queue, way, half IS NOT NULL AS half,
     to_local IS NOT NULL AS to_local, channel_id, peer_id, coalesce(caller, caller_name) AS caller,
     coalesce(agent, agent_name) AS agent, customer, prefix,
-    greatest(try_cast(long_ms AS BIGINT), 0) AS long_ms,
+    -- More than a year cannot be right.
+    CASE WHEN try_cast(long_ms AS BIGINT) BETWEEN 0 AND 31622400000 THEN CAST(long_ms AS BIGINT) END AS long_ms,
     CASE WHEN try_cast(billed_ms AS BIGINT) BETWEEN 0 AND try_cast(long_ms AS BIGINT)
-      THEN try_cast(billed_ms AS BIGINT) END AS billed_ms
+      AND try_cast(long_ms AS BIGINT) <= 31622400000 THEN CAST(billed_ms AS BIGINT) END AS billed_ms
   FROM {records} WHERE contact_id IS NOT NULL
 ), ended AS (
   SELECT *, began_at + to_milliseconds(coalesce(long_ms, 0)) AS ended_at,

@@ -89,7 +89,8 @@ def _object(name: str) -> str:
     """SQL for one value of an object, decoded."""
     found = [f"json_extract_string({{j}}, '$.{place}')" for place in _PLACES[name]]
     value = found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
-    return f"nullif(trim(url_decode({value})), '')"
+    # What is no text once it is decoded stays as it is.
+    return f"nullif(trim(coalesce(TRY(url_decode({value})), {value})), '')"
 
 
 _TO_AGENT = f"(coalesce({_object('side')}, '') = 'agent' OR {_object('view')} = 'outbound')"

@@ -85,15 +85,13 @@ def seconds_as_ms(sql: str) -> str:
     return f"CAST(round(try_cast({sql} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
 
 
-LEGS = """
+_SQL = """
 WITH r AS (
   SELECT contact_id, happened_at AS began_at, uuid, coalesce(leg = 'b', false) AS to_agent, way, cause,
     word, bridged, app, queue, side, reason, customer, prefix, coalesce(agent, agent_name) AS agent,
-    coalesce(caller, caller_name) AS caller, greatest(try_cast(long_ms AS BIGINT), 0) AS long_ms,
-    least(greatest(try_cast(billed_ms AS BIGINT), 0), greatest(try_cast(long_ms AS BIGINT), 0)) AS billed_ms,
-    try_cast(waited_ms AS BIGINT) AS waited_ms, greatest(coalesce(try_cast(held_ms AS BIGINT), 0), 0) AS held_ms,
-    nullif(try_cast(joined_s AS BIGINT), 0) AS joined_s, nullif(try_cast(taken_s AS BIGINT), 0) AS taken_s,
-    nullif(try_cast(left_s AS BIGINT), 0) AS left_s
+    coalesce(caller, caller_name) AS caller, {long_ms} AS long_ms, least({billed_ms}, {long_ms}) AS billed_ms,
+    {waited_ms} AS waited_ms, coalesce({held_ms}, 0) AS held_ms,
+    {joined_s} AS joined_s, {taken_s} AS taken_s, {left_s} AS left_s
   FROM {records} WHERE contact_id IS NOT NULL
 ), placed AS (
   SELECT *, began_at + to_milliseconds(coalesce(long_ms, 0)) AS ended_at, coalesce(billed_ms, 0) > 0 AS up,
@@ -184,3 +182,16 @@ SELECT contact_id, c.outcome, c.way AS direction, 'voice' AS channel, c.began_at
   p.segment_outcome, p.hangup_cause, slot
 FROM told AS c JOIN numbered AS p USING (contact_id)
 """
+
+_YEAR_MS, _LAST_S = 366 * 86_400_000, 4_102_444_800  # more than these cannot be right
+
+
+def _bounded(column: str) -> str:
+    low, most = (1, _LAST_S) if column.endswith("_s") else (0, _YEAR_MS)
+    whole = f"try_cast({column} AS BIGINT)"
+    return f"CASE WHEN {whole} BETWEEN {low} AND {most} THEN {whole} END"
+
+
+LEGS = _SQL
+for _column in ("long_ms", "billed_ms", "waited_ms", "held_ms", "joined_s", "taken_s", "left_s"):
+    LEGS = LEGS.replace(f"{{{_column}}}", _bounded(_column))
