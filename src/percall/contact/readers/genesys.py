@@ -59,45 +59,45 @@ _KEPT = (
     "queueId VARCHAR, disconnectType VARCHAR, wrapUpCode VARCHAR)[])[])[]"
 )
 _OUTSIDE = "('customer', 'external')"
-# The engine keeps what it parses for each call of a JSON function over thousands of objects: so
-# the object is read by one call, the same text everywhere, and all else is made of its lists.
+# Memory: the engine keeps what a JSON function parses, and every list of structures made, for
+# thousands of objects at once. So the object is read by one call, the same text everywhere, and
+# what is made of it is lists of texts.
 _PEOPLE = f"json_transform({{j}}, '{_READ}').participants"
-_SESSIONS = f"flatten(list_transform({_PEOPLE}, lambda p : p.sessions))"
-_METRICS = f"flatten(list_transform({_SESSIONS}, lambda s : s.metrics))"
-_ENDS = (
-    f"list_transform(flatten(list_transform({_SESSIONS}, lambda s : s.segments)), "
-    "lambda g : g.segmentEnd)"
-)
 
 
-def _customer() -> str:
-    """SQL of the customer's own address: of those outside, by who called whom; else their id."""
-    outside = f"list_filter({_PEOPLE}, lambda p : p.purpose IN {_OUTSIDE})"
-    addresses = (
-        f"list_transform(flatten(list_transform({outside}, lambda p : p.sessions)), "
-        "lambda s : CASE WHEN s.direction = 'outbound' THEN coalesce(s.dnis, s.addressTo, "
-        "s.addressOther) ELSE coalesce(s.ani, s.addressFrom, s.addressOther) END)"
+def _each(told: str) -> str:
+    """SQL of a list of all that the sessions `s` of all participants tell."""
+    return (
+        f"flatten(list_transform({_PEOPLE}, lambda p : "
+        f"flatten(list_transform(p.sessions, lambda s : {told}))))"
     )
-    ids = f"list_transform({outside}, lambda p : p.externalContactId)"
-    found = f"list_filter(list_concat({addresses}, {ids}), lambda a : a <> '')[1]"
-    return f"regexp_replace({found}, '^(tel|sip):', '')"
 
 
+_ENDS = _each("list_transform(s.segments, lambda g : g.segmentEnd)")
+_EMITTED = _each("list_transform(s.metrics, lambda m : m.emitDate)")
+# The customer's own address: of those outside, by who called whom; else their id.
+_CUSTOMER = (
+    f"regexp_replace(list_filter(flatten(list_transform({_PEOPLE}, lambda p : CASE WHEN p.purpose "
+    f"IN {_OUTSIDE} THEN list_append(list_transform(p.sessions, lambda s : CASE WHEN s.direction "
+    "= 'outbound' THEN coalesce(s.dnis, s.addressTo, s.addressOther) ELSE coalesce(s.ani, "
+    "s.addressFrom, s.addressOther) END), p.externalContactId) END)), lambda a : a <> '')[1], "
+    "'^(tel|sip):', '')"
+)
 _WORKED_OUT = {
     # Of two deliveries that tell as late an instant, the one with more in it is the newer.
     "last_told": "concat(greatest({j}->>'$.conversationStart', {j}->>'$.conversationEnd', "
-    f"list_max({_ENDS}), list_max(list_transform({_METRICS}, lambda m : m.emitDate))), ' ', "
-    f"lpad(CAST(len({_METRICS}) AS VARCHAR), 6, '0'), "
+    f"list_max({_ENDS}), list_max({_EMITTED})), ' ', "
+    f"lpad(CAST(len({_EMITTED}) AS VARCHAR), 6, '0'), "
     "CASE WHEN {j}->>'$.conversationEnd' IS NULL THEN ' open' ELSE ' over' END)",
     "sessions": f"list_transform({_PEOPLE}, lambda p : struct_pack("
     "purpose := p.purpose, userId := p.userId, sessions := list_transform(p.sessions, lambda s : "
     "struct_pack(mediaType := s.mediaType, direction := s.direction, metrics := list_transform("
     "s.metrics, lambda m : struct_pack(name := m.name, value := m.value)), "
     "segments := s.segments))))",
-    "customer": _customer(),
+    "customer": _CUSTOMER,
     # The first digits of the number called: enough for a tariff, too few to call.
-    "dialled_prefix": "CASE WHEN {j}->>'$.originatingDirection' = 'outbound' "
-    f"THEN left({_customer()}, 8) END",
+    "dialled_prefix": f"left({_CUSTOMER}, "
+    "CASE WHEN {j}->>'$.originatingDirection' = 'outbound' THEN 8 ELSE 0 END)",
 }
 
 
