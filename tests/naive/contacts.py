@@ -92,6 +92,11 @@ def talk_is_known(contact):
     return bool(agents) and all(segment.get("talk_ms") is not None for segment in agents)
 
 
+def rang_in_vain(segment):
+    """An agent who let it ring: some ringing, and no talk at all."""
+    return (segment.get("ring_ms") or 0) > 0 and segment.get("talk_ms") == 0
+
+
 def wait_ms(contact, segments=None):
     """The wait until an agent answered or the customer left; None where it is not known.
 
@@ -100,7 +105,7 @@ def wait_ms(contact, segments=None):
     until_agent = []
     for segment in contact["segments"] if segments is None else segments:
         until_agent.append(segment)
-        if segment["kind"] == "agent":
+        if segment["kind"] == "agent" and not rang_in_vain(segment):
             break
     waits = [s["wait_ms"] for s in until_agent if s.get("wait_ms") is not None]
     if any(s["kind"] == "queue" and s.get("wait_ms") is None for s in until_agent):

@@ -31,7 +31,8 @@ def wait_until_agent(segments, answered):
         if segment.get("wait_wrong") or (wait is None and segment["kind"] == "queue"):
             return None
         total, told = total + (wait or 0), told or wait is not None
-        if segment["kind"] == "agent":
+        rang_in_vain = (segment.get("ring_ms") or 0) > 0 and segment.get("talk_ms") == 0
+        if segment["kind"] == "agent" and not rang_in_vain:
             break
     return total if told else None
 

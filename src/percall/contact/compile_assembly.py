@@ -80,6 +80,9 @@ _TABLES = {"contact": CONTACT, "segment": SEGMENT}
 # Columns that a contact or segment has by other means where no leg says them.
 _NOT_OF_ONE_LEG = {"started_at", "ended_at", "kind", "outcome"}
 
+# Who let it ring did not end the wait.
+_RANG_IN_VAIN = "(coalesce(ring_ms, 0) > 0 AND coalesce(talk_ms, 1) = 0)"
+
 MADE = ("agreed", "placed", "stood", "whole", "numbers")
 
 
@@ -157,7 +160,7 @@ def _whole(columns: Sequence[str], take: Map[str, str], zone: str, prices: Price
         "count(kind) AS kinds",
         "coalesce(bool_or(kind = 'agent'), false) AS has_agent",
         "coalesce(bool_or(kind IN ('queue', 'agent')), false) AS has_waiting",
-        "min(n) FILTER (kind = 'agent') AS first_agent",
+        f"min(n) FILTER (kind = 'agent' AND NOT {_RANG_IN_VAIN}) AS first_agent",
         "coalesce(max(n) FILTER (kind = 'queue'), max(n) FILTER (kind = 'agent')) AS lost_n",
         "bool_or(line_ms IS NOT NULL) AS lines_known",
         "coalesce(max(wait_ms), 0) > 0 AS some_wait",
@@ -206,7 +209,8 @@ def _stood() -> str:
     )
     return (
         "SELECT leg_number, contact_id, w.local_on, n, segment_index, "
-        "kind = 'agent' AS by_agent, kind IN ('queue', 'agent') AS waiting, "
+        f"kind = 'agent' AS by_agent, kind = 'agent' AND NOT {_RANG_IN_VAIN} AS by_answer, "
+        "kind IN ('queue', 'agent') AS waiting, "
         "coalesce(own_queue, w.first_queue) AS queue, l.team, l.agent_id, "
         "w.kinds, w.is_offered, w.is_answered, w.first_agent, w.lost_n, "
         f"{waited} AS waited, "
@@ -229,7 +233,7 @@ def _placed() -> str:
         "max(CASE WHEN n = lost_n THEN queue END) OVER (PARTITION BY contact_id) AS lost_queue, "
         f"bool_or(waiting) OVER ({same_queue}) AS queue_offered, "
         f"bool_or(by_agent) OVER ({same_queue}) AS queue_reached, "
-        f"min(n) FILTER (by_agent) OVER ({same_queue}) AS queue_first_agent FROM stood"
+        f"min(n) FILTER (by_answer) OVER ({same_queue}) AS queue_first_agent FROM stood"
     )
     return (
         "SELECT leg_number, contact_id, local_on, segment_index, queue, lost_queue, queue_offered, "

@@ -129,7 +129,10 @@ def _wait(among: list[Slot], same_queue: str) -> str:
             f"({slot.on} AND {in_queue} AND {slot.kind} IN ('queue', 'agent') AND NOT "
             f"{_any(agents)} AND {slot.own['wait_ms']} IS NOT NULL)"
         )
-        agents.append(f"({slot.is_kind('agent')} AND {in_queue})")
+        rang = (
+            f"(coalesce({slot.own['ring_ms']}, 0) > 0 AND coalesce({slot.own['talk_ms']}, 1) = 0)"
+        )
+        agents.append(f"({slot.is_kind('agent')} AND {in_queue} AND NOT {rang})")
     # Only an answer without a queue is known to have waited 0; who left unseen is not.
     return f"CASE WHEN {_any(told)} THEN {' + '.join(parts)} END"
 

@@ -299,6 +299,19 @@ def test_outbound_events_are_outbound_contacts(tmp_path: Path) -> None:
     ]
 
 
+def test_who_lets_it_ring_does_not_end_the_wait(tmp_path: Path) -> None:
+    """30 s in the first queue, where it rang in vain, and 20 s in the second: 50 s."""
+    log_ = (
+        "1790000000|a.1|sales|NONE|ENTERQUEUE||+3|1\n"
+        "1790000015|a.1|sales|SIP/2|RINGNOANSWER|15000\n"
+        "1790000030|a.1|sales|NONE|EXITWITHTIMEOUT|1|1|30\n"
+        "1790000030|a.1|sup|NONE|ENTERQUEUE||+3|1\n"
+        "1790000050|a.1|sup|SIP/1|CONNECT|20|b.1|5\n"
+        "1790000110|a.1|sup|SIP/1|COMPLETEAGENT|20|60|1\n"
+    )
+    assert table(read(tmp_path, log_), "contact", "contact_wait_ms") == [(50_000,)]
+
+
 def test_the_same_second_out_of_a_queue_and_into_it(tmp_path: Path) -> None:
     """The end belongs to the entry that lies as long before it as was waited."""
     log_ = (
