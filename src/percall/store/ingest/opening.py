@@ -36,6 +36,7 @@ class Opened:
         first_row: The number of the first row of data, as an editor counts (header included).
         long_lines: Lines that are no rows.
         text: The CSV that the engine reads.
+        wide: Whether a row is an object, of many kilobytes perhaps.
         careful: Leaves in the text only what the engine can read; gives what it takes out.
         mends: For mended rows, the import that quarantined them.
         row_numbers: For mended rows, a CSV with the number that each had in its first file.
@@ -51,6 +52,7 @@ class Opened:
     long_lines: tuple[LongLine, ...] = field(default=())
     mends: str | None = None
     row_numbers: Path | None = None
+    wide: bool = False
     text: TextFile | None = None
     careful: Callable[[], tuple[LongLine, ...]] | None = field(default=None, compare=False)
 

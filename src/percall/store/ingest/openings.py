@@ -125,8 +125,9 @@ def open_objects(source: Source, wanted: Wanted, work: Path) -> Opened:
     header, sql = object_columns(wanted.columns, wanted.worked_out, _objects_sql(target, form))
     careful = partial(write_sound_records, texts, target, as_array=form == "array")
     return Opened(
-        source.paths[0], source.name, source.sha256, header, 1, sql, "json", known, careful=careful
-    )
+        source.paths[0], source.name, source.sha256, header, 1, sql, "json", known, careful=careful,
+        wide=True,
+    )  # fmt: skip
 
 
 def open_xml(source: Source, wanted: Wanted, work: Path) -> Opened:
@@ -146,7 +147,9 @@ def open_xml(source: Source, wanted: Wanted, work: Path) -> Opened:
     known = write_records(texts, target)
     objects = _objects_sql(target, "newline_delimited")
     header, sql = object_columns(wanted.columns, wanted.worked_out, objects)
-    return Opened(source.paths[0], source.name, source.sha256, header, 1, sql, "xml", known)
+    return Opened(
+        source.paths[0], source.name, source.sha256, header, 1, sql, "xml", known, wide=True
+    )
 
 
 def _texts(

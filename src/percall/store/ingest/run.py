@@ -58,7 +58,7 @@ from percall.texts import _
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY_LIMIT = "400MB"
+MEMORY_LIMIT, WIDE_MEMORY_LIMIT = "400MB", "2GB"
 Say = Callable[[str], None]
 Look = Callable[[Job, Manifest, tuple[StoredFile, ...]], None]
 _NO_ROOM = ("No space left on device", "File too large", '"errno":"27"', '"errno":"28"')
@@ -105,10 +105,18 @@ def import_opened(
         check_files(workspace.lake_folder, _files_compared(manifest))
         with staging(workspace, import_id) as folder, engine(folder, name) as connection:
             opened = opening(folder / "work")
+            if opened.wide:
+                _make_room(connection)
             columns = fit(mapping, opened.header, name)
             staged = _staged_sql(workspace, manifest, mapping, columns, connection)
             job = Job(workspace, import_id, folder, connection, mapping, opened, staged)
             return _carry_out(job, manifest, columns, say, look)
+
+
+def _make_room(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Room for rows of many kilobytes each, of which the engine holds two thousand at once."""
+    connection.execute("SET threads = 1")
+    connection.execute(f"SET memory_limit = '{WIDE_MEMORY_LIMIT}'")
 
 
 def new_import_id() -> str:
@@ -238,7 +246,8 @@ def _stage(job: Job, indexes: list[int]) -> Job:
     import duckdb  # noqa: PLC0415  # heavy: only changes of the lake load it
 
     sql = job.staged.sql.replace("{source}", job.opened.relation(sorted(set(indexes))))
-    copy = f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4)"
+    copy = f"COPY ({sql}) TO {quoted(job.staged_file)} (FORMAT parquet, COMPRESSION lz4"
+    copy += ", ROW_GROUP_SIZE 4096)" if job.opened.wide else ")"
     careful, is_csv = job.opened.careful, job.opened.text is not None
     try:
         rows = job.run(copy)

@@ -18,7 +18,7 @@ from percall.errors import ImportFault
 from percall.store.ingest.raw_text import head_of, text_of_head
 from percall.texts import _
 
-_LOOKED_AT = 1 << 16
+_LOOKED_AT = 1 << 20  # some objects take a hundred kilobytes
 _ROWS = 50
 _LINES = 200
 _OBJECTS = 20
