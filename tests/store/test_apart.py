@@ -34,7 +34,13 @@ MODULE = (
     "4,2,1,37120000001,2026-10-01 07:20:20,2026-10-01 07:21:40,80,terminada,2026-10-01 07:20:00,20,"
     f"{CALL}\n"
 )
+# The log once more, as the exchange keeps it in a database.
+TABLE = "time,callid,queuename,agent,event,data1,data2,data3,data4,data5\n" + "".join(
+    ",".join((line.split("|") + [""] * 5)[:10]) + "\n" for line in LOG.splitlines()
+)
 FILES = {
+    "asterisk-queue-log-table": TABLE,
+    "asterisk-queue-log-table of another": TABLE.replace(CALL, "other-1"),
     "asterisk-queue-log": LOG, "asterisk-cdr": RECORD, "issabel-calls": MODULE,
     "asterisk-queue-log of another": LOG.replace("1790841600.17", "other-1"),
     "issabel-calls of another day": MODULE.replace("2026-10-01", "2026-10-05"),
@@ -85,12 +91,25 @@ def test_calls_of_the_same_day_without_a_common_key_are_refused_until_somebody_s
     assert len(table(workspace, "contact", "contact_id")) == 1
 
 
+def test_the_same_records_in_another_form_are_refused(tmp_path: Path) -> None:
+    """5 + 80 s of the agent's time, not twice that."""
+    for n, (first, second) in enumerate(
+        permutations(("asterisk-queue-log", "asterisk-queue-log-table"))
+    ):
+        workspace = centre(tmp_path / str(n), zone="UTC")
+        take(workspace, first)
+        with pytest.raises(ImportFault, match="count twice"):
+            take(workspace, second)
+        assert table(workspace, "contact", "agent_unit_ms") == [(85_000,)]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "calls"),
     [
         ("asterisk-cdr", "issabel-calls of another day", 2),
         ("issabel-calls", "issabel-calls of another day", 1),  # the same id: the later counts
         ("asterisk-queue-log", "asterisk-queue-log of another", 2),
+        ("asterisk-queue-log", "asterisk-queue-log-table of another", 2),
     ],
 )
 def test_other_days_and_more_of_the_same_kind_are_no_question(

@@ -7,13 +7,16 @@ Rules:
    are not the same ones.
 2. The software of a call centre and the exchange under it write down the same calls under keys of
    their own: no contact of one source is ever one of another.
-3. Such an import is refused, and says what to do. Whoever knows that they are different calls
+3. The same records in another form (a log as a file and as a table) are put together kind by
+   kind: a call that stands in both would have its legs twice.
+4. Such an import is refused, and says what to do. Whoever knows that they are different calls
    imports them apart.
 """
 
 from collections.abc import Iterator
 
 from percall.contact.mapping import mapping_of
+from percall.contact.readers.registry import READERS
 from percall.contact.rules import Mapping
 from percall.errors import ImportFault
 from percall.store.ingest.job import Job
@@ -45,7 +48,11 @@ def ask_before_counting_twice(
         files = tuple(f for x in others for f in _contacts(x.delivered) if f.month in months)
         days, fewer, met = _met(job, own, files) if files else (0, 0, 0)
         other = others[-1]
-        if fewer and met * _ONE_IN < fewer:
+        if _other_form(job.mapping.name, other.mapping):
+            refused = met > 0
+        else:
+            refused = fewer > 0 and met * _ONE_IN < fewer
+        if refused:
             raise ImportFault(
                 _("{other} ({format}) tells of calls of the same {days} days, and they cannot be "
                   "joined: calls would count twice").format(
@@ -71,8 +78,16 @@ def _of_the_same_calls(mapping: Mapping, manifest: Manifest) -> Iterator[list[Im
         if source != mapping.source:
             if any({source, mapping.source} <= exchange for exchange in EXCHANGES):
                 yield records
-        elif _join(mapping, mapping_of(str(records[-1].notes["mapping_text"]), f"{name}.toml")):
+        elif _other_form(mapping.name, name) or _join(
+            mapping, mapping_of(str(records[-1].notes["mapping_text"]), f"{name}.toml")
+        ):
             yield records
+
+
+def _other_form(one: str, other: str) -> bool:
+    """Whether two formats hold the same records: what they mean together is the same SQL."""
+    legs = {reader.name: reader.legs for reader in READERS if reader.legs is not None}
+    return one in legs and legs[one] == legs.get(other)
 
 
 def _join(one: Mapping, other: Mapping) -> bool:
