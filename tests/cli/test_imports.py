@@ -225,7 +225,11 @@ def test_archives_that_are_damaged_encrypted_or_bombs_are_told(
 def test_standard_input_is_recognised(centre: Path, packed: bool) -> None:
     given = gzip.compress(LOG.encode()) if packed else LOG.encode()
     code, out, _error = said("import", "-", "-w", centre, "--json", given=given)
-    assert (code, json.loads(out)["format"], json.loads(out)["read"]) == (0, "asterisk-queue-log", 3)
+    assert (code, json.loads(out)["format"], json.loads(out)["read"]) == (
+        0,
+        "asterisk-queue-log",
+        3,
+    )
     assert as_json("imports", "-w", centre)[0]["file"] == "standard input"
 
 
