@@ -1,6 +1,8 @@
 """The commands that bring records in and take them out again, as a person or a program uses them."""
 
+import gzip
 import json
+import zipfile
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from percall.cli.app import COMMAND_MODULES, app
-from percall.errors import MappingFault
+from percall.errors import MappingFault, PercallError
 from tests.store.importing import CALLS, LEGS
 
 if not app.registered_commands:
@@ -122,3 +124,141 @@ def test_what_was_imported_before_a_fault_is_said(centre: Path) -> None:
         run("import", "-w", centre, centre.parent / "one.csv", centre.parent / "bad.csv",
             "--mapping", "mine")  # fmt: skip
     assert len(as_json("imports", "-w", centre)) == 1
+
+
+# --- folders, patterns, archives, standard input --------------------------------------------------
+
+LOG = (
+    "1784160000|1.1|700|NONE|ENTERQUEUE||441632960111|1\n"
+    "1784160010|1.1|700|PJSIP/201|CONNECT|10|1.2|3\n"
+    "1784160130|1.1|700|PJSIP/201|COMPLETEAGENT|10|120|1\n"
+)
+
+
+def said(*arguments: object, given: bytes | None = None) -> tuple[int, str, str]:
+    """The exit code, standard output and the error, or what was said on the way to it."""
+    found = CliRunner().invoke(app, [str(a) for a in arguments], input=given)
+    if isinstance(found.exception, PercallError):
+        return found.exception.exit_code, found.stdout, f"{found.stderr}{found.exception}"
+    assert found.exception is None, found.exception
+    return found.exit_code, found.stdout, found.stderr
+
+
+def connect_record(number: int) -> str:
+    return json.dumps({
+        "ContactId": f"c{number}", "InitiationMethod": "INBOUND", "Channel": "VOICE",
+        "InitiationTimestamp": "2026-10-01T10:00:00Z", "LastUpdateTimestamp": "2026-10-01T11:00:00Z",
+        "ConnectedToSystemTimestamp": "2026-10-01T10:00:00Z",
+        "DisconnectTimestamp": "2026-10-01T10:05:00Z",
+    })  # fmt: skip
+
+
+@pytest.fixture
+def delivery(tmp_path: Path) -> Path:
+    """Twenty records of a contact each, a log, two files that are none, and a hidden one."""
+    folder = tmp_path / "delivery"
+    for number in range(20):
+        day = folder / f"2026/10/{1 + number % 2:02}"
+        day.mkdir(parents=True, exist_ok=True)
+        (day / f"record-{number}.json").write_text(connect_record(number))
+    (folder / "queue_log").write_text(LOG)
+    (folder / "README.md").write_text("# what this is\n")
+    (folder / "numbers.csv").write_text("1,2\n3,4\n")
+    (folder / ".hidden").mkdir()
+    (folder / ".hidden" / "queue_log").write_text(LOG.replace("1.1", "9.9"))
+    return folder
+
+
+def test_a_folder_brings_small_objects_together_and_passes_over_what_fits_nothing(
+    centre: Path, delivery: Path
+) -> None:
+    code, out, error = said("import", delivery, "-w", centre, "--json")
+    log, records = json.loads(out)
+    assert code == 9
+    assert [(x["format"], x["read"], x["contacts"]) for x in (log, records)] == [
+        ("asterisk-queue-log", 3, 1), ("amazon-connect-ctr", 20, 20),
+    ]  # fmt: skip
+    assert [line.split(":")[0] for line in error.splitlines()] == [
+        "skipped README.md", "skipped numbers.csv", "2 files were not imported",
+    ]  # fmt: skip
+    assert [x["file"] for x in as_json("imports", "-w", centre)] == ["queue_log", "delivery"]
+    _code, out, _error = said("import", delivery, "-w", centre, "--json")
+    assert [x["repeated"] for x in json.loads(out)] == [3, 20]
+
+
+def test_an_archive_is_its_members(centre: Path, delivery: Path) -> None:
+    file = delivery.parent / "all.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in sorted(delivery.rglob("*")):
+            archive.write(one, one.relative_to(delivery))
+        archive.writestr("../../outside.csv", "id\n1\n")
+        archive.writestr("/absolute.csv", "id\n1\n")
+    code, out, error = said("import", file, "-w", centre, "--json")
+    assert code == 9
+    assert [(x["format"], x["read"]) for x in json.loads(out)] == [
+        ("asterisk-queue-log", 3), ("amazon-connect-ctr", 20),
+    ]  # fmt: skip
+    assert error.count("leads out of the archive") == 2
+    assert not list(delivery.parent.glob("outside*"))
+    assert not list(centre.parent.parent.glob("outside*"))
+
+
+def test_archives_that_are_damaged_encrypted_or_bombs_are_told(
+    centre: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04 and no more")
+    assert "no whole ZIP archive" in said("import", tmp_path / "cut.zip", "-w", centre)[2]
+    monkeypatch.setattr("percall.store.ingest.deliveries.BOMB_BYTES", 1 << 20)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("queue_log", b"\n" * (4 << 20))
+    assert "unpacks to more than 200" in said("import", tmp_path / "bomb.zip", "-w", centre)[2]
+    with zipfile.ZipFile(tmp_path / "locked.zip", "w") as archive:
+        archive.writestr("queue_log", LOG)
+    locked = bytearray((tmp_path / "locked.zip").read_bytes())
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1  # as an encrypted member is marked
+    (tmp_path / "locked.zip").write_bytes(bytes(locked))
+    assert "It is encrypted" in said("import", tmp_path / "locked.zip", "-w", centre)[2]
+    assert as_json("imports", "-w", centre) == []
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_standard_input_is_recognised(centre: Path, packed: bool) -> None:
+    given = gzip.compress(LOG.encode()) if packed else LOG.encode()
+    code, out, _error = said("import", "-", "-w", centre, "--json", given=given)
+    assert (code, json.loads(out)["format"], json.loads(out)["read"]) == (
+        0,
+        "asterisk-queue-log",
+        3,
+    )
+    assert as_json("imports", "-w", centre)[0]["file"] == "standard input"
+
+
+def test_a_pattern_brings_what_fits_it(centre: Path, delivery: Path) -> None:
+    code, out, error = said("import", delivery / "2026/**/*.json", "-w", centre, "--json")
+    assert (code, error, json.loads(out)["read"]) == (0, "", 20)
+    assert "No file fits this pattern" in said("import", delivery / "x*", "-w", centre)[2]
+
+
+def test_a_broken_object_of_a_folder_is_known_by_its_file(centre: Path, delivery: Path) -> None:
+    (delivery / "2026/10/01/record-4.json").write_text(connect_record(4)[:-30])
+    said("import", delivery, "-w", centre)
+    (row,) = as_json("quarantine", "list", "-w", centre)
+    assert (row["file"], row["code"], row["byte_offset"]) == (
+        "2026/10/01/record-4.json", "cut_short", 0,
+    )  # fmt: skip
+
+
+def test_a_folder_goes_in_by_a_mapping_too(centre: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "a.csv").write_text(GOOD)
+    (folder / "b.csv").write_text(GOOD.replace("c1", "c2"))
+    (folder / "c.csv").write_text("nothing\n1\n")
+    code, out, error = said("import", folder, "-w", centre, "--mapping", "mine", "--json")
+    assert (code, [x["imported"] for x in json.loads(out)]) == (9, [1, 1])
+    assert "skipped c.csv" in error
+
+
+def test_a_format_that_is_none_is_told_before_any_file_is_read(centre: Path) -> None:
+    _code, _out, error = said("import", "no-such-file", "--as", "no-such-format", "-w", centre)
+    assert "no format 'no-such-format'" in error

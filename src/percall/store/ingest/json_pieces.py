@@ -202,8 +202,8 @@ class _Splitter:
         return before[-1:] not in (b":", b",", b"[", b"")
 
     def _unwraps(self, place: int) -> bool:
-        if not self.unwrap:
-            return False
+        if not self.unwrap or (self.start is not None and self.envelopes):
+            return False  # a record in an envelope is none itself
         key = _KEY_BEFORE.search(self.held, max(0, place - _LOOKED_BACK), place)
         return key is not None and key[1] in self.unwrap
 

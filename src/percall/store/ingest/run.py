@@ -10,6 +10,7 @@ Theory of operation:
 4. The manifest is published in one step.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 MEMORY_LIMIT, WIDE_MEMORY_LIMIT = "400MB", "2GB"
 Say = Callable[[str], None]
 Look = Callable[[Job, Manifest, tuple[StoredFile, ...]], None]
+_SHOWN_VALUE = re.compile(r"(Input:|string|value|field:?) *[\"'].*")
 _NO_ROOM = ("No space left on device", "File too large", '"errno":"27"', '"errno":"28"')
 
 
@@ -149,7 +151,9 @@ def engine(folder: Path, what: object) -> Iterator["duckdb.DuckDBPyConnection"]:
 
 
 def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "unknown")
+    """The engine's own words, without the values that it shows of what it could not read."""
+    line = next((line.strip() for line in str(error).splitlines() if line.strip()), "unknown")
+    return _SHOWN_VALUE.sub(r"\1 ...", line)
 
 
 def _twin(manifest: Manifest, sha256: str, mapping: r.Mapping) -> ImportRecord | None:
