@@ -1,7 +1,5 @@
 """Every reader, by name, in the order in which they are listed."""
 
-from functools import cache
-
 from percall.contact import rules as r
 from percall.contact.mapping import mapping_of
 from percall.contact.readers import (
@@ -66,9 +64,4 @@ def reader_named(name: str) -> Reader:
 
 def mapping_of_reader(reader: Reader) -> r.Mapping:
     """The reader's mapping."""
-    return _mapping(reader.mapping, f"{reader.name}.toml")
-
-
-@cache
-def _mapping(text: str, file: str) -> r.Mapping:
-    return mapping_of(text, file)
+    return mapping_of(reader.mapping, f"{reader.name}.toml")
