@@ -147,10 +147,9 @@ def mariadb() -> Iterator[Running]:
             client = [_program("mariadb"), "--no-defaults", f"--socket={own}", "-uroot", "-e"]
             _wait([*client, "SELECT 1"], None, process)
             subprocess.run(
-                [*client, "CREATE DATABASE pbx CHARACTER SET utf8mb4;"
-                 f"CREATE USER writer@'%' IDENTIFIED BY '{PASSWORD}';"
-                 f"CREATE USER reader@'%' IDENTIFIED BY '{PASSWORD}';"
-                 "GRANT ALL ON pbx.* TO writer@'%'; GRANT ALL ON pbx.* TO reader@'%';"],
+                [*client, "CREATE DATABASE pbx CHARACTER SET utf8mb4; " + "; ".join(
+                    f"CREATE USER {name}@'%' IDENTIFIED BY '{PASSWORD}'; "
+                    f"GRANT ALL ON pbx.* TO {name}@'%'" for name in ("writer", "reader"))],
                 check=True,
             )  # fmt: skip
             yield Running("mariadb", port, process, folder)

@@ -8,6 +8,7 @@ Rules:
 3. Whatever a driver says is shown without the password.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +53,18 @@ class Address:
     def user(self) -> str | None:
         """The user named in the address."""
         return self.url.username
+
+    @property
+    def asks_for_password(self) -> bool:
+        """Whether a user is named, and nothing is there that may know the password."""
+        if self.user is None or self.password is not None:
+            return False
+        files = {"postgresql": ("~/.pgpass",)}.get(self.kind, ("~/.my.cnf",))
+        known = ("PGPASSWORD", "PGPASSFILE", "PGSERVICE") if self.kind == "postgresql" else ()
+        return not (
+            any(Path(file).expanduser().is_file() for file in files)
+            or any(name in os.environ for name in known)
+        )
 
     def scrubbed(self, text: object) -> str:
         """What a driver said, in a line, without the password."""
