@@ -154,8 +154,13 @@ class Server:
                    if _is_stamp(question.table.types[name])]  # fmt: skip
         streamed = self._connection.execution_options(yield_per=CHUNK_ROWS)
         with streamed.execute(select) as result:
-            for chunk in result.partitions():
-                yield [_texts(row, stamped) for row in chunk]
+            try:
+                for chunk in result.partitions():
+                    yield [_texts(row, stamped) for row in chunk]
+            except BaseException:  # a reading that is given up: the rest is not waited for
+                _let_go(result.cursor)
+                self._connection.invalidate()
+                raise
 
     def _select(self, question: Question, start: Start) -> "sa.Select[Any]":
         import sqlalchemy as sa  # noqa: PLC0415  # heavy: only imports from databases load it
@@ -178,7 +183,7 @@ class Server:
     def _as_text(self, column: "sa.ColumnElement[Any]") -> "sa.ColumnElement[Any]":
         import sqlalchemy as sa  # noqa: PLC0415  # heavy: only imports from databases load it
 
-        if isinstance(column.type, sa.LargeBinary) and self._address.kind != "postgresql":
+        if self._address.kind != "postgresql" and _is_bytes(column.type):
             return sa.type_coerce(column, sa.types.NullType())
         if type(column.type).__name__ == "BIT":
             return sa.cast(column + 0, self._text_type())
@@ -245,6 +250,20 @@ def _names(inspector: "sa.Inspector", schema: str | None) -> list[str]:
 def _is_stamp(kind: object) -> bool:
     """MariaDB's TIMESTAMP: an instant, shown in the session's zone, which is UTC."""
     return type(kind).__name__ == "TIMESTAMP" and type(kind).__module__.endswith("mysql.types")
+
+
+def _is_bytes(kind: "sa.types.TypeEngine[Any]") -> bool:
+    try:
+        return kind.python_type is bytes
+    except NotImplementedError:
+        return False
+
+
+def _let_go(cursor: Any) -> None:
+    """Keep PyMySQL from fetching all rows that are left, or from a server that is gone."""
+    result: Any = getattr(cursor, "_result", None)
+    if hasattr(result, "unbuffered_active"):
+        result.unbuffered_active, result.connection, cursor.connection = False, None, None
 
 
 def _text(value: object) -> str | None:
