@@ -271,6 +271,59 @@ def test_undo_rolls_the_mark_back(server: Running, workspace: Workspace) -> None
     assert parts(bring(workspace, server)) == (4, 0, 4, 0, 0, 0)  # from the first one on
 
 
+def test_since_reads_from_a_time_of_the_centre_on(server: Running, workspace: Workspace) -> None:
+    run(server, TABLE)
+    add(server, 1, "2026-10-01 07:00:00")
+    add(server, 2, "2026-10-01 09:00:00")
+    since = datetime(2026, 10, 1, 8)  # noqa: DTZ001  # as a person types it: a local time
+    bring(workspace, server, since=since)
+    assert ids(workspace) == [2]
+    assert parts(bring(workspace, server)) == (2, 1, 1, 0, 0, 0)  # the overlap reaches further back
+
+
+@pytest.mark.parametrize(("kind", "times"), [
+    ("BIGINT", ("1790838000", "1791010800", "1791270000")),  # seconds since 1970
+    ("BIGINT", ("1790838000000", "1791010800000", "1791270000000")),
+    ("VARCHAR(40)", ("2026-10-01T08:00:00Z", "2026-10-03T08:00:00Z", "2026-10-06T08:00:00Z")),
+    ("DATE", ("2026-10-01", "2026-10-03", "2026-10-06")),
+])  # fmt: skip
+def test_a_time_is_told_in_many_ways(
+    server: Running, workspace: Workspace, kind: str, times: tuple[str, ...]
+) -> None:
+    run(
+        server,
+        f"CREATE TABLE calls (id BIGINT, started VARCHAR(20), result VARCHAR(20), at_ {kind})",
+    )
+    for number, time in enumerate(times):
+        add(server, number, result=f"OK', '{time}') -- ")
+    for expected in (3, 1, 1):  # two days before the last one
+        assert bring(workspace, server, changed="at_").counts.read == expected
+
+
+def test_a_time_in_the_future_hides_nothing(server: Running, workspace: Workspace) -> None:
+    run(server, TABLE)
+    add(server, 5, "2037-01-01 08:00:00")
+    add(server, 6, "2026-10-01 08:00:00")
+    bring(workspace, server)
+    add(server, 4, "2026-10-01 09:00:00")
+    bring(workspace, server)
+    assert ids(workspace) == [4, 5, 6]
+
+
+def test_views_and_tables_without_a_snapshot_are_read(
+    server: Running, workspace: Workspace
+) -> None:
+    engine = " ENGINE=MyISAM" if server.kind == "mariadb" else ""
+    run(server, f"{TABLE}{engine}")
+    add(server, 1)
+    assert parts(bring(workspace, server)) == (1, 1, 0, 0, 0, 0)
+    run(server, "CREATE VIEW seen AS SELECT * FROM calls")
+    try:
+        assert parts(bring(workspace, server, "seen")) == (1, 0, 1, 0, 0, 0)
+    finally:
+        run(server, "DROP VIEW seen")
+
+
 def test_without_a_column_of_time_everything_is_read(server: Running, workspace: Workspace) -> None:
     run(server, "CREATE TABLE calls (id BIGINT, started TIME, result VARCHAR(20))")
     run(server, "INSERT INTO calls VALUES (1, '08:00:00', 'OK')")

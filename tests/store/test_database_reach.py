@@ -83,6 +83,8 @@ def test_a_day_that_the_user_names_is_one_of_the_centre() -> None:
     (Clock.TEXT, "2026-10-01T08:00:00.25Z", "2026-10-01 00:00:00"),
     (Clock.TEXT, "zzz", None),
     (Clock.INSTANT, "2026-10-01 08:00:00+00", "2026-10-01 08:00:00+00:00"),
+    (Clock.INSTANT, "2026-10-01 08:00:00", "2026-10-01 08:00:00+00:00"),
+    (Clock.DAY, "2026-10-01", "2026-10-01"),
     (Clock.EPOCH, "1790802000.7", "1790802000"),
     (Clock.LOCAL, None, None),
 ])  # fmt: skip

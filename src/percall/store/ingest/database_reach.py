@@ -149,6 +149,8 @@ def bound_value(text: str, clock: Clock) -> object:
             return text[:10]  # a day alone stands before all of its times, however they are written
         case Clock.DAY:
             return _datetime(text).date()
+        case Clock.INSTANT:
+            return _datetime(text).astimezone(UTC)  # a driver may leave an offset out
         case _:
             return _datetime(text)
 
@@ -167,9 +169,12 @@ def mark_time(text: str | None, clock: Clock) -> str | None:
     if text is None or clock is Clock.EPOCH:
         return text and str(int(float(text)))
     try:
-        return _datetime(text[:10] if clock is Clock.TEXT else text).isoformat(" ")
+        told = _datetime(text[:10] if clock is Clock.TEXT else text)
     except ValueError:
         return None
+    if clock is Clock.INSTANT and told.tzinfo is None:
+        told = told.replace(tzinfo=UTC)  # the session's zone
+    return _as_text(told, clock)
 
 
 def moment(text: str, clock: Clock) -> float:
