@@ -95,7 +95,7 @@ def bring_all(
                 _("It is not said what the table holds"),
                 where=source.address.shown, do=_("name its format with --as, or a --mapping"),
             )  # fmt: skip
-        yield import_database(workspace, source, by, say)
+        yield import_database(workspace, source, by, say, apart=way.apart)
 
 
 def _database(

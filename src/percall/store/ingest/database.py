@@ -29,6 +29,7 @@ from percall.contact.readers.reader import Reader, Shape, canonical
 from percall.contact.readers.registry import mapping_of_reader
 from percall.errors import MappingFault, UsageFault
 from percall.settings import nearest
+from percall.store.ingest.apart import ask_before_counting_twice
 from percall.store.ingest.careful import read_carefully
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.database_address import Address
@@ -82,12 +83,15 @@ class _Way:
 
 def import_database(
     workspace: Workspace, source: DatabaseSource, by: r.Mapping | Reader,
-    say: Say = lambda _text: None,
+    say: Say = lambda _text: None, *, apart: bool = False,
 ) -> ImportReport:  # fmt: skip
     """Import the rows of a table that were written or changed since it was read before.
 
+    With `apart`, a format's calls are others than those of any import before.
+
     Raises:
-        ImportFault: The database cannot be read, or the import not written.
+        ImportFault: The database cannot be read, or the import not written; or the same calls are
+            told of already, and cannot be joined.
         MappingFault: The mapping or format does not fit the table.
         UsageFault: It is not said which table, or since when of what.
     """
@@ -96,9 +100,10 @@ def import_database(
     name = f"{source.address.shown} {source.table}"
     say(_("reading {file}").format(file=name))
     opening = partial(_opened, workspace, source, way, name, say)
-    report = import_opened(workspace, name, None, way.mapping, opening, say)
     if way.reader is None:
-        return report
+        return import_opened(workspace, name, None, way.mapping, opening, say)
+    look = {} if apart else {"look": ask_before_counting_twice}
+    report = import_opened(workspace, name, None, way.mapping, opening, say, **look)
     counts = counts_of_source(workspace, way.reader, report.import_id)
     return replace(report, format=way.reader.name, source_counts=tuple(map(asdict, counts)))
 
