@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from percall.texts import translations_for, use_translations
+from tests.store.database_servers import SERVERS, Running
 
 PROJECT = Path(__file__).parents[1]
 ALLOWED_SKIPS = PROJECT / "tests" / "allowed-skips.txt"
@@ -27,6 +28,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("shared data is not here: ../shared/data")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session", params=sorted(SERVERS))
+def running(request: pytest.FixtureRequest) -> Iterator[Running]:
+    """A real server of a database, with nothing in it."""
+    with SERVERS[request.param]() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

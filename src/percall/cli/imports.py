@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.cli.databases import (
+    ChangedOption,
+    KeyOption,
+    SinceOption,
+    TableOption,
+    bring_all,
+    sources_of,
+)
 from percall.cli.numbers import count, unknown
 from percall.errors import ImportFault, UsageFault, one_line
 from percall.texts import _, ngettext
@@ -23,9 +31,10 @@ quarantine = typer.Typer(help=_("Rows that could not be read."), no_args_is_help
 def import_(
     context: typer.Context,
     files: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
-            metavar="PATH...", help=_("Files, folders, patterns, archives; - is standard input.")
+            metavar="PATH...",
+            help=_("Files, folders, patterns, archives, databases; - is standard input."),
         ),
     ],
     mapping: Annotated[
@@ -42,21 +51,25 @@ def import_(
         bool,
         typer.Option("--apart", help=_("These calls are others than those imported before.")),
     ] = False,
+    table: TableOption = None,
+    since: SinceOption = None,
+    changed: ChangedOption = None,
+    key: KeyOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Bring records into the lake, by their own format or by a mapping; say what became of rows."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.store.ingest.bringing import bring  # noqa: PLC0415  # kept off the start path
     from percall.store.ingest.counts import ImportReport  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
+    sources = sources_of(files, table, since, changed, key)
     way = _way(opened, mapping, format_, apart=apart)
     reports: list[dict[str, Any]] = []
     skipped = 0
     try:
         with steps() as say:
-            for brought in bring(opened, files, way, say):
+            for brought in bring_all(opened, sources, way, say):
                 if not isinstance(brought, ImportReport):
                     skipped += 1
                     typer.echo(one_line(_("skipped {file}: {why}").format(

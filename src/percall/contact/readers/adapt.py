@@ -34,5 +34,11 @@ def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[s
     return (*kept, *more), f"(SELECT {chosen} FROM {source})"
 
 
+def columns_named(reader: Reader) -> frozenset[str]:
+    """Every column (canonical) that the reader looks at: of its mapping, and to work out others."""
+    worked_out = (place[1] for sql in reader.worked_out.values() for place in _PLACE.finditer(sql))
+    return frozenset((*mapped_columns(mapping_of_reader(reader)), *worked_out))
+
+
 def _filled(sql: str, found: dict[str, str]) -> str:
     return "(" + _PLACE.sub(lambda place: found.get(place[1], "NULL"), sql) + ")"

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
@@ -40,6 +41,7 @@ class Opened:
         careful: Leaves in the text only what the engine can read; gives what it takes out.
         mends: For mended rows, the import that quarantined them.
         row_numbers: For mended rows, a CSV with the number that each had in its first file.
+        notes: What the import's record keeps of where the rows came from.
     """
 
     path: Path
@@ -55,6 +57,7 @@ class Opened:
     wide: bool = False
     text: TextFile | None = None
     careful: Callable[[], tuple[LongLine, ...]] | None = field(default=None, compare=False)
+    notes: dict[str, Any] = field(default_factory=dict)
 
     def relation(self, indexes: list[int]) -> str:
         """SQL of the table with the columns of these numbers."""

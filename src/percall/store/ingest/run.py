@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
@@ -87,13 +87,14 @@ def import_file(
 
 
 def import_opened(
-    workspace: Workspace, name: str, sha256: str, mapping: r.Mapping,
+    workspace: Workspace, name: str, sha256: str | None, mapping: r.Mapping,
     opening: Callable[[Path], Opened], say: Say = lambda _text: None,
     look: Look = lambda _job, _manifest, _delivered: None,
 ) -> ImportReport:  # fmt: skip
     """Import what `opening` opens in a working folder; a twin of the same bytes is enough.
 
     `look` sees what is delivered before any of it is published, and may refuse it.
+    Where only the opening tells the fingerprint, `sha256` is None.
     """
     with writing(workspace), written_or_told(workspace):
         manifest = read_manifest(workspace)
@@ -102,11 +103,13 @@ def import_opened(
         import_id = new_import_id()
         twin = _twin(manifest, sha256, mapping)
         if twin is not None:
-            check_files(workspace.lake_folder, twin.delivered)
             return _repeat(workspace, manifest, twin, import_id, name)
         check_files(workspace.lake_folder, _files_compared(manifest))
         with staging(workspace, import_id) as folder, engine(folder, name) as connection:
             opened = opening(folder / "work")
+            twin = _twin(manifest, opened.sha256, mapping) if sha256 is None else None
+            if twin is not None:
+                return _repeat(workspace, manifest, twin, import_id, name)
             if opened.wide:
                 _make_room(connection)
             columns = fit(mapping, opened.header, name)
@@ -156,7 +159,7 @@ def _first_line(error: Exception) -> str:
     return _SHOWN_VALUE.sub(r"\1 ...", line)
 
 
-def _twin(manifest: Manifest, sha256: str, mapping: r.Mapping) -> ImportRecord | None:
+def _twin(manifest: Manifest, sha256: str | None, mapping: r.Mapping) -> ImportRecord | None:
     """A live import of the same bytes by the same mapping."""
     return next(
         (x for x in manifest.live_imports
@@ -168,6 +171,7 @@ def _repeat(
     workspace: Workspace, manifest: Manifest, twin: ImportRecord, import_id: str, name: str
 ) -> ImportReport:
     """Every row is a repetition: the import shares its twin's files, and the lake stays as it is."""
+    check_files(workspace.lake_folder, twin.delivered)
     counts = Counts(read=twin.counts["read"], repeated=twin.counts["read"])
     record = replace(
         twin, import_id=import_id, at=_now(), file=name, counts=counts.as_dict(), issues=(),
@@ -223,9 +227,9 @@ def _carry_out(
     look(job, manifest, delivered)
     issues += talk_on_abandoned(job, delivered)
     mapping, opened = job.mapping, job.opened
-    notes = {"mapping_text": mapping.text, "rows": mapping.rows}
+    notes: dict[str, Any] = {"mapping_text": mapping.text, "rows": mapping.rows, **opened.notes}
     if mapping.rows == "segment":
-        notes["take"] = take_rules(job)  # type: ignore[assignment]  # notes hold any JSON
+        notes["take"] = take_rules(job)
     record = ImportRecord(
         import_id=job.import_id, at=_now(), file=opened.name, sha256=opened.sha256,
         mapping=mapping.name, mapping_hash=mapping.sha256, source=mapping.source,
