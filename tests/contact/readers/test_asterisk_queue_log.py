@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from percall.contact.readers.registry import reader_named
 from percall.store.ingest.counts import ImportReport
-from percall.store.ingest.readers import import_as
+from percall.store.ingest.openings import Source
+from percall.store.ingest.readers import import_as, import_found, reader_for
 from percall.store.undo import undo
 from percall.store.workspace import Workspace, create
 from tests.contact.readers.writers.asterisk_queue_log import Call, log
@@ -326,3 +327,50 @@ def test_the_same_second_out_of_a_queue_and_into_it(tmp_path: Path) -> None:
         ("abandoned", 30_000),
     ]
     assert table(workspace, "contact", "outcome") == [("abandoned",)]
+
+
+# --- beside the call records of the same Asterisk -------------------------------------------
+
+CALL_RECORDS = (
+    # The queue answered at once; two members rang, the second took it.
+    '"","37120000001","700","ext-queues","""A"" <37120000001>","PJSIP/trunk-00000001",'
+    '"PJSIP/202-00000002","Queue","sales","2026-09-21 14:16:38","2026-09-21 14:16:38",'
+    '"2026-09-21 14:17:50",72,72,"ANSWERED","DOCUMENTATION","1790000200.1",""\n'
+    '"","37120000002","700","ext-queues","""B"" <37120000002>","PJSIP/trunk-00000003","",'
+    '"Queue","sales","2026-09-21 14:30:00","2026-09-21 14:30:00","2026-09-21 14:30:45",45,45,'
+    '"ANSWERED","DOCUMENTATION","1790001000.7",""\n'
+)
+SAME_CALLS = (
+    "1790000200|1790000200.1|sales|NONE|ENTERQUEUE||37120000001|1\n"
+    "1790000205|1790000200.1|sales|PJSIP/201|RINGNOANSWER|5000\n"
+    "1790000210|1790000200.1|sales|PJSIP/202|CONNECT|10|x|4\n"
+    "1790000270|1790000200.1|sales|PJSIP/202|COMPLETECALLER|10|60|1\n"
+    "1790001002|1790001000.7|sales|NONE|ENTERQUEUE||37120000002|1\n"
+    "1790001042|1790001000.7|sales|NONE|ABANDON|1|1|40\n"
+)
+
+
+@pytest.mark.parametrize("log_first", [True, False])
+def test_call_records_and_the_log_are_one_truth(tmp_path: Path, log_first: bool) -> None:
+    """The log's agents and waits, the records' 72 and 45 s of line; two calls and not four.
+
+    The call records alone would take both for answered: the queue answers, nobody else did.
+    """
+    workspace = create(tmp_path / "centre", "Test", "EUR", "UTC")
+    (tmp_path / "Master.csv").write_text(CALL_RECORDS)
+    steps = [
+        lambda: bring(workspace, tmp_path, SAME_CALLS, "q.log"),
+        lambda: import_found(
+            workspace, Source((tmp_path / "Master.csv",), "Master.csv", "0" * 64),
+            reader_for(tmp_path / "Master.csv", "Master.csv"),
+        ),
+    ]  # fmt: skip
+    for step in steps if log_first else reversed(steps):
+        step()
+    found = table(
+        workspace, "contact", "source_id, outcome, contact_wait_ms, agent_unit_ms, line_unit_ms"
+    )
+    assert found == [
+        ("1790000200.1", "handled", 10_000, 5_000 + 4_000 + 60_000, 72_000),
+        ("1790001000.7", "abandoned", 40_000, 0, 45_000),
+    ]
