@@ -8,18 +8,20 @@ Counting rules:
 3. ABANDON is the customer's; leaving by time-out, key, an empty, full or closed queue is not:
    `left_queue`. The last visit decides, where nobody answered.
 4. What rang in vain is the agents' own time: segments of their own, of no answered call.
-5. Who is a member (ADDMEMBER, AGENTLOGIN ...) is paid: handling while a call of his rings or is
-   talked, pausing while he is paused in all of his queues, else available. A login without a
-   logout ends at the last sign of the agent: at the end of the log, or before a later login that
-   comes after eight hours without a sign. A pause ends with its session at the latest. A restart
-   (QUEUESTART) ends nothing by itself: members outlive it. Members written into queues.conf
-   never log in, so nothing is known of their paid time.
+5. Agents' time is that of the members: queue_members.py has its rules.
 6. The same line twice is one event: the log has no ids, and whole seconds.
 
 Fields: docs.asterisk.org, Operation, Logging, Queue Logs. RINGNOANSWER and RINGCANCELED tell
 milliseconds, everything else seconds. Outbound events (OUT...) are those that queue reports add.
 """
 
+from percall.contact.readers.queue_members import (
+    AGENT_TIME,
+    COMES,
+    GOES,
+    PAUSES,
+    quoted_words,
+)
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 
@@ -33,20 +35,12 @@ _LEFT = {
     "AGENTDUMP": "dumped", "SYSCOMPAT": "failed",
 }  # fmt: skip
 _RANG = ("RINGNOANSWER", "RINGCANCELED")
-_IN = ("ADDMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN")
-_OUT = ("REMOVEMEMBER", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF")
-_PAUSED = ("PAUSE", "PAUSEALL", "UNPAUSE", "UNPAUSEALL")
 _OUTBOUND_BEGUN = ("CALLOUTBOUND", "OUTDIAL", "OUTCALL")
 _OUTBOUND = (*_OUTBOUND_BEGUN, "OUTANSWER", "OUTCOMPLETE", "OUTHANGUP", "OUTBUSY",
              "OUTNOANSWER", "OUTCANCEL", "OUTFAILED", "OUTCONGESTION")  # fmt: skip
 _OF_CALLS = (_ENTER, "CONNECT", *_ENDED, *_LEFT, *_RANG, *_OUTBOUND)
-_OF_AGENTS = (*_IN, *_OUT, *_PAUSED)
+_OF_AGENTS = (*COMES, *GOES, *PAUSES)
 _NO_CALL = ("NONE", "REALTIME", "MANAGER", "CLI", "")
-_HOURS_WITHOUT_A_SIGN = 8
-
-
-def _quoted(words: tuple[str, ...] | dict[str, str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 # An id has a digit after its technology: `SIP/101`, `Agent/1001`, `Local/2004@from-internal/n`.
@@ -61,21 +55,21 @@ def _worked_out(part: dict[str, str]) -> dict[str, str]:
         f"CASE WHEN {event} IN ('CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER') THEN {part['d1']} "
         f"WHEN {event} IN ('BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER') THEN {part['d3']} "
         f"WHEN {event} = 'EXITWITHKEY' THEN {part['d4']} "
-        f"WHEN {event} IN ({_quoted(_LEFT)}) THEN {part['d3']} END"
+        f"WHEN {event} IN ({quoted_words(_LEFT)}) THEN {part['d3']} END"
     )
     talk = (
         f"CASE WHEN {event} IN ('COMPLETEAGENT', 'COMPLETECALLER') THEN {part['d2']} "
         f"WHEN {event} IN ('BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER') THEN {part['d4']} END"
     )
     ring = (
-        f"CASE WHEN {event} IN ({_quoted(_RANG)}) THEN {part['d1']} "
+        f"CASE WHEN {event} IN ({quoted_words(_RANG)}) THEN {part['d1']} "
         f"WHEN {event} = 'CONNECT' THEN {part['d3']} || '000' END"
     )
     login = f"CASE WHEN {event} IN ('AGENTLOGOFF', 'AGENTCALLBACKLOGOFF') THEN {part['d2']} END"
     whole = "CAST(try_cast({0} AS UINTEGER) AS VARCHAR)"
     return {
         "at": part["at"],
-        "call": f"CASE WHEN {part['call']} NOT IN ({_quoted(_NO_CALL)}) THEN {part['call']} END",
+        "call": f"CASE WHEN {part['call']} NOT IN ({quoted_words(_NO_CALL)}) THEN {part['call']} END",
         "event": event,
         "queue": f"nullif({part['queue']}, 'NONE')",
         "member": f"CASE WHEN regexp_full_match({member}, '{_IS_ID}') THEN {member} END",
@@ -129,7 +123,7 @@ WITH e AS (
   FROM (SELECT DISTINCT contact_id, queue, happened_at FROM e WHERE event = '{_ENTER}')
 ), ends AS (
   SELECT *, happened_at - to_seconds(coalesce(waited_s, 0) + coalesce(talked_s, 0)) AS entered_by
-  FROM e WHERE event IN ('CONNECT', {_quoted(_ENDED)}, {_quoted(_LEFT)})
+  FROM e WHERE event IN ('CONNECT', {quoted_words(_ENDED)}, {quoted_words(_LEFT)})
 ), placed AS (
   SELECT m.*, coalesce(n.visit, CASE WHEN f.happened_at <= m.happened_at THEN 1 ELSE 0 END) AS visit
   FROM (SELECT *, entered_by + INTERVAL 1 SECOND AS entered_until FROM ends) AS m
@@ -147,24 +141,24 @@ WITH e AS (
     coalesce(min(happened_at) FILTER (event = '{_ENTER}'), min(entered_by)) AS entered_at,
     max(waited_s) AS waited_s,
     coalesce(min(happened_at) FILTER (event = 'CONNECT'),
-      max(happened_at - to_seconds(coalesce(talked_s, 0))) FILTER (event IN ({_quoted(_ENDED)})))
+      max(happened_at - to_seconds(coalesce(talked_s, 0))) FILTER (event IN ({quoted_words(_ENDED)})))
       AS connected_at,
     coalesce(min_by(agent_id, (happened_at, agent_id)) FILTER (event = 'CONNECT'),
-      min_by(agent_id, (happened_at, agent_id)) FILTER (event IN ({_quoted(_ENDED)}))) AS agent_id,
+      min_by(agent_id, (happened_at, agent_id)) FILTER (event IN ({quoted_words(_ENDED)}))) AS agent_id,
     max(rang_ms) AS rang_ms,
-    max(happened_at) FILTER (event IN ({_quoted(_ENDED)})) AS ended_at,
+    max(happened_at) FILTER (event IN ({quoted_words(_ENDED)})) AS ended_at,
     max(talked_s) AS talked_s,
-    max(happened_at) FILTER (event IN ({_quoted(_LEFT)})) AS left_at,
-    max_by(event, (happened_at, event)) FILTER (event IN ({_quoted(_LEFT)})) AS left_by
+    max(happened_at) FILTER (event IN ({quoted_words(_LEFT)})) AS left_at,
+    max_by(event, (happened_at, event)) FILTER (event IN ({quoted_words(_LEFT)})) AS left_by
   FROM marks GROUP BY ALL
 ), tries AS (
   SELECT contact_id, nullif(min(queue), '') AS queue,
-    coalesce(min(happened_at) FILTER (event IN ({_quoted(_OUTBOUND_BEGUN)})), min(happened_at)) AS begun_at,
+    coalesce(min(happened_at) FILTER (event IN ({quoted_words(_OUTBOUND_BEGUN)})), min(happened_at)) AS begun_at,
     min(happened_at) FILTER (event = 'OUTANSWER') AS connected_at,
     CASE WHEN count(*) > 1 THEN max(happened_at) FILTER (event NOT IN ('OUTANSWER',
-      {_quoted(_OUTBOUND_BEGUN)})) END AS ended_at,
+      {quoted_words(_OUTBOUND_BEGUN)})) END AS ended_at,
     min(agent_id) AS agent_id
-  FROM e WHERE event IN ({_quoted(_OUTBOUND)}) GROUP BY contact_id
+  FROM e WHERE event IN ({quoted_words(_OUTBOUND)}) GROUP BY contact_id
 ), contacts AS (
   SELECT contact_id,
     CASE WHEN bool_or(ended_at IS NOT NULL) THEN 'handled'
@@ -202,7 +196,7 @@ WITH e AS (
     happened_at - to_milliseconds(rang_ms) AS started_at, happened_at AS ended_at, rang_ms AS ring_ms, 0 AS talk_ms,
     'rang' AS segment_outcome
   FROM e JOIN contacts USING (contact_id)
-  WHERE event IN ({_quoted(_RANG)}) AND rang_ms > 0 AND outcome IS NOT NULL
+  WHERE event IN ({quoted_words(_RANG)}) AND rang_ms > 0 AND outcome IS NOT NULL
   UNION ALL BY NAME
   SELECT contact_id, 'agent' AS kind, queue AS own_queue, agent_id, begun_at AS started_at, ended_at,
     date_diff('millisecond', begun_at, coalesce(connected_at, ended_at)) AS ring_ms,
@@ -217,90 +211,6 @@ SELECT contact_id, c.outcome, c.direction, 'voice' AS channel, c.began_at AS row
   row_number() OVER (PARTITION BY contact_id ORDER BY p.started_at, p.kind DESC, p.own_queue,
     p.agent_id, p.ended_at, p.segment_outcome, p.ring_ms) AS slot
 FROM contacts AS c LEFT JOIN parts AS p USING (contact_id) LEFT JOIN customers AS u USING (contact_id)
-"""
-
-AGENT_TIME = f"""
-WITH e AS (
-  SELECT coalesce(member, member_name) AS agent_id, happened_at, event, coalesce(queue, '') AS queue,
-    CAST(talked_s AS BIGINT) AS talked_s, CAST(rang_ms AS BIGINT) AS rang_ms,
-    CAST(logged_in_s AS BIGINT) AS logged_in_s
-  FROM {{records}} WHERE coalesce(member, member_name) IS NOT NULL
-), signs AS (
-  SELECT *, max(happened_at) OVER (PARTITION BY agent_id ORDER BY happened_at ROWS BETWEEN UNBOUNDED PRECEDING
-      AND 1 PRECEDING) AS seen_before, max(happened_at) OVER (PARTITION BY agent_id) AS last_seen
-  FROM (SELECT agent_id, happened_at, event, queue, max(logged_in_s) AS logged_in_s FROM e GROUP BY ALL)
-), turns AS (
-  SELECT *, event IN ({_quoted(_IN)}) AS comes,
-    lag(event IN ({_quoted(_IN)})) OVER each_queue AS was_in
-  FROM signs WHERE event IN ({_quoted((*_IN, *_OUT))})
-  WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ({_quoted(_IN)}), event)
-), bounds AS (
-  SELECT agent_id, queue, happened_at, event, last_seen,
-    CASE WHEN comes THEN happened_at WHEN NOT coalesce(was_in, false) AND logged_in_s IS NOT NULL
-      THEN happened_at - to_seconds(logged_in_s) END AS from_at,
-    CASE WHEN comes THEN seen_before ELSE happened_at END AS until_at, comes
-  FROM turns
-  WHERE NOT comes OR NOT coalesce(was_in, false)
-    OR seen_before < happened_at - INTERVAL {_HOURS_WITHOUT_A_SIGN} HOUR
-), sessions AS (
-  SELECT agent_id, queue, from_at,
-    CASE WHEN comes THEN coalesce(lead(until_at) OVER (PARTITION BY agent_id, queue
-      ORDER BY happened_at, comes, event), last_seen) ELSE happened_at END AS to_at
-  FROM bounds
-), members AS (
-  SELECT * FROM sessions WHERE from_at IS NOT NULL AND to_at > from_at
-), pause_turns AS (
-  SELECT agent_id, queue, happened_at, event, event IN ('PAUSE', 'PAUSEALL') AS begins,
-    lag(event IN ('PAUSE', 'PAUSEALL')) OVER each_queue AS was_paused
-  FROM signs WHERE event IN ({_quoted(_PAUSED)})
-  WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ('PAUSE', 'PAUSEALL'))
-), pauses AS (
-  SELECT agent_id, queue, happened_at AS from_at, begins, coalesce(lead(happened_at) OVER (PARTITION BY agent_id,
-    queue ORDER BY happened_at, begins), 'infinity') AS to_at
-  FROM pause_turns WHERE begins <> coalesce(was_paused, false)
-), paused AS (
-  SELECT p.agent_id, p.queue, p.from_at, least(p.to_at, m.to_at) AS to_at
-  FROM pauses AS p JOIN members AS m ON m.agent_id = p.agent_id
-    AND (m.queue = p.queue OR m.queue = '' OR p.queue = '')
-    AND p.from_at >= m.from_at AND p.from_at < m.to_at
-  WHERE p.begins
-), whole_pauses AS (
-  SELECT agent_id, queue, from_at, max(to_at) AS to_at FROM paused GROUP BY ALL
-), points AS (
-  SELECT agent_id, from_at AS happened_at, 1 AS in_, 0 AS paused, 0 AS away, 0 AS busy FROM members
-  UNION ALL SELECT agent_id, to_at, -1, 0, 0, 0 FROM members
-  UNION ALL SELECT agent_id, from_at, 0, CAST(queue <> '' AS INTEGER), CAST(queue = '' AS INTEGER),
-    0 FROM whole_pauses
-  UNION ALL SELECT agent_id, to_at, 0, -CAST(queue <> '' AS INTEGER), -CAST(queue = '' AS INTEGER),
-    0 FROM whole_pauses
-  UNION ALL SELECT agent_id, happened_at - to_seconds(talked_s), 0, 0, 0, 1 FROM e WHERE talked_s > 0
-  UNION ALL SELECT agent_id, happened_at, 0, 0, 0, -1 FROM e WHERE talked_s > 0
-  UNION ALL SELECT agent_id, happened_at - to_milliseconds(rang_ms), 0, 0, 0, 1 FROM e WHERE rang_ms > 0
-  UNION ALL SELECT agent_id, happened_at, 0, 0, 0, -1 FROM e WHERE rang_ms > 0
-), moments AS (
-  SELECT agent_id, happened_at, sum(in_) AS in_, sum(paused) AS paused, sum(away) AS away,
-    sum(busy) AS busy FROM points WHERE agent_id IN (SELECT agent_id FROM members) GROUP BY ALL
-), sums AS (
-  SELECT agent_id, happened_at AS started_at, lead(happened_at) OVER each_agent AS ended_at,
-    sum(in_) OVER each_agent AS in_, sum(paused) OVER each_agent AS paused,
-    sum(away) OVER each_agent AS away, sum(busy) OVER each_agent AS busy
-  FROM moments WINDOW each_agent AS (PARTITION BY agent_id ORDER BY happened_at)
-), states AS (
-  SELECT agent_id, started_at, ended_at, in_, CASE WHEN busy > 0 THEN 'handling'
-    WHEN away > 0 OR paused >= in_ THEN 'pause' ELSE 'available' END AS state
-  FROM sums
-), changes AS (
-  SELECT *, coalesce(lag(state) OVER each_agent <> state OR lag(ended_at) OVER each_agent <> started_at,
-    true) AS changes
-  FROM states WHERE in_ > 0 AND ended_at > started_at
-  WINDOW each_agent AS (PARTITION BY agent_id ORDER BY started_at)
-), numbered AS (
-  SELECT *, count(*) FILTER (changes) OVER (PARTITION BY agent_id ORDER BY started_at) AS island
-  FROM changes
-)
-SELECT agent_id, CAST(NULL AS VARCHAR) AS team, state, min(started_at) AS started_at,
-  max(ended_at) AS ended_at, CAST(NULL AS BIGINT) AS source_row
-FROM numbered GROUP BY agent_id, island, state
 """
 
 _TELLS = {

@@ -14,7 +14,7 @@ Counting rules:
 Fields: `reportes_app/models.py` of OMniLeads. Times may carry an offset, else they are local.
 """
 
-from percall.contact.readers.asterisk_queue_log import AGENT_TIME
+from percall.contact.readers.queue_members import AGENT_TIME
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 

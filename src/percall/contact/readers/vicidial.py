@@ -17,6 +17,7 @@ Fields: `extras/MySQL_AST_CREATE_tables.sql`; what counts as answered and as dro
 `www/vicidial/AST_CLOSERstats.php`, both of VICIdial's own sources.
 """
 
+from percall.contact.readers.queue_members import quoted_words
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 
@@ -25,10 +26,6 @@ _NOBODY_TOOK = ("HXFER", "QVMAIL", "HOLDTO", "TIMEOT", "AFTHRS", "NANQUE")
 _DROPPED = ("DROP", "XDROP")
 _RUNNING = ("LIVE", "QUEUE", "INBND", "INCALL", "DISPO")
 _NO_PERSON = ("VDCL", "VDAD", "VDIC", "")
-
-
-def _quoted(words: tuple[str, ...]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 _FILE = """
@@ -50,13 +47,13 @@ keep = ["campaign_id", "user", "status", "term_reason", "length_in_sec", "queue_
 _INBOUND_LEGS = f"""
 WITH e AS (
   SELECT contact_id, row_key, source_row, happened_at, campaign_id, phone_number, status,
-    CASE WHEN "user" NOT IN ({_quoted(_NO_PERSON)}) THEN "user" END AS agent_id,
+    CASE WHEN "user" NOT IN ({quoted_words(_NO_PERSON)}) THEN "user" END AS agent_id,
     CAST(round(1000 * try_cast(queue_seconds AS DECIMAL(12, 3))) AS BIGINT) AS wait_ms,
     1000 * try_cast(length_in_sec AS BIGINT) AS length_ms,
-    CASE WHEN status IN ({_quoted(_DROPPED)}) THEN 'abandoned'
-      WHEN status IN ({_quoted(_NOBODY_TOOK)}) THEN 'left_queue'
-      WHEN coalesce(status, 'LIVE') NOT IN ({_quoted(_RUNNING)}) THEN 'handled' END AS outcome,
-    coalesce(status, '') NOT IN ({_quoted((*_DROPPED, *_NOBODY_TOOK, "QUEUE", "INBND", ""))})
+    CASE WHEN status IN ({quoted_words(_DROPPED)}) THEN 'abandoned'
+      WHEN status IN ({quoted_words(_NOBODY_TOOK)}) THEN 'left_queue'
+      WHEN coalesce(status, 'LIVE') NOT IN ({quoted_words(_RUNNING)}) THEN 'handled' END AS outcome,
+    coalesce(status, '') NOT IN ({quoted_words((*_DROPPED, *_NOBODY_TOOK, "QUEUE", "INBND", ""))})
       AS answered
   FROM {{records}} WHERE contact_id IS NOT NULL
 ), whole AS (
@@ -124,8 +121,8 @@ outcome = "status"
 """
 _REACHED = (
     "CASE WHEN {status} IN ('DROP', 'XDROP', 'PDROP') THEN 'abandoned' "
-    f"WHEN coalesce({{status}}, 'LIVE') IN ({_quoted((*_RUNNING, 'NEW'))}) THEN NULL "
-    f"WHEN coalesce({{user}}, '') NOT IN ({_quoted(_NO_PERSON)}) THEN 'handled' ELSE 'failed' END"
+    f"WHEN coalesce({{status}}, 'LIVE') IN ({quoted_words((*_RUNNING, 'NEW'))}) THEN NULL "
+    f"WHEN coalesce({{user}}, '') NOT IN ({quoted_words(_NO_PERSON)}) THEN 'handled' ELSE 'failed' END"
 )
 
 _TURNS = f"""
