@@ -101,6 +101,8 @@ def test_no_name_of_the_file_stands_in_the_code(bank: Path) -> None:
         "|".join(rf"\b{re.escape(name)}\b" for name in names - PLAIN_WORDS if name)
     )
     for file in sorted(SOURCES.rglob("*.py")):
+        if file.parent.name == "readers":
+            continue  # the names of other systems' columns, some of which are common
         found = [
             line for line in file.read_text().splitlines()
             if any(is_the_banks(hit[0], line) for hit in pattern.finditer(line))

@@ -103,8 +103,8 @@ version = "updated_at"
 [[segment]]
 kind = "agent"
 agent_id = { column = "agent_id", unknown = ["0"] }
-started_at = { column = "created_at" }
-ended_at = { column = "created_at", plus = "duration" }
+started_at = { column = "created_at", plus = { column = "a_moment_ms", unit = "ms" } }
+ended_at = { column = "created_at", plus = { column = "length_ms", unit = "ms" } }
 talk_ms = { column = "talk_time", unit = "s" }
 hold_ms = { column = "hold_time", unit = "s" }
 wrap_up_ms = { column = "wrap_up_time", unit = "s" }
@@ -193,7 +193,11 @@ READERS = (
                 "SELECT count(*) FROM segment WHERE kind = 'agent'",
             ),
         ),
-        worked_out={"outcome_of_the_call": "NULL", "direction_of_the_call": "NULL"},
+        # A leg of the call's own second stands behind the call's wait.
+        worked_out={
+            "outcome_of_the_call": "NULL", "direction_of_the_call": "NULL", "a_moment_ms": "'1'",
+            "length_ms": "CAST(1000 * try_cast({j}->>'$.duration' AS DOUBLE) + 1 AS BIGINT)",
+        },
         unwrap=("legs",),
     ),
 )  # fmt: skip
