@@ -59,7 +59,8 @@ from percall.texts import _
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY_LIMIT, WIDE_MEMORY_LIMIT = "400MB", "2GB"
+# Rows of many kilobytes each need the first of the two while they are taken apart.
+MEMORY_LIMIT, WIDE_MEMORY_LIMITS = "400MB", ("2GB", "1GB")
 Say = Callable[[str], None]
 Look = Callable[[Job, Manifest, tuple[StoredFile, ...]], None]
 _SHOWN_VALUE = re.compile(r"(Input:|string|value|field:?) *[\"'].*")
@@ -110,18 +111,24 @@ def import_opened(
             twin = _twin(manifest, opened.sha256, mapping) if sha256 is None else None
             if twin is not None:
                 return _repeat(workspace, manifest, twin, import_id, name)
-            if opened.wide:
-                _make_room(connection)
             columns = fit(mapping, opened.header, name)
             staged = _staged_sql(workspace, manifest, mapping, columns, connection)
             job = Job(workspace, import_id, folder, connection, mapping, opened, staged)
             return _carry_out(job, manifest, columns, say, look)
 
 
-def _make_room(connection: "duckdb.DuckDBPyConnection") -> None:
+@contextmanager
+def _room(connection: "duckdb.DuckDBPyConnection", *, wide: bool) -> Iterator[None]:
     """Room for rows of many kilobytes each, of which the engine holds two thousand at once."""
+    if not wide:
+        yield
+        return
+    threads = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
     connection.execute("SET threads = 1")
-    connection.execute(f"SET memory_limit = '{WIDE_MEMORY_LIMIT}'")
+    connection.execute(f"SET memory_limit = '{WIDE_MEMORY_LIMITS[0]}'")
+    yield
+    connection.execute(f"SET memory_limit = '{WIDE_MEMORY_LIMITS[1]}'")
+    connection.execute(f"SET threads = {threads}")
 
 
 def new_import_id() -> str:
@@ -217,7 +224,8 @@ def _staged_sql(
 def _carry_out(
     job: Job, manifest: Manifest, columns: Columns, say: Say, look: Look
 ) -> ImportReport:
-    job = _stage(job, [columns.index_of[name] for name in mapped_columns(job.mapping)])
+    with _room(job.connection, wide=job.opened.wide):
+        job = _stage(job, [columns.index_of[name] for name in mapped_columns(job.mapping)])
     say(_("comparing with the lake"))
     refused_rows(job)
     counts = settle_keys(job, manifest)
