@@ -85,7 +85,9 @@ def import_(
             _print_json(reports[0] if alone else reports)
     if skipped:
         raise ImportFault(
-            _("{count} files were not imported").format(count=count(skipped)),
+            ngettext(
+                "{count} file was not imported", "{count} files were not imported", skipped
+            ).format(count=count(skipped)),
             do=_("see above what is wrong with each"),
         )
 

@@ -15,7 +15,7 @@ from percall.contact.readers.reader import Claim, Reader, Sample, Shape, canonic
 from percall.errors import ImportFault
 from percall.texts import _
 
-_MOST_LINES = 0.9  # of the lines of a log must fit; the rest may be damaged
+_MOST_LINES = 0.5  # of the lines of a log must fit: no other file has half of them by chance
 _NEAREST = 3
 _STEP = re.compile(r'"([^"]+)"|\[\d+\]|([^.\[\]"]+)')
 
