@@ -3,6 +3,7 @@
 from percall.contact import rules as r
 from percall.contact.mapping import mapping_of
 from percall.contact.readers import (
+    aircall,
     amazon_connect,
     asterisk_cdr,
     asterisk_cel,
@@ -27,6 +28,7 @@ from percall.settings import nearest
 from percall.texts import _
 
 READERS: tuple[Reader, ...] = (
+    *aircall.READERS,
     *amazon_connect.READERS,
     *asterisk_cdr.READERS,
     *asterisk_cel.READERS,
