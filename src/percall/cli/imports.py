@@ -83,6 +83,10 @@ def import_(
         if as_json and (reports or skipped):
             alone = len(files) == 1 and len(reports) == 1 and not skipped
             _print_json(reports[0] if alone else reports)
+    _tell_skipped(skipped)
+
+
+def _tell_skipped(skipped: int) -> None:
     if skipped:
         raise ImportFault(
             ngettext(
