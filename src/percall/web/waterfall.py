@@ -37,12 +37,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """A bridge to be drawn: the names and costs of both sides, and the bars between them."""
+    """A bridge to be drawn: the names and costs of both sides, and the bars between them.
+
+    `titles` has one for each size: a phone has no room for the long one.
+    """
 
     names: tuple[str, str]
     costs: tuple[Decimal, Decimal]
     bars: tuple[Bar, ...]
-    title: str
+    titles: dict[str, str]
     places: int
 
 
@@ -118,7 +121,7 @@ def waterfall_chart(found: Waterfall, formats: Formats, theme: str, size: str) -
     ).properties(
         width=measures.width - measures.left - measures.right, height=len(rows) * measures.step,
         title=alt.TitleParams(
-            found.title, anchor="start", frame="bounds", fontSize=measures.font, offset=10
+            found.titles[size], anchor="start", frame="bounds", fontSize=measures.font, offset=10
         ),
     )  # fmt: skip
     definition = finished(chart, colours, SIZES[size])

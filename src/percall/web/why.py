@@ -28,7 +28,7 @@ from percall.web.why_tables import causes_table, idle_table, opened_tables, side
 from percall.web.why_words import (
     MORE_PLACES,
     Pair,
-    change_title,
+    change_titles,
     cost_of,
     headline_of,
     in_words,
@@ -71,9 +71,9 @@ def _page(
     places = formats.places + MORE_PLACES
     cause = _cause(told, opened)
     bars = tuple(Bar(c["cause"], c["label"], Decimal(c["amount"])) for c in told.shown["causes"])
-    title = change_title(told, names, formats)
+    titles = change_titles(told, names, formats)
     costs = (cost_of(told.shown["from"]), cost_of(told.shown["to"]))
-    waterfall = Waterfall(names, costs, bars, title, places)
+    waterfall = Waterfall(names, costs, bars, titles, places)
     tables = [
         causes_table(told, names, lambda name: f"/why?{asks.query(open=name)}#opened",
                      formats),

@@ -107,12 +107,16 @@ def headline_of(told: Pair, asks: Comparison, said: str, formats: Formats) -> st
     )  # fmt: skip
 
 
-def change_title(told: Pair, names: tuple[str, str], formats: Formats) -> str:
-    """The title of the chart: what its axis measures."""
+def change_titles(told: Pair, names: tuple[str, str], formats: Formats) -> dict[str, str]:
+    """The title of the chart by its size: what its axis measures."""
     cost = naming.cost_per(told.exact["definition"]["per"])
-    return _("{cost}, change against {before}, {currency}").format(
+    whole = _("{cost}, change against {before}, {currency}").format(
         cost=cost, before=names[0], currency=formats.currency
     )
+    short = _("Change against {before}, {currency}").format(
+        before=names[0], currency=formats.currency
+    )
+    return {"wide": whole, "narrow": short}
 
 
 def in_words(told: Pair, names: tuple[str, str], formats: Formats) -> str:
