@@ -374,3 +374,16 @@ def test_call_records_and_the_log_are_one_truth(tmp_path: Path, log_first: bool)
         ("1790000200.1", "handled", 10_000, 5_000 + 4_000 + 60_000, 72_000),
         ("1790001000.7", "abandoned", 40_000, 0, 45_000),
     ]
+
+
+@pytest.mark.parametrize(
+    ("member", "kept"),
+    [("SIP/101", True), ("Agent/1001", True), ("agent-12", True), ("SIP/0004f2040001", True),
+     ("Local/2004@from-internal/n", True), ("SIP/jane2", False), ("Maria7", False),
+     ("PJSIP/client1", False), ("Jane Doe", False)],
+)  # fmt: skip
+def test_what_may_be_a_name_is_kept_as_a_hash(tmp_path: Path, member: str, kept: bool) -> None:
+    workspace = read(tmp_path, f"1790000000|NONE|NONE|{member}|AGENTLOGOFF|x|300\n")
+    ((agent,),) = table(workspace, "agent_time", "agent_id")
+    assert (agent == member) is kept
+    assert kept or agent.startswith("hash:")

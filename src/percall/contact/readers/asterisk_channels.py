@@ -4,14 +4,16 @@ Rules:
 1. `PJSIP/101-0000a1b2` is a channel of `PJSIP/101`. What stands before the last hyphen is whose.
 2. `Local/101@from-queue-0000133b;1` and `...;2` are the two halves of one thing: the first faces
    the caller, the second goes on to the telephone. Asterisk before 11 writes `,1` and `,2`.
-3. An agent's id has a digit, but no seven in a row: what is only a name is a person's, and what
-   has seven is a number that somebody can be called by; both are kept as hashes.
+3. An agent's id is a number (agent_ids.py) without seven digits in a row: all else may be a
+   person's name, and what has seven somebody can be called by; both are kept as hashes.
 4. The direction is told by the context (`from-trunk`, `outbound-...`), else by the numbers: seven
    digits and more, or a plus, is the world outside; a call between two such is outbound where the
    caller's channel is an extension's. Nothing of the kind on either side is internal.
 
 Sources: docs.asterisk.org, Fundamentals, Key Concepts, Channels; contexts as FreePBX writes them.
 """
+
+from percall.contact.readers.agent_ids import AGENT_ID
 
 _HALF = r"^Local/.+[;,]2$"
 _LOCAL = r"^Local/.+[;,][12]$"
@@ -56,8 +58,7 @@ def name_of(channel: str) -> str:
 
 
 def _is_id(name: str) -> str:
-    id_ = "([A-Za-z0-9]+/)?[A-Za-z]{0,6}[-_]?[0-9][A-Za-z0-9_.@/;:-]*"
-    return f"(regexp_full_match({name}, '{id_}') AND NOT regexp_matches({name}, '[0-9]{7}'))"
+    return f"(regexp_full_match({name}, '{AGENT_ID}') AND NOT regexp_matches({name}, '[0-9]{7}'))"
 
 
 def direction(context: str, src: str, dst: str, channel: str) -> str:

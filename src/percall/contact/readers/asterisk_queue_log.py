@@ -15,6 +15,7 @@ Fields: docs.asterisk.org, Operation, Logging, Queue Logs. RINGNOANSWER and RING
 milliseconds, everything else seconds. Outbound events (OUT...) are those that queue reports add.
 """
 
+from percall.contact.readers.agent_ids import AGENT_ID
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
     COMES,
@@ -43,11 +44,6 @@ _OF_AGENTS = (*COMES, *GOES, *PAUSES)
 _NO_CALL = ("NONE", "REALTIME", "MANAGER", "CLI", "")
 
 
-# An id has a digit after its technology: `SIP/101`, `Agent/1001`, `Local/2004@from-internal/n`.
-# What is only a name is a person's, and kept as a hash.
-_IS_ID = "^([A-Za-z0-9]+/)?[A-Za-z]{0,6}[-_]?[0-9][A-Za-z0-9_.@/;:-]*$"
-
-
 def _worked_out(part: dict[str, str]) -> dict[str, str]:
     """The columns that are kept, worked out of the log's own: call, queue, member, event, d1-d5."""
     event, member = part["event"], part["member"]
@@ -72,9 +68,9 @@ def _worked_out(part: dict[str, str]) -> dict[str, str]:
         "call": f"CASE WHEN {part['call']} NOT IN ({quoted_words(_NO_CALL)}) THEN {part['call']} END",
         "event": event,
         "queue": f"nullif({part['queue']}, 'NONE')",
-        "member": f"CASE WHEN regexp_full_match({member}, '{_IS_ID}') THEN {member} END",
+        "member": f"CASE WHEN regexp_full_match({member}, '{AGENT_ID}') THEN {member} END",
         "member_name": f"CASE WHEN {member} NOT IN ('NONE', '') AND NOT "
-        f"regexp_full_match({member}, '{_IS_ID}') THEN {member} END",
+        f"regexp_full_match({member}, '{AGENT_ID}') THEN {member} END",
         "customer": f"CASE WHEN {event} = '{_ENTER}' THEN {part['d2']} END",
         "waited_s": whole.format(f"({hold})"),
         "talked_s": whole.format(f"({talk})"),

@@ -20,6 +20,8 @@ Fields: FreeSWITCH's documentation, Channel Variables; src/mod/applications/mod_
 the template `example` of mod_cdr_csv.
 """
 
+from percall.contact.readers.agent_ids import AGENT_ID
+
 KEEP = (
     "uuid", "leg", "way", "long_ms", "billed_ms", "waited_ms", "held_ms", "cause", "word", "bridged",
     "app", "queue", "side", "joined_s", "taken_s", "left_s", "reason", "agent", "agent_name",
@@ -27,7 +29,6 @@ KEEP = (
 )  # fmt: skip
 PERSONAL = ("agent_name", "caller_name", "customer")
 _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_ID = "[A-Za-z]{0,6}[-_]?[0-9][A-Za-z0-9_.@-]*"
 
 
 def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
@@ -71,7 +72,7 @@ def caller_columns(caller: str) -> dict[str, str]:
 
 def _by_kind(name: str, sql: str) -> dict[str, str]:
     is_id = (
-        f"(regexp_full_match({sql}, '{_UUID}') OR (regexp_full_match({sql}, '{_ID}') "
+        f"(regexp_full_match({sql}, '{_UUID}') OR (regexp_full_match({sql}, '{AGENT_ID}') "
         f"AND NOT regexp_matches({sql}, '[0-9]{{7}}')))"
     )
     return {
