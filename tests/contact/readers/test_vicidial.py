@@ -105,6 +105,15 @@ def test_outbound_attempts(tmp_path: Path) -> None:
     assert [one["number"] for one in report.source_counts] == [4, 1]
 
 
+@pytest.mark.parametrize("nobody", ["NULL", r"\N"])
+def test_an_attempt_of_nobody_is_not_handled(tmp_path: Path, nobody: str) -> None:
+    """What stands for unknown in an export is no agent."""
+    workspace = centre(tmp_path, "UTC")
+    row = f"o.5,5,101,OUT,2026-10-01 10:00:00,1,2,9,B,1,37120000005,{nobody},,N,,NONE,MAIN,1\n"
+    take(workspace, "vicidial-log", OUTBOUND + row)
+    assert table(workspace, "contact", "outcome") == [("failed",)]
+
+
 def test_a_call_of_both_tables_is_one_contact(tmp_path: Path) -> None:
     """An agent's outbound call that was handed to a closer: both agents' talk, one contact."""
     workspace = centre(tmp_path, "UTC")
@@ -124,7 +133,9 @@ TURNS = (
 
 
 def test_an_agents_turn_is_four_stretches(tmp_path: Path) -> None:
-    """60 s paused, 30 s waiting, 120 s talking, 15 s choosing: 225 s paid."""
+    """60 s paused, 30 s waiting, 120 s talking of which the caller was gone for the last 4, 15 s
+    choosing: 225 s paid. VICIdial's own report takes the dead seconds off the talk.
+    """
     workspace = centre(tmp_path, "UTC")
     row = ("1,6001,10.0.0.1,2026-10-01 09:00:00,5,OUT,1,60,2,30,3,120,4,15,SALE,AGENTS,,LUNCH,"
            "5,4,o.1\n")  # fmt: skip
@@ -135,8 +146,8 @@ def test_an_agents_turn_is_four_stretches(tmp_path: Path) -> None:
     assert found == [
         ("6001", "AGENTS", "pause", "2026-10-01 09:00:00", 60_000),
         ("6001", "AGENTS", "available", "2026-10-01 09:01:00", 30_000),
-        ("6001", "AGENTS", "handling", "2026-10-01 09:01:30", 120_000),
-        ("6001", "AGENTS", "wrap_up", "2026-10-01 09:03:30", 15_000),
+        ("6001", "AGENTS", "handling", "2026-10-01 09:01:30", 116_000),
+        ("6001", "AGENTS", "wrap_up", "2026-10-01 09:03:26", 19_000),
     ]
     assert report.source_counts[0]["number"] == 225
 
@@ -148,6 +159,35 @@ def test_turns_that_were_still_going_on_are_replaced(tmp_path: Path) -> None:
     take(workspace, "vicidial-agent-log", TURNS + begun, "one.csv")
     take(workspace, "vicidial-agent-log", TURNS + ended, "two.csv")
     assert table(workspace, "agent_time", "sum(paid_ms)::BIGINT") == [(225_000,)]
+
+
+def test_seconds_that_overflowed_count_nothing(tmp_path: Path) -> None:
+    """The columns are SMALLINT UNSIGNED: 65,535 is what anything greater became, and VICIdial's
+    report on agents' time leaves out what is above 65,000.
+    """
+    workspace = centre(tmp_path, "UTC")
+    row = "1,6001,,2026-10-01 09:00:00,,OUT,1,65535,2,30,,0,,0,,AGENTS,,,,0,\n"
+    take(workspace, "vicidial-agent-log", TURNS + row)
+    assert table(workspace, "agent_time", "state, paid_ms") == [("available", 30_000)]
+
+
+@pytest.mark.parametrize("status", ["MAXCAL", "NANQUE", "TIMEOT"])
+def test_visits_that_the_system_sent_away(tmp_path: Path, status: str) -> None:
+    """MAXCAL stands among the unanswered ones in later versions of AST_CLOSERstats.php."""
+    workspace = centre(tmp_path, "UTC")
+    row = visit(1, "SALES", "10:00:00", 5, status, "VDCL", "5.00", "m.1")
+    report = take(workspace, "vicidial-closer-log", CLOSER + row, "in.tsv")
+    assert table(workspace, "contact", "outcome, contact_wait_ms") == [("left_queue", 5_000)]
+    assert [one["number"] for one in report.source_counts] == [0, 0]
+
+
+def test_inbound_sales(tmp_path: Path) -> None:
+    """Of the visits above a is a sale; nobody took the others, but for c: A is no sale; d is open."""
+    workspace = centre(tmp_path, "UTC")
+    take(workspace, "vicidial-closer-log", CLOSER + "".join(VISITS), "in.tsv")
+    assert table(workspace, "contact", "source_id, is_sale") == [
+        ("a.1", True), ("b.1", False), ("c.1", False), ("d.1", None), ("e.1", False),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("broken", ["not a date", ""])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from percall.contact.columns import mapped_columns
+from percall.contact.compile_fields import texts
 from percall.contact.readers.reader import Reader, canonical
 from percall.contact.readers.registry import mapping_of_reader
 
@@ -20,8 +21,9 @@ def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[s
         source: SQL of the table, its columns `x0`, `x1` ...
     """
     names = [canonical(name, reader.aliases) for name in header]
-    wanted = mapped_columns(mapping_of_reader(reader))
-    found = {name: f"nullif(trim(x{i}), '')" for i, name in enumerate(names)}
+    mapping = mapping_of_reader(reader)
+    wanted, shape = mapped_columns(mapping), mapping.shape
+    found = {name: _known(f"x{i}", shape.unknown) for i, name in enumerate(names)}
     absent = [name for name in wanted if name not in names and name not in reader.worked_out]
     more = [*reader.worked_out, *absent]
     columns = [
@@ -38,6 +40,14 @@ def columns_named(reader: Reader) -> frozenset[str]:
     """Every column (canonical) that the reader looks at: of its mapping, and to work out others."""
     worked_out = (place[1] for sql in reader.worked_out.values() for place in _PLACE.finditer(sql))
     return frozenset((*mapped_columns(mapping_of_reader(reader)), *worked_out))
+
+
+def _known(column: str, unknown: Sequence[str]) -> str:
+    """A column as others are worked out of it: unknown where the mapping says so, too."""
+    words = [word for word in unknown if word]
+    if not words:
+        return f"nullif(trim({column}), '')"
+    return f"CASE WHEN trim({column}) NOT IN ({texts(['', *words])}) THEN trim({column}) END"
 
 
 def _filled(sql: str, found: dict[str, str]) -> str:

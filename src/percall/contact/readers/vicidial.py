@@ -9,8 +9,10 @@ Counting rules:
    left of it after `queue_seconds`.
 3. `vicidial_log` has a row for each outbound attempt; a person took it where `user` is not the
    dialler's own. SALE and UPSELL are sales. A row of both tables with one `uniqueid` is one call.
-4. `vicidial_agent_log` has a row for each turn of an agent: paused, waiting, talking (also while
-   the caller is gone already), and choosing a disposition, one after the other. It is paid time.
+4. `vicidial_agent_log` has a row for each turn of an agent: paused, waiting, talking, and choosing a
+   disposition, one after the other. It is paid time. `dead_sec`, while the caller is gone already,
+   is the last part of `talk_sec`; it is wrap-up. Seconds above 65,000 are an overflow of the
+   column and count nothing (`AST_agent_time_detail.php` counts so).
 5. Times are the server's local time.
 
 Fields: `extras/MySQL_AST_CREATE_tables.sql`; what counts as answered and as dropped:
@@ -22,10 +24,18 @@ from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount
 from percall.texts import N_
 
 _SOURCES = "https://github.com/inktel/Vicidial"
-_NOBODY_TOOK = ("HXFER", "QVMAIL", "HOLDTO", "TIMEOT", "AFTHRS", "NANQUE")
+_NOBODY_TOOK = ("HXFER", "QVMAIL", "HOLDTO", "TIMEOT", "AFTHRS", "NANQUE", "MAXCAL")
 _DROPPED = ("DROP", "XDROP")
+_OVERFLOW_S = 65_000
 _RUNNING = ("LIVE", "QUEUE", "INBND", "INCALL", "DISPO")
+_SALES = ("SALE", "UPSELL")
+_NO_SALES = ("NA", "N", "NI", "B", "AA", "A", "DROP", "PDROP", "DC", "DNC", "CALLBK", "XFER", "NP",
+             "AB", "ADC")  # fmt: skip
 _NO_PERSON = ("VDCL", "VDAD", "VDIC", "")
+
+
+def _toml(words: tuple[str, ...]) -> str:
+    return ", ".join(f'"{word}"' for word in words)
 
 
 _FILE = """
@@ -59,6 +69,8 @@ WITH e AS (
 ), whole AS (
   SELECT contact_id, CASE WHEN bool_or(outcome = 'handled') THEN 'handled'
     ELSE max_by(outcome, (happened_at, row_key)) FILTER (outcome IS NOT NULL) END AS outcome,
+    CASE WHEN bool_or(status IN ({quoted_words(_SALES)})) THEN true WHEN bool_and(
+      status IN ({quoted_words((*_NO_SALES, *_DROPPED, *_NOBODY_TOOK))})) THEN false END AS is_sale,
     min(happened_at) AS began_at, min_by(phone_number, (happened_at, row_key)) AS customer,
     max_by(status, (happened_at, row_key)) AS disposition
   FROM e GROUP BY contact_id
@@ -74,7 +86,7 @@ WITH e AS (
   FROM e WHERE answered
 )
 SELECT contact_id, w.outcome, 'inbound' AS direction, 'voice' AS channel, w.customer,
-  w.disposition, w.began_at AS row_started_at, p.kind, p.campaign_id AS own_queue,
+  w.disposition, w.is_sale, w.began_at AS row_started_at, p.kind, p.campaign_id AS own_queue,
   CAST(NULL AS VARCHAR) AS team, p.agent_id, p.started_at, p.wait_ms, p.talk_ms,
   p.ended AS segment_outcome, p.source_row,
   row_number() OVER (PARTITION BY contact_id ORDER BY p.started_at, p.kind DESC, p.row_key) AS slot
@@ -95,7 +107,7 @@ outcome = "reached"
 disposition = "status"
 customer = "phone_number"
 dialled = "phone_number"
-is_sale = {{ column = "status", yes = ["SALE", "UPSELL"], no = [{", ".join(f'"{s}"' for s in ("NA", "N", "NI", "B", "AA", "A", "DROP", "PDROP", "DC", "DNC", "CALLBK", "XFER", "NP", "AB", "ADC"))}] }}
+is_sale = {{ column = "status", yes = [{_toml(_SALES)}], no = [{_toml(_NO_SALES)}] }}
 
 [[segment]]
 kind = "agent"
@@ -133,17 +145,26 @@ rows = "record"
 [record]
 key = ["agent_log_id"]
 happened_at = {{ column = "event_time" }}
-keep = ["user", "user_group", "pause_sec", "wait_sec", "talk_sec", "dispo_sec"]
+keep = ["user", "user_group", "pause_sec", "wait_sec", "talk_sec", "dispo_sec", "dead_sec"]
 """
-# The four states follow one another from the row's own time on.
-_STRETCHES = """
-WITH e AS (
+
+
+def _seconds(column: str) -> str:
+    return (
+        f"CASE WHEN try_cast({column} AS BIGINT) BETWEEN 0 AND {_OVERFLOW_S} "
+        f"THEN CAST({column} AS BIGINT) ELSE 0 END"
+    )
+
+
+# The states follow one another from the row's own time on.
+_STRETCHES = f"""
+WITH told AS (
   SELECT "user" AS agent_id, user_group AS team, happened_at, source_row,
-    greatest(coalesce(try_cast(pause_sec AS BIGINT), 0), 0) AS p,
-    greatest(coalesce(try_cast(wait_sec AS BIGINT), 0), 0) AS w,
-    greatest(coalesce(try_cast(talk_sec AS BIGINT), 0), 0) AS t,
-    greatest(coalesce(try_cast(dispo_sec AS BIGINT), 0), 0) AS d
-  FROM {records} WHERE "user" IS NOT NULL
+    {_seconds("pause_sec")} AS p, {_seconds("wait_sec")} AS w, {_seconds("talk_sec")} AS t,
+    {_seconds("dead_sec")} AS gone, {_seconds("dispo_sec")} AS d
+  FROM {{records}} WHERE "user" IS NOT NULL
+), e AS (
+  SELECT * REPLACE (t - least(gone, t) AS t, d + least(gone, t) AS d) FROM told
 ), turns AS (
   SELECT agent_id, team, source_row, 'pause' AS state, happened_at AS started_at, p AS s FROM e
   UNION ALL

@@ -7,15 +7,19 @@ Counting rules:
 3. An inbound call that nobody took was given up; an outbound or internal one failed.
 4. Statistics of agents are seconds for each interval: how long logged in, talking, pausing and in
    wrap-up. When in the interval is not told: they are laid one after the other. An interval that
-   holds others of the same agent is their total, and counts for nothing.
+   holds others of the same agent is their total, and counts for nothing; one of more than a day
+   does not tell on which of its days the agent worked, and is left out.
 
-Fields: the API of wazo-call-logd (`/cdr`, `/agents/statistics`). Times carry their offset.
+Fields: the API of wazo-call-logd (`/cdr`, `/agents/statistics`), and the source of what answers it:
+`plugins/cdr/{http,schemas}.py`, `database/models.py`, `database/queries/agent_stat.py`. Times carry
+their offset.
 """
 
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 
 _API = "https://wazo-platform.org/documentation/api/call-logd.html"
+_SOURCES = "https://github.com/wazo-platform/wazo-call-logd"
 
 
 def _calls(name: str) -> str:
@@ -58,7 +62,8 @@ column = "waited_until"
 
 _IS_ANSWERED = "(lower(coalesce({answered}, '')) IN ('true', '1') OR {answer} IS NOT NULL)"
 _WORKED_OUT = {
-    "outcome": "CASE WHEN {call_status} = 'blocked' THEN 'blocked' "
+    "outcome": "CASE WHEN {call_status} = 'blocked' OR lower({blocked}) IN ('true', 't', '1') "
+    "THEN 'blocked' "
     f"WHEN {_IS_ANSWERED} THEN 'handled' "
     "WHEN {call_direction} IN ('outbound', 'internal') THEN 'failed' ELSE 'abandoned' END",
     "customer": "CASE {call_direction} WHEN 'outbound' THEN {destination_extension} "
@@ -72,11 +77,17 @@ _NEEDS = ("id", "start", "end", "answer", "call_direction", "source_extension",
           "destination_extension")  # fmt: skip
 _LIKES = ("call_status", "conversation_id", "destination_user_uuid", "source_user_uuid",
           "requested_extension", "tenant_uuid", "answered", "duration")  # fmt: skip
+# The names of the columns in Wazo's own database.
+_IN_TABLE = {
+    "start": ("date",), "answer": ("date_answer",), "end": ("date_end",),
+    "call_direction": ("direction",), "source_extension": ("source_exten",),
+    "destination_extension": ("destination_exten",), "requested_extension": ("requested_exten",),
+}  # fmt: skip
 
 
 def _of_objects(sql: str) -> str:
     """The same SQL with each column asked of a JSON object."""
-    for name in (*_NEEDS, *_LIKES):
+    for name in (*_NEEDS, *_LIKES, "blocked"):
         sql = sql.replace(f"{{{name}}}", f"({{j}} ->> '$.{name}')")
     return sql
 
@@ -87,8 +98,9 @@ def _call_reader(name: str, title: str, shape: Shape, worked_out: dict[str, str]
         signature=Signature(needs=_NEEDS, likes=_LIKES),
         tells={"wait": N_("from the call's start, menus included"), "talk": "",
                "agent": N_("whoever took it at last")},
-        verified=Verified.DOCUMENTATION, verified_by="the API's documentation",
-        fields_from=(_API,),
+        verified=Verified.PUBLIC_CODE,
+        verified_by="the API's source, and the answers that its own tests expect; no sample",
+        fields_from=(_API, _SOURCES),
         counts=(
             SourceCount("answered", N_("calls that somebody took"), _API,
                         "SELECT count(*) FROM contact WHERE outcome = 'handled'"),
@@ -96,6 +108,7 @@ def _call_reader(name: str, title: str, shape: Shape, worked_out: dict[str, str]
                         "SELECT count(*) FROM contact WHERE outcome <> 'handled'"),
         ),
         worked_out=worked_out, unwrap=("items",),
+        aliases=_IN_TABLE if shape is Shape.TABLE else {},
         table="call_logd_call_log" if shape is Shape.TABLE else None,
     )  # fmt: skip
 
@@ -104,6 +117,9 @@ _STATISTICS = """
 name = "wazo-agent-statistics"
 source = "wazo"
 rows = "record"
+[[exclude]]
+name = "longer than a day"
+when = { column = "length_s", above = 90000 }
 [record]
 key = ["agent_id", "from", "until"]
 happened_at = { column = "from" }
@@ -157,9 +173,9 @@ READERS = (
             never=("queue_id",),
         ),
         tells={"agent": "", "paid_time": N_("how long in each state, not when in the interval")},
-        verified=Verified.DOCUMENTATION,
-        verified_by="the API's documentation",
-        fields_from=(_API,),
+        verified=Verified.PUBLIC_CODE,
+        verified_by="the API's source, and the answers that its own tests expect; no sample",
+        fields_from=(_API, _SOURCES),
         counts=(
             SourceCount("login_time", N_("seconds logged in"), _API,
                         "SELECT sum(paid_ms) // 1000 FROM agent_time"),
