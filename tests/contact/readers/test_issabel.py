@@ -5,7 +5,11 @@ Columns are those of `setup/call_center.sql`, statuses those of its dialler's so
 
 from pathlib import Path
 
-from tests.contact.readers.bringing import contacts, segments, take
+import pytest
+
+from percall.contact.readers.recognise import recognised
+from percall.contact.readers.registry import READERS
+from tests.contact.readers.bringing import contacts, sample, segments, take
 from tests.store.importing import centre, parts, table
 
 ENTRIES = (
@@ -130,3 +134,15 @@ def test_sessions_in_two_files(tmp_path: Path) -> None:
     assert table(workspace, "agent_time", "state, paid_ms", "interval_at") == [
         ("available", 1_800_000), ("pause", 600_000), ("available", 4_800_000),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "delimiter"),
+    [
+        ("issabel-calls", ENTRIES, ","),
+        ("issabel-campaign-calls", CAMPAIGN + CALLED[0], "\t"),
+        ("issabel-agent-sessions", AUDIT + SESSION, ","),
+    ],
+)
+def test_each_table_is_known_by_its_columns(reader: str, text: str, delimiter: str) -> None:
+    assert recognised(sample(text, delimiter), READERS).reader.name == reader
