@@ -15,13 +15,13 @@ Fields: docs.asterisk.org, Operation, Logging, Queue Logs. RINGNOANSWER and RING
 milliseconds, everything else seconds. Outbound events (OUT...) are those that queue reports add.
 """
 
+from percall.contact.compile_fields import texts
 from percall.contact.readers.agent_ids import AGENT_ID
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
     COMES,
     GOES,
     PAUSES,
-    quoted_words,
 )
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
@@ -51,21 +51,21 @@ def _worked_out(part: dict[str, str]) -> dict[str, str]:
         f"CASE WHEN {event} IN ('CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER') THEN {part['d1']} "
         f"WHEN {event} IN ('BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER') THEN {part['d3']} "
         f"WHEN {event} = 'EXITWITHKEY' THEN {part['d4']} "
-        f"WHEN {event} IN ({quoted_words(_LEFT)}) THEN {part['d3']} END"
+        f"WHEN {event} IN ({texts(_LEFT)}) THEN {part['d3']} END"
     )
     talk = (
         f"CASE WHEN {event} IN ('COMPLETEAGENT', 'COMPLETECALLER') THEN {part['d2']} "
         f"WHEN {event} IN ('BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER') THEN {part['d4']} END"
     )
     ring = (
-        f"CASE WHEN {event} IN ({quoted_words(_RANG)}) THEN {part['d1']} "
+        f"CASE WHEN {event} IN ({texts(_RANG)}) THEN {part['d1']} "
         f"WHEN {event} = 'CONNECT' THEN {part['d3']} || '000' END"
     )
     login = f"CASE WHEN {event} IN ('AGENTLOGOFF', 'AGENTCALLBACKLOGOFF') THEN {part['d2']} END"
     whole = "CAST(try_cast({0} AS UINTEGER) AS VARCHAR)"
     return {
         "at": part["at"],
-        "call": f"CASE WHEN {part['call']} NOT IN ({quoted_words(_NO_CALL)}) THEN {part['call']} END",
+        "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) THEN {part['call']} END",
         "event": event,
         "queue": f"nullif({part['queue']}, 'NONE')",
         "member": f"CASE WHEN regexp_full_match({member}, '{AGENT_ID}') THEN {member} END",
@@ -119,7 +119,7 @@ WITH e AS (
   FROM (SELECT DISTINCT contact_id, queue, happened_at FROM e WHERE event = '{_ENTER}')
 ), ends AS (
   SELECT *, happened_at - to_seconds(coalesce(waited_s, 0) + coalesce(talked_s, 0)) AS entered_by
-  FROM e WHERE event IN ('CONNECT', {quoted_words(_ENDED)}, {quoted_words(_LEFT)})
+  FROM e WHERE event IN ('CONNECT', {texts(_ENDED)}, {texts(_LEFT)})
 ), placed AS (
   SELECT m.*, coalesce(n.visit, CASE WHEN f.happened_at <= m.happened_at THEN 1 ELSE 0 END) AS visit
   FROM (SELECT *, entered_by + INTERVAL 1 SECOND AS entered_until FROM ends) AS m
@@ -137,24 +137,24 @@ WITH e AS (
     coalesce(min(happened_at) FILTER (event = '{_ENTER}'), min(entered_by)) AS entered_at,
     max(waited_s) AS waited_s,
     coalesce(min(happened_at) FILTER (event = 'CONNECT'),
-      max(happened_at - to_seconds(coalesce(talked_s, 0))) FILTER (event IN ({quoted_words(_ENDED)})))
+      max(happened_at - to_seconds(coalesce(talked_s, 0))) FILTER (event IN ({texts(_ENDED)})))
       AS connected_at,
     coalesce(min_by(agent_id, (happened_at, agent_id)) FILTER (event = 'CONNECT'),
-      min_by(agent_id, (happened_at, agent_id)) FILTER (event IN ({quoted_words(_ENDED)}))) AS agent_id,
+      min_by(agent_id, (happened_at, agent_id)) FILTER (event IN ({texts(_ENDED)}))) AS agent_id,
     max(rang_ms) AS rang_ms,
-    max(happened_at) FILTER (event IN ({quoted_words(_ENDED)})) AS ended_at,
+    max(happened_at) FILTER (event IN ({texts(_ENDED)})) AS ended_at,
     max(talked_s) AS talked_s,
-    max(happened_at) FILTER (event IN ({quoted_words(_LEFT)})) AS left_at,
-    max_by(event, (happened_at, event)) FILTER (event IN ({quoted_words(_LEFT)})) AS left_by
+    max(happened_at) FILTER (event IN ({texts(_LEFT)})) AS left_at,
+    max_by(event, (happened_at, event)) FILTER (event IN ({texts(_LEFT)})) AS left_by
   FROM marks GROUP BY ALL
 ), tries AS (
   SELECT contact_id, nullif(min(queue), '') AS queue,
-    coalesce(min(happened_at) FILTER (event IN ({quoted_words(_OUTBOUND_BEGUN)})), min(happened_at)) AS begun_at,
+    coalesce(min(happened_at) FILTER (event IN ({texts(_OUTBOUND_BEGUN)})), min(happened_at)) AS begun_at,
     min(happened_at) FILTER (event = 'OUTANSWER') AS connected_at,
     CASE WHEN count(*) > 1 THEN max(happened_at) FILTER (event NOT IN ('OUTANSWER',
-      {quoted_words(_OUTBOUND_BEGUN)})) END AS ended_at,
+      {texts(_OUTBOUND_BEGUN)})) END AS ended_at,
     min(agent_id) AS agent_id
-  FROM e WHERE event IN ({quoted_words(_OUTBOUND)}) GROUP BY contact_id
+  FROM e WHERE event IN ({texts(_OUTBOUND)}) GROUP BY contact_id
 ), contacts AS (
   SELECT contact_id,
     CASE WHEN bool_or(ended_at IS NOT NULL) THEN 'handled'
@@ -192,7 +192,7 @@ WITH e AS (
     happened_at - to_milliseconds(rang_ms) AS started_at, happened_at AS ended_at, rang_ms AS ring_ms, 0 AS talk_ms,
     'rang' AS segment_outcome
   FROM e JOIN contacts USING (contact_id)
-  WHERE event IN ({quoted_words(_RANG)}) AND rang_ms > 0 AND outcome IS NOT NULL
+  WHERE event IN ({texts(_RANG)}) AND rang_ms > 0 AND outcome IS NOT NULL
   UNION ALL BY NAME
   SELECT contact_id, 'agent' AS kind, queue AS own_queue, agent_id, begun_at AS started_at, ended_at,
     date_diff('millisecond', begun_at, coalesce(connected_at, ended_at)) AS ring_ms,

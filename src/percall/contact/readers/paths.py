@@ -10,6 +10,8 @@ Rules:
 import re
 from collections.abc import Mapping, Sequence
 
+from percall.contact.compile_fields import literal
+
 # A name, in quotes or not, or a place in an array.
 _STEP = re.compile(r'"([^"]+)"|\[(\d+)\]|([^.\[\]"]+)')
 # What the SQL of a column that is worked out asks of the object by a path alone.
@@ -52,7 +54,7 @@ def object_columns(
         else:
             told = asked(json_path(name))
         columns.append(f"nullif({told}, '') AS x{len(columns)}")
-    listed = ", ".join(_quoted(path) for path in paths)
+    listed = ", ".join(literal(path) for path in paths)
     extracted = f"json_extract_string(j, [{listed}])" if paths else "NULL"
     return tuple(wanted), _table(columns, f"(SELECT j, {extracted} AS e FROM {source})")
 
@@ -76,7 +78,3 @@ def line_columns(
 
 def _table(columns: Sequence[str], source: str) -> str:
     return f"(SELECT {', '.join(columns) or '1 AS nothing'} FROM {source})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -17,17 +17,12 @@ are his state. The SQL looks at `{records}` with the columns `event`, `queue`, `
 `member_name`, `talked_s`, `rang_ms` and `logged_in_s`.
 """
 
-from collections.abc import Iterable
+from percall.contact.compile_fields import texts
 
 COMES = ("ADDMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN")
 GOES = ("REMOVEMEMBER", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF")
 PAUSES = ("PAUSE", "PAUSEALL", "UNPAUSE", "UNPAUSEALL")
 HOURS_WITHOUT_A_SIGN = 8
-
-
-def quoted_words(words: Iterable[str]) -> str:
-    """A list of words as SQL."""
-    return ", ".join(f"'{word}'" for word in words)
 
 
 AGENT_TIME = f"""
@@ -41,10 +36,10 @@ WITH e AS (
       AND 1 PRECEDING) AS seen_before, max(happened_at) OVER (PARTITION BY agent_id) AS last_seen
   FROM (SELECT agent_id, happened_at, event, queue, max(logged_in_s) AS logged_in_s FROM e GROUP BY ALL)
 ), turns AS (
-  SELECT *, event IN ({quoted_words(COMES)}) AS comes,
-    lag(event IN ({quoted_words(COMES)})) OVER each_queue AS was_in
-  FROM signs WHERE event IN ({quoted_words((*COMES, *GOES))})
-  WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ({quoted_words(COMES)}), event)
+  SELECT *, event IN ({texts(COMES)}) AS comes,
+    lag(event IN ({texts(COMES)})) OVER each_queue AS was_in
+  FROM signs WHERE event IN ({texts((*COMES, *GOES))})
+  WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ({texts(COMES)}), event)
 ), bounds AS (
   SELECT agent_id, queue, happened_at, event, last_seen,
     CASE WHEN comes THEN happened_at WHEN NOT coalesce(was_in, false) AND logged_in_s IS NOT NULL
@@ -63,7 +58,7 @@ WITH e AS (
 ), pause_turns AS (
   SELECT agent_id, queue, happened_at, event, event IN ('PAUSE', 'PAUSEALL') AS begins,
     lag(event IN ('PAUSE', 'PAUSEALL')) OVER each_queue AS was_paused
-  FROM signs WHERE event IN ({quoted_words(PAUSES)})
+  FROM signs WHERE event IN ({texts(PAUSES)})
   WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ('PAUSE', 'PAUSEALL'))
 ), pauses AS (
   SELECT agent_id, queue, happened_at AS from_at, begins, coalesce(lead(happened_at) OVER (PARTITION BY agent_id,

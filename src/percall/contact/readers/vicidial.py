@@ -19,7 +19,7 @@ Fields: `extras/MySQL_AST_CREATE_tables.sql`; what counts as answered and as dro
 `www/vicidial/AST_CLOSERstats.php`, both of VICIdial's own sources.
 """
 
-from percall.contact.readers.queue_members import quoted_words
+from percall.contact.compile_fields import texts
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 
@@ -57,20 +57,20 @@ keep = ["campaign_id", "user", "status", "term_reason", "length_in_sec", "queue_
 _INBOUND_LEGS = f"""
 WITH e AS (
   SELECT contact_id, row_key, source_row, happened_at, campaign_id, phone_number, status,
-    CASE WHEN "user" NOT IN ({quoted_words(_NO_PERSON)}) THEN "user" END AS agent_id,
+    CASE WHEN "user" NOT IN ({texts(_NO_PERSON)}) THEN "user" END AS agent_id,
     CAST(round(1000 * try_cast(queue_seconds AS DECIMAL(12, 3))) AS BIGINT) AS wait_ms,
     1000 * try_cast(length_in_sec AS BIGINT) AS length_ms,
-    CASE WHEN status IN ({quoted_words(_DROPPED)}) THEN 'abandoned'
-      WHEN status IN ({quoted_words(_NOBODY_TOOK)}) THEN 'left_queue'
-      WHEN coalesce(status, 'LIVE') NOT IN ({quoted_words(_RUNNING)}) THEN 'handled' END AS outcome,
-    coalesce(status, '') NOT IN ({quoted_words((*_DROPPED, *_NOBODY_TOOK, "QUEUE", "INBND", ""))})
+    CASE WHEN status IN ({texts(_DROPPED)}) THEN 'abandoned'
+      WHEN status IN ({texts(_NOBODY_TOOK)}) THEN 'left_queue'
+      WHEN coalesce(status, 'LIVE') NOT IN ({texts(_RUNNING)}) THEN 'handled' END AS outcome,
+    coalesce(status, '') NOT IN ({texts((*_DROPPED, *_NOBODY_TOOK, "QUEUE", "INBND", ""))})
       AS answered
   FROM {{records}} WHERE contact_id IS NOT NULL
 ), whole AS (
   SELECT contact_id, CASE WHEN bool_or(outcome = 'handled') THEN 'handled'
     ELSE max_by(outcome, (happened_at, row_key)) FILTER (outcome IS NOT NULL) END AS outcome,
-    CASE WHEN bool_or(status IN ({quoted_words(_SALES)})) THEN true WHEN bool_and(
-      status IN ({quoted_words((*_NO_SALES, *_DROPPED, *_NOBODY_TOOK))})) THEN false END AS is_sale,
+    CASE WHEN bool_or(status IN ({texts(_SALES)})) THEN true WHEN bool_and(
+      status IN ({texts((*_NO_SALES, *_DROPPED, *_NOBODY_TOOK))})) THEN false END AS is_sale,
     min(happened_at) AS began_at, min_by(phone_number, (happened_at, row_key)) AS customer,
     max_by(status, (happened_at, row_key)) AS disposition
   FROM e GROUP BY contact_id
@@ -133,8 +133,8 @@ outcome = "status"
 """
 _REACHED = (
     "CASE WHEN {status} IN ('DROP', 'XDROP', 'PDROP') THEN 'abandoned' "
-    f"WHEN coalesce({{status}}, 'LIVE') IN ({quoted_words((*_RUNNING, 'NEW'))}) THEN NULL "
-    f"WHEN coalesce({{user}}, '') NOT IN ({quoted_words(_NO_PERSON)}) THEN 'handled' ELSE 'failed' END"
+    f"WHEN coalesce({{status}}, 'LIVE') IN ({texts((*_RUNNING, 'NEW'))}) THEN NULL "
+    f"WHEN coalesce({{user}}, '') NOT IN ({texts(_NO_PERSON)}) THEN 'handled' ELSE 'failed' END"
 )
 
 _TURNS = f"""
