@@ -9,10 +9,10 @@ from typing import Any
 from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASSES
 from percall.costing.chains.links import Lake
+from percall.formats import Figure, Formats, not_known
 from percall.texts import _
 from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats, not_known
 from percall.web.reconciliation import rounding_of
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 

@@ -10,6 +10,7 @@ from percall.costing.filters import NUMBERED
 from percall.costing.pools import Pool
 from percall.costing.question import ALL, check_dimension
 from percall.errors import QuestionFault
+from percall.formats import period_after, period_before
 from percall.intervals import Period
 from percall.ledger.lines import Line
 from percall.settings import DRIVERS, nearest
@@ -22,7 +23,6 @@ from percall.web.address import View
 from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
-from percall.web.formats import period_after, period_before
 from percall.web.overview import beside, freshness_of, instant_of, overview_of, queues_of
 from percall.web.question import options_of, query_of
 from percall.web.shown import shown_of_lines, shown_of_overview

@@ -28,6 +28,7 @@ from percall.errors import (
     UsageFault,
     WorkspaceBusy,
 )
+from percall.formats import Formats
 from percall.texts import LANGUAGES, _, language_of_environment, ngettext, use_language
 from percall.web import naming
 from percall.web.address import View
@@ -35,7 +36,6 @@ from percall.web.address_reading import view_of
 from percall.web.answers import Answers, Records, no_records
 from percall.web.customers import HASHED
 from percall.web.faults import within
-from percall.web.formats import Formats
 from percall.web.jobs import Jobs, Waiting
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
