@@ -10,6 +10,7 @@ Rules:
 
 from dataclasses import dataclass, replace
 
+from percall import naming
 from percall.costing.ask import Words, months_with_records
 from percall.costing.bridge.reach import nearest_pair
 from percall.costing.filters import filter_of
@@ -26,7 +27,6 @@ from percall.intervals import (
     word_of,
 )
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import FIRST_DAY, LAST_DAY, View
 from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records

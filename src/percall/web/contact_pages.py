@@ -3,6 +3,7 @@
 from datetime import UTC, timedelta
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Words
 from percall.costing.filters import day_of, no_day
 from percall.costing.tag import candidates, price_tag
@@ -10,7 +11,6 @@ from percall.errors import QuestionFault
 from percall.formats import Figure, Formats
 from percall.intervals import ONE_DAY, Period
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
 from percall.web.address_reading import LONGEST_DAYS
 from percall.web.answers import Records

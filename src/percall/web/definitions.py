@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Words
 from percall.costing.compared import Compared, compare
 from percall.costing.counting import known_tests
@@ -17,7 +18,6 @@ from percall.costing.definitions import COUNTING, definition_from, stated_as, st
 from percall.costing.explained import explanation
 from percall.formats import Formats
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Words
 from percall.costing.marginal.answer import Marginal, marginal
 from percall.costing.marginal.printed import as_json
@@ -22,7 +23,6 @@ from percall.formats import Figure, Formats
 from percall.intervals import By
 from percall.money import shown
 from percall.texts import _, ngettext
-from percall.web import naming
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown

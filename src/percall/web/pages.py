@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import available_drivers
 from percall.costing.definitions import COUNTING, stated_by
 from percall.costing.explained import title_of
@@ -18,7 +19,6 @@ from percall.store.ingest.messages import message_of
 from percall.store.quarantine import reasons
 from percall.store.workspace import reading
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
 from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records

@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from percall import naming
 from percall.centre import AT_LEAST, Centre
 from percall.costing.figures import GroupFigures, Guardrail, guardrails_of
 from percall.errors import QuestionFault
 from percall.formats import Figure, Formats
 from percall.settings import nearest
 from percall.texts import _, ngettext
-from percall.web import naming
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown

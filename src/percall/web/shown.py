@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from percall import naming
 from percall.formats import Formats
 from percall.intervals import Period
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import QUEUE
 from percall.web.books import Lines
 from percall.web.breakdown import GroupRow
