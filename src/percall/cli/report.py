@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +13,9 @@ from percall.errors import UsageFault
 from percall.texts import LANGUAGES, _, language_of_environment
 
 if TYPE_CHECKING:
+    from percall.intervals import Period
     from percall.report.month import Report
-    from percall.report.sections import Pages
+    from percall.report.tables import Pages
 
 SUFFIXES = (".pdf", ".xlsx", ".html")
 
@@ -40,26 +42,11 @@ def report(
 ) -> None:  # fmt: skip
     """Write a month's report: the figure, why it moved, quality, budget, reconciliation."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.cli.words import period_named  # noqa: PLC0415  # likewise
     from percall.costing.filters import filter_of  # noqa: PLC0415  # likewise
-    from percall.intervals import By, calendar_length  # noqa: PLC0415  # likewise
     from percall.report.month import Wanted, month_report  # noqa: PLC0415  # likewise
 
-    files = out or []
-    spoken = language or language_of_environment()
-    for file in files:
-        _check(file)
-    if spoken not in LANGUAGES:
-        raise UsageFault(
-            _("There is no language {language}").format(language=repr(spoken)), where="--language",
-            do=_("take one of: {names}").format(names=", ".join(LANGUAGES)),
-        )  # fmt: skip
-    period = period_named(month, "--month")
-    if calendar_length(period) is not By.MONTH:
-        raise UsageFault(
-            _("{text} is not a month").format(text=repr(month)), where="--month",
-            do=_("write it as 2026-10"),
-        )  # fmt: skip
+    files, spoken = out or [], language or language_of_environment()
+    period = _month(month, files, spoken)
     opened = workspace_of(context, workspace)
     if language is not None:
         from percall.texts import use_language  # noqa: PLC0415  # only where it is asked for
@@ -79,6 +66,31 @@ def report(
             typer.echo(_("Wrote {file}").format(file=file))
     else:
         _print(pages)
+
+
+def _month(month: str, files: Sequence[Path], language: str) -> "Period":
+    """The month that is asked for, where all else can be written too.
+
+    Raises:
+        UsageFault: It is none, there is no such language, or a file cannot be written.
+    """
+    from percall.cli.words import period_named  # noqa: PLC0415  # kept off the start path
+    from percall.intervals import By, calendar_length  # noqa: PLC0415  # likewise
+
+    for file in files:
+        _check(file)
+    if language not in LANGUAGES:
+        raise UsageFault(
+            _("There is no language {language}").format(language=repr(language)),
+            where="--language", do=_("take one of: {names}").format(names=", ".join(LANGUAGES)),
+        )  # fmt: skip
+    period = period_named(month, "--month")
+    if calendar_length(period) is not By.MONTH:
+        raise UsageFault(
+            _("{text} is not a month").format(text=repr(month)), where="--month",
+            do=_("write it as 2026-10"),
+        )  # fmt: skip
+    return period
 
 
 def _check(file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from percall.formats import Formats
 from percall.report.month import Report
-from percall.report.sections import Pages
+from percall.report.tables import Pages
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from percall.report.sections import Pages
+from percall.report.tables import Pages
 
 TEMPLATE = "report.html"
 

@@ -8,7 +8,6 @@ Rules:
 3. Bars are measures of the figure that stands beside them: they need no colour.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,58 +16,20 @@ from percall import naming
 from percall.costing.chains.failing import CLASSES
 from percall.formats import DASH, Formats
 from percall.intervals import Period, period_of
+from percall.report.board import Board
 from percall.report.reconciliation import rounding_of, statement_of
+from percall.report.tables import (
+    Column,
+    Pages,
+    Row,
+    Section,
+    Table,
+    bar_of,
+    cut,
+    measure_text,
+    sentence_from,
+)
 from percall.texts import _
-
-MOST_ROWS = 40
-"""A table of more rows shows the largest, and the rest as one row; the workbook has all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column's title; numbers stand to the right."""
-
-    title: str
-    is_number: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of cells; `bar` is a share of the longest bar, -1 to 1."""
-
-    cells: tuple[str, ...]
-    is_total: bool = False
-    bar: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its title and what is to be said below it."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading, its sentences, and its tables."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The whole report: the board's page, then the detail."""
-
-    title: str
-    subtitle: str
-    board: Section
-    detail: tuple[Section, ...]
-    foot: str
 
 
 def pages_of(document: dict[str, Any], formats: Formats) -> Pages:
@@ -103,138 +64,11 @@ class _Words:
         )  # fmt: skip
         return Pages(
             _("Cost per call: {centre}").format(centre=document["centre"]), subtitle,
-            self._board(), tuple(one for one in detail if one is not None),
+            Board(document, self.period, self.formats).section(), tuple(one for one in detail if one is not None),
             _("{name}, definition {definition} ({hash})").format(
                 name=document["centre"], definition=document["definition"]["name"],
                 hash=document["definition"]["hash"],
             ),
-        )  # fmt: skip
-
-    # --- the board's page ----------------------------------------------------------------------
-
-    def _board(self) -> Section:
-        return Section(
-            naming.question(self.document["definition"]["per"],
-                            naming.during(self.period, self.formats)),
-            (self._sentence(),),
-            (self._figures(), self._quality(), self._trend()),
-        )  # fmt: skip
-
-    def _sentence(self) -> str:
-        document, formats = self.document, self.formats
-        cost = document["cost_per_call"]
-        if cost["fully_loaded"] is None:
-            return _("What a call cost is not known: {why}.").format(why=cost["why_not"])
-        parts = [_("{money} {currency} a call").format(
-            money=formats.money(cost["fully_loaded"]).text, currency=formats.currency
-        )]  # fmt: skip
-        bridge = document["bridge"]
-        if bridge["why_not"] is None:
-            change = Decimal(bridge["change"])
-            told = _("{money} more than the month before") if change > 0 else _(
-                "{money} less than the month before"
-            )  # fmt: skip
-            parts.append(told.format(money=formats.number(abs(change), formats.places)))
-        level = document["quality"]["service_level_share"]
-        if level is not None:
-            parts.append(_("service level {share}").format(share=formats.share(level).text))
-        if document["unused_share"] is not None and document["group"] is None:
-            parts.append(
-                _("{share} of what was paid went unused").format(
-                    share=formats.share(document["unused_share"]).text
-                )
-            )
-        return "; ".join(parts) + "."
-
-    def _figures(self) -> Table:
-        document, formats = self.document, self.formats
-        cost = document["cost_per_call"]
-        why = cost["why_not"]
-        per = naming.cost_per(document["definition"]["per"])
-        rows = [
-            (_("{what}, fully loaded").format(what=per), formats.money(cost["fully_loaded"], why)),
-            (_("{what}, at practical capacity").format(what=per),
-             formats.money(cost["practical_capacity"], why)),
-            (_("Cost"), formats.money(document["cost"], why)),
-            (_("The book: the whole ledger of the month"), formats.money(document["book"])),
-            (_("Unused capacity"), formats.money(document["unused"])),
-            (_("Of it in per cent of the book"), formats.share(document["unused_share"])),
-            (_("Cost of abandoned contacts"), formats.money(document["abandoned_cost"], why)),
-            (_("Calls"), formats.count(document["calls"])),
-            (_("Contacts"), formats.count(document["contacts"])),
-            (_("Offered"), formats.count(document["offered"])),
-            (_("Answered"), formats.count(document["answered"])),
-        ]  # fmt: skip
-        for name, title in (("sales", _("Sales")), ("leads", _("Leads"))):
-            if document[name] is not None:
-                rows.append((title, formats.count(document[name])))
-        return Table(
-            _("The figures, money in {currency}").format(currency=formats.currency),
-            (Column(_("Figure"), is_number=False), Column(_("Amount"))),
-            tuple(Row((name, figure.text)) for name, figure in rows),
-        )
-
-    def _quality(self) -> Table:
-        rails = {one["name"]: one for one in self.document["guardrails"]}
-        rows = []
-        for name, title in naming.measures().items():
-            found = (
-                self.document["cost_per_call"]["fully_loaded"]
-                if name == "cost_per_call"
-                else self.document["quality"][name]
-            )
-            rail = rails.get(name)
-            if name == "cost_per_call" and rail is None:
-                continue
-            limit = self._measure(name, rail["limit"]) if rail else ""
-            rows.append(Row((title, self._measure(name, found), limit, self._verdict(rail))))
-        return Table(
-            _("The quality that it was bought with"),
-            (Column(_("Measure"), is_number=False), Column(_("Found")), Column(_("Guardrail")),
-             Column(_("Verdict"), is_number=False)),
-            tuple(rows),
-        )  # fmt: skip
-
-    def _verdict(self, rail: dict[str, Any] | None) -> str:
-        if rail is None:
-            return ""
-        return {True: _("kept"), False: _("BROKEN"), None: _("not known")}[rail["kept"]]
-
-    def _measure(self, name: str, text: str | None) -> str:
-        formats = self.formats
-        if text is None:
-            return DASH
-        if name.endswith("_share"):
-            return formats.share(text).text
-        if name == "cost_per_call":
-            return formats.money(text).text
-        if name.endswith("_s"):
-            return f"{formats.plain(text).text} s"
-        return formats.plain(text, places=2).text
-
-    def _trend(self) -> Table:
-        trend, formats = self.document["trend"], self.formats
-        longest = max((Decimal(one["fully_loaded"] or 0) for one in trend), default=Decimal(0))
-        rows = [
-            Row(
-                (
-                    formats.days(period_of(one["month"])), formats.money(one["fully_loaded"]).text,
-                    formats.money(one["practical_capacity"]).text, formats.money(one["cost"]).text,
-                    formats.count(one["calls"]).text,
-                    formats.share(one["service_level_share"]).text,
-                    formats.share(one["abandoned_share"]).text,
-                    self._measure("aht_s", one["aht_s"]),
-                ),
-                bar=_bar(one["fully_loaded"], longest),
-            )
-            for one in trend
-        ]  # fmt: skip
-        return Table(
-            _("Month by month"),
-            (Column(_("Month"), is_number=False), Column(_("Fully loaded")),
-             Column(_("At practical capacity")), Column(_("Cost")), Column(_("Calls")),
-             Column(_("Service level")), Column(_("Abandoned")), Column(_("AHT"))),
-            tuple(rows),
         )  # fmt: skip
 
     # --- the detail ----------------------------------------------------------------------------
@@ -242,7 +76,7 @@ class _Words:
     def _bridge(self, name: str, title: str) -> Section:
         bridge, formats = self.document[name], self.formats
         if bridge["why_not"] is not None:
-            return Section(title, (_sentence_of(bridge["why_not"]),))
+            return Section(title, (sentence_from(bridge["why_not"]),))
         causes = bridge["causes"]
         longest = max((abs(Decimal(one["amount"])) for one in causes), default=Decimal(0))
         places = 4
@@ -251,7 +85,7 @@ class _Words:
                 is_total=True),
             *(
                 Row((one["label"], self._exact(one["amount"], places, signed=True)),
-                    bar=_bar(one["amount"], longest))
+                    bar=bar_of(one["amount"], longest))
                 for one in causes
             ),
             Row((bridge["to"]["name"], self._exact(_loaded(bridge["to"]), places)), is_total=True),
@@ -293,10 +127,10 @@ class _Words:
                 formats.money(one["cost"]["practical_capacity"]).text,
                 formats.money(one["cost_per_call"]["fully_loaded"]).text,
                 formats.money(one["cost_per_call"]["practical_capacity"]).text,
-                self._measure("x_share", one["quality"]["service_level_share"]),
-                self._measure("x_share", one["quality"]["abandoned_share"]),
-                self._measure("asa_s", one["quality"]["asa_s"]),
-                self._measure("aht_s", one["quality"]["aht_s"]),
+                measure_text("x_share", one["quality"]["service_level_share"], formats),
+                measure_text("x_share", one["quality"]["abandoned_share"], formats),
+                measure_text("asa_s", one["quality"]["asa_s"], formats),
+                measure_text("aht_s", one["quality"]["aht_s"], formats),
             ))
             for one in document["groups"]
         ]  # fmt: skip
@@ -309,7 +143,7 @@ class _Words:
         notes: tuple[str, ...] = ()
         if document["groups_overlap"]:
             notes = (_("A transferred contact stands in each of its queues."),)
-        shown, more = _cut(rows)
+        shown, more = cut(rows)
         return Section(_("Queue by queue"), (), (
             Table(_("Cost and quality by queue"), columns, shown, (*notes, *more)),
         ))  # fmt: skip
@@ -320,7 +154,7 @@ class _Words:
         rows = [
             Row((one["account"] if one["in_definition"]
                  else _("{account} (not in this definition)").format(account=one["account"]),
-                 formats.money(one["cost"]).text), bar=_bar(one["cost"], longest))
+                 formats.money(one["cost"]).text), bar=bar_of(one["cost"], longest))
             for one in accounts
         ]  # fmt: skip
         gap = rounding_of([one["cost"] for one in accounts], self.document["book"], formats.places)
@@ -353,7 +187,7 @@ class _Words:
         )
         parts = (_("Ledger"), _("Assigned"), _("Other"), _("Unused"), _("Unassigned"),
                  _("Over-driven"), _("Left"))  # fmt: skip
-        shown, more = _cut(pools)
+        shown, more = cut(pools)
         return Section(_("Reconciliation to the ledger"), (), (
             Table(_("As an accountant writes it, {currency}").format(currency=formats.currency),
                   (Column("", is_number=False), Column(_("Item"), is_number=False),
@@ -367,7 +201,7 @@ class _Words:
         failure, formats = self.document["failure"], self.formats
         title = _("What failing customers costs")
         if failure["why_not"] is not None:
-            return Section(title, (_sentence_of(failure["why_not"]),))
+            return Section(title, (sentence_from(failure["why_not"]),))
         titles = {one.name: one.title for one in CLASSES}
         rows = [
             Row((_(titles[one["class"]]), formats.count(one["contacts"]).text,
@@ -404,7 +238,7 @@ class _Words:
         budget, formats = self.document["budget"], self.formats
         title = _("Against budget")
         if budget["why_not"] is not None:
-            return Section(title, (_sentence_of(budget["why_not"]),))
+            return Section(title, (sentence_from(budget["why_not"]),))
         names = ("budget", "flexible", "actual", "difference", "volume", "price", "efficiency")
         rows = [
             Row((one["account"], *(formats.money(one[name]).text for name in names)))
@@ -454,7 +288,7 @@ class _Words:
         sentence = _("Charged: {money} {currency}. All charges and what is unassigned sum to the"
                      " book.").format(money=formats.money(charge["amount"]).text,
                                       currency=formats.currency)  # fmt: skip
-        shown, more = _cut(rows)
+        shown, more = cut(rows)
         return Section(_("What is charged"), (sentence,), (
             Table(_("Charges, {currency}").format(currency=formats.currency),
                   (Column(naming.dimension_name(dimension), is_number=False),
@@ -486,22 +320,3 @@ class _Words:
 def _loaded(side: dict[str, Any]) -> str | None:
     loaded: str | None = side["cost_per_call"]["fully_loaded"]
     return loaded
-
-
-def _sentence_of(text: str) -> str:
-    """A reason as a sentence of its own."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
-
-
-def _bar(text: str | None, longest: Decimal) -> float | None:
-    if text is None or not longest:
-        return None
-    return float(Decimal(text) / longest)
-
-
-def _cut(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The rows that a page has room for, and a note of those that it has not."""
-    if len(rows) <= MOST_ROWS:
-        return tuple(rows), ()
-    note = _("{n} more rows stand in the workbook.").format(n=len(rows) - MOST_ROWS)
-    return tuple(rows[:MOST_ROWS]), (note,)

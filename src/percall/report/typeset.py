@@ -5,7 +5,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import Literal
 
-from percall.report.sections import Pages
+from percall.report.tables import Pages
 
 TEMPLATE = "report.typ"
 STANDARD: Literal["ua-1"] = "ua-1"
