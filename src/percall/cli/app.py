@@ -48,6 +48,7 @@ COMMAND_MODULES = (
     "failure",
     "marginal",
     "report",
+    "published",
     "contact",
     "quick",
     "sample",
