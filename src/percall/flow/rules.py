@@ -1,13 +1,73 @@
 """What a flow is made of: steps that a contact goes through, and groups of agents with skills.
 
 Rules:
-1. A contact enters at the entry of its channel and moves from step to step by name. The
-   reserved step `end` ends it.
-2. A queue asks for one skill, and a language where the contact has one; an agent serves it who
-   has the skill at `least_level` or higher. Overflow widens whom it asks for, or moves it on.
-3. Who waits with the highest priority is served first: `priority` + `priority_per_minute` x
-   minutes waited; between equals the one who waited longest.
-4. Times of day are the centre's local ones; a day's hours may run past midnight (to > 24 h).
+
+Steps
+1. A contact enters at the entry of its channel and moves from step to step by name. The reserved
+   step `end` ends it. A channel without an entry: the contact ends as `blocked`. A contact that
+   comes to the same step twice within one instant ends as `failed` (`checks` finds such loops).
+2. Times of day are the centre's local ones; a day's hours may run past midnight (to > 24 h) and
+   belong to the day on which they begin, which decides whether they are closed by a holiday. All
+   stretches are half-open: open at 08:00:00, closed at 20:00:00. Hours and forks are judged at the
+   instant at which the contact comes to them, and take no time.
+3. A case of a fork fits where all that it names is so; from the first case on, the first that
+   fits is taken. `from_minute` after `to_minute` runs past midnight; one that is missing is 00:00
+   or 24:00.
+4. An attempt at a menu is its prompt and then its time-out; a key may be pressed at any time in
+   it. A key that no choice has ends the attempt at once. After the last attempt: `otherwise`.
+5. Outcomes where a contact ends without an agent: a step that leads to `end` ends it as
+   `left_queue`, but a message as its own `outcome`, self-service or a bot that solved it as
+   `contained`, voicemail as `message` (also when the customer hangs up in it). Hanging up
+   elsewhere, also while an agent's telephone rings, is `abandoned`. Once an agent has spoken with
+   a contact it is `handled`, whatever comes after.
+
+Waiting
+6. A queue asks for one skill, and a language where the contact has one; an agent serves it who
+   has the skill at `least_level` or higher, speaks the language and has room (rule 16). Overflow
+   adds skills that it asks for beside those before (rule 9), or moves the contact on.
+7. On entering, in this order: an agent who is free and is asked takes the contact; else, where
+   `most_waiting` contacts wait in the queue already, it goes `full_to`; else it waits. A contact
+   that goes on at once has not been in the queue. Those who wait to be called back and those whom
+   an agent is being rung for do not count as waiting. A widening at 0 s is in force on entering,
+   a move at 0 s comes after the three.
+8. Two clocks. The wait of a contact runs from its first queue since it arrived or since an agent
+   last spoke with it, through all moves and what is played between them: priority and "waited
+   longest" look at it, and so does the customer's patience. The time in a queue runs from
+   entering that very queue: `overflow`, `callback`, `most_wait_s` and `last_agent_s` look at it.
+9. The times of a queue are judged when they come, each once for each stay, as long as no agent is
+   being rung for the contact; one that came meanwhile is judged when the contact waits again. At
+   the same instant: agents who become free, the end of the last agent's turn, overflows in the
+   order of the document, the offer of a callback, the longest wait, customers who hang up. A
+   widening offers the contact at once to the free agents whom it now asks.
+10. An offer to be called back is made to a `voice` contact that no agent has spoken with, once for
+   each stay. Whoever declines waits on. Whoever accepts keeps the queue, the wait (priority
+   grows on) and the widenings, those to come too; moves, the longest wait and patience are over,
+   and the line is free. The wait that records show ends there.
+11. When its turn comes the agent dials, occupied while it rings. Nobody answers: the next attempt
+   may begin `retry_after_s` after the last one ended, with the place that its wait gives. After
+   `attempts`, or where at `within_s` after the offer nobody is dialling, it ends as `left_queue`;
+   a dial that has begun is carried out.
+12. A transfer by an agent enters the other queue as new: wait 0, stay 0, no offer of a callback.
+   An agent who does not answer leaves the contact waiting as it was.
+
+Who takes whom
+13. Of the contacts that an agent is asked for, the one with the highest priority is taken:
+   `priority` + `priority_per_minute` x minutes waited (not rounded); between equals the one who
+   waited longest; then the queue that stands first in the document; then who entered it first.
+14. Of the free agents who are asked, the one with the fewest contacts in hand takes the contact;
+   between equals by the queue's routing; between equals the longest idle, that is the earliest
+   `free_since`: when they last came to the floor or put a contact (its wrap-up too) down; then
+   the group that stands first in the document; then the agent's number in it.
+   `longest_idle`: nothing more. `best_skill`: whom the queue itself asks for before those of its
+   overflows, in their order; among them the highest level. `least_occupied`: the smallest share
+   of time with a contact in hand / (that + time available) of this shift, as it stood at
+   `free_since` (none yet: 0).
+15. `last_agent`: where the agent who last spoke with this customer is on the floor and asked for
+   when the contact enters, nobody else may take it for `last_agent_s`; free, that agent takes it
+   at once. After that, and without such an agent: as `longest_idle`.
+16. An agent has room for a contact with nothing in hand, or with fewer contacts in hand than
+   `at_once` of its channel and all of that channel. A contact is in hand from the ring to the
+   end of its wrap-up.
 """
 
 from __future__ import annotations
