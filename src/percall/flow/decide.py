@@ -5,8 +5,8 @@ Rules: those of `rules`; the states and events are those of `table`.
 Theory of operation: `decide` looks the event up in the table and calls the function that its row
 names. Whoever runs the flow (the twin, a telephone system, `explain`) does the commands and tells
 what happens. Steps that take no time (hours, forks, full queues) are gone through at once.
-An overflow that widens stops the judging of a queue's times for one answer of the floor; the next
-time is then due at the same instant.
+A widening stops the judging of a queue's times for one answer of the floor, an offer for the
+customer's; what else has come is then due at the same instant.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ from percall.flow.rules import (
 )
 from percall.flow.states import Because, Command, Decision, Do, Event, Instant, State
 from percall.flow.table import TABLE, At
+
+MOVES = (What.MOVE, What.GIVE_UP)
 
 
 class Unexpected(LookupError):
@@ -241,7 +243,7 @@ def _entered(state: State, instant: Instant) -> State:
 
 
 def _judge(flow: Flow, state: State, _event: Event, instant: Instant) -> Decision:
-    """The times of the queue that have come, up to the first that asks the floor or moves on."""
+    """The times of the queue that have come, up to the first that asks somebody or moves on."""
     queue = _queue(flow, state)
     assert state.entered_ms is not None
     if state.promised_ms is not None:
@@ -250,38 +252,37 @@ def _judge(flow: Flow, state: State, _event: Event, instant: Instant) -> Decisio
             return late
     plan = plan_of(queue, is_kept=state.kept_for is not None)
     stay_ms = instant.ms - state.entered_ms
+    commands: tuple[Command, ...] = ()
     because: tuple[Because, ...] = ()
-    commands: list[Command] = []
-    while state.judged < len(plan) and plan[state.judged].after_ms <= stay_ms:
-        due = plan[state.judged]
-        state = replace(state, judged=state.judged + 1)
-        if due.what in (What.MOVE, What.GIVE_UP):
-            if state.promised_ms is None:
-                ways = _same_ways(plan[state.judged - 1 :], due.to, stay_ms)
-                return _go(flow, state, due.to, instant, (*because, *ways))
-        elif due.what is What.OFFER:
-            if state.contact.channel == "voice" and not state.has_spoken:
-                state = replace(state, is_offered=True)
-                commands.append(Command(Do.OFFER, queue.name))
-                because = (*because, Because(due.place, "offer"))
-        else:
-            if due.what is What.LET_OTHERS:
-                # The plan without the last agent's turn is the same from here on.
-                state = replace(state, kept_for=None, judged=state.judged - 1)
-                plan = plan_of(queue)
-            commands.append(Command(Do.ASK, queue.name))
-            because = (*because, Because(due.place, str(due.what)))
+    for index, due in enumerate(plan[state.judged :], state.judged):
+        if due.after_ms > stay_ms or commands:
             break
+        state = replace(state, judged=index + 1)
+        if _is_void(due, state):
+            continue
+        if due.what in MOVES:
+            return _go(flow, state, due.to, instant, _same_ways(plan[index:], due.to, stay_ms))
+        because = (Because(due.place, str(due.what)),)
+        commands = (Command(Do.OFFER if due.what is What.OFFER else Do.ASK, queue.name),)
+        state = replace(state, is_offered=state.is_offered or due.what is What.OFFER)
+        if due.what is What.LET_OTHERS:
+            # From here on the plan without the last agent's turn is the same, one place shorter.
+            state = replace(state, kept_for=None, judged=index)
     if state.not_before_ms is not None and state.not_before_ms <= instant.ms:
-        state = replace(state, not_before_ms=None)
-        commands = [one for one in commands if one.do is not Do.ASK]
-        commands.append(Command(Do.ASK, queue.name))
+        state, commands = replace(state, not_before_ms=None), (Command(Do.ASK, queue.name),)
     return Decision(state, (*commands, *_wake(queue, state, instant)), because)
+
+
+def _is_void(due: Due, state: State) -> bool:
+    """Whether a time of the queue says nothing to this contact (rule 10)."""
+    if due.what is What.OFFER:
+        return state.contact.channel != "voice" or state.has_spoken
+    return due.what in MOVES and state.promised_ms is not None
 
 
 def _same_ways(plan: tuple[Due, ...], to: str, stay_ms: int) -> tuple[Because, ...]:
     """The rules in turn that would move the contact there at this very time."""
-    moves = (due for due in plan if due.what in (What.MOVE, What.GIVE_UP))
+    moves = (due for due in plan if due.what in MOVES)
     same = itertools.takewhile(lambda due: due.to == to and due.after_ms <= stay_ms, moves)
     return tuple(
         Because(due.place, str(due.what), to, (("after_ms", str(due.after_ms)),)) for due in same

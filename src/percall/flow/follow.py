@@ -160,7 +160,9 @@ class _Route:
         agents = self._agents()
         waiting = waiting_of(self._flow, self._state, 0, agents, self._ms)
         agent = choose_agent(self._flow, waiting, agents, self._ms)
-        return agent and Event(Happens.GIVEN, agent=agent.name, group=agent.group)
+        if agent is None:
+            return None
+        return Event(Happens.GIVEN, agent=agent.name, group=agent.group)
 
     def _nobody(self) -> Event:
         waiting = waiting_of(self._flow, self._state, 0, self._agents(), self._ms)

@@ -54,10 +54,10 @@ def by_hours(step: Hours, instant: Instant) -> tuple[Because, ...]:
 
 def _days(instant: Instant) -> list[tuple[date, int]]:
     """Today and the days before, whose hours may run on, each with the minute counted from it."""
-    today, minute = instant.local.date(), minute_of(instant)
-    found = [(today, minute)]
-    if today > date.min:
-        found.append((today - timedelta(days=1), minute + 1440))
+    local_on, minute = instant.local.date(), minute_of(instant)
+    found = [(local_on, minute)]
+    if local_on > date.min:
+        found.append((local_on - timedelta(days=1), minute + 1440))
     return found
 
 
