@@ -71,7 +71,7 @@ def groups_of(name: str, skills: list[str]) -> st.SearchStrategy[r.Group]:
         st.tuples(st.sampled_from(skills), st.integers(1, 4)), max_size=3, unique_by=lambda x: x[0]
     )
     rooms = st.lists(
-        st.tuples(st.sampled_from(CHANNELS), st.integers(1, 3)), max_size=2,
+        st.tuples(st.sampled_from(CHANNELS), st.integers(0, 3)), max_size=2,
         unique_by=lambda x: x[0],
     )  # fmt: skip
     return st.builds(

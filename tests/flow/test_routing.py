@@ -182,7 +182,7 @@ def plain(waiting: Waiting, entered_ms: int) -> dict[str, Any]:
 
 
 @given(floors())
-@settings(max_examples=400)
+@settings(max_examples=300)
 def test_the_plain_twin_gives_the_same_agents_and_contacts(
     floor: tuple[Flow, list[Agent], list[Waiting], list[int], int],
 ) -> None:

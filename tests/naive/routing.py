@@ -32,11 +32,14 @@ def fits(agent: Row, contact: Row, groups: dict[str, Row], stay_s: float) -> boo
 
 def has_room(agent: Row, group: Row, channel: str) -> bool:
     in_hand = agent["in_hand"]
+    most = group["at_once"].get(channel, 1)
+    if most == 0:
+        return False
     if len(in_hand) == 0:
         return True
     if any(other != channel for other in in_hand):
         return False
-    return len(in_hand) < group["at_once"].get(channel, 1)
+    return len(in_hand) < most
 
 
 def agent_for(contact: Row, agents: list[Row], groups: dict[str, Row], stay_s: float) -> str | None:

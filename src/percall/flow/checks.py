@@ -18,6 +18,7 @@ from enum import StrEnum
 from percall.errors import Issue
 from percall.flow.checks_queues import (
     callback_issues,
+    channel_issues,
     group_issues,
     language_issues,
     skill_issues,
@@ -86,6 +87,9 @@ CHECKS: dict[str, tuple[Severity, str, str]] = {
     "language_of_nobody": (Severity.ERROR,
                            N_("contacts in {language} come here, and no group that is asked speaks it"),
                            N_("give a group the language, or send such contacts elsewhere")),
+    "channel_of_nobody": (Severity.ERROR,
+                          N_("{channel} contacts come here, and no group that is asked takes them"),
+                          N_("let a group take the channel, or send such contacts elsewhere")),
     "idle_group": (Severity.WARNING, N_("no queue asks for what the group can do"),
                    N_("give it a skill that a queue asks for, or leave it out")),
     "room_without_channel": (Severity.WARNING, N_("no contact comes in on {channel}"),
@@ -108,7 +112,7 @@ CHECKS: dict[str, tuple[Severity, str, str]] = {
 
 CHECKERS: tuple[Callable[[Flow], Iterator[Found]], ...] = (
     entry_issues, missing_steps, menu_issues, loop_issues, hours_issues, fork_issues,
-    unreached_steps, skill_issues, language_issues, group_issues, time_issues, callback_issues,
+    unreached_steps, skill_issues, language_issues, channel_issues, group_issues, time_issues, callback_issues,
     starving_issues,
 )  # fmt: skip
 

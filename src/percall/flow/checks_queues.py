@@ -54,6 +54,18 @@ def language_issues(flow: Flow) -> Iterator[Found]:
                 yield Found("language_of_nobody", place, {"language": language})
 
 
+def channel_issues(flow: Flow) -> Iterator[Found]:
+    """Channels that come to a queue where nobody takes them."""
+    for channel, first in flow.entries:
+        reached = reached_from([first], ways_of(flow))
+        for queue in flow.queues():
+            able = [group for group in flow.groups if group.name in _asked_groups(flow, queue)]
+            takes = any(dict(group.at_once).get(channel, 1) > 0 for group in able)
+            if queue.name in reached and able and not takes:
+                place = place_of("step", queue.name)
+                yield Found("channel_of_nobody", place, {"channel": channel})
+
+
 def _ways_in(flow: Flow, language: str) -> Iterator[Way]:
     """The ways that are open to a contact of a language."""
     closed: set[str] = set()
@@ -79,8 +91,8 @@ def group_issues(flow: Flow) -> Iterator[Found]:
         place = place_of("group", group.name)
         if not any(meets(group, one) for one in asked):
             yield Found("idle_group", place)
-        for channel, _count in group.at_once:
-            if channel not in channels:
+        for channel, count in group.at_once:
+            if count and channel not in channels:
                 where = f"{place}.at_once.{channel}"
                 yield Found("room_without_channel", where, {"channel": channel})
 

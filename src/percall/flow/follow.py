@@ -17,7 +17,7 @@ from percall.flow.rules import Flow, Menu, Voicemail
 from percall.flow.states import Command, Contact, Decision, Do, Event, Instant, State
 from percall.flow.table import At, Happens
 
-MOST_HOPS = 400
+MOST_HOPS = 200
 LONGEST_MS = 7 * 86_400_000
 Clock = Callable[[int], datetime]
 """The centre's local time so many milliseconds after the contact's arrival."""

@@ -104,7 +104,7 @@ def levels(value: object) -> tuple[tuple[str, int], ...]:
 
 def at_once(value: object) -> tuple[tuple[str, int], ...]:
     """Channels and how many contacts an agent takes at once."""
-    channel, count = s.one_of(*s.CHANNELS), s.whole(1, 100)
+    channel, count = s.one_of(*s.CHANNELS), s.whole(0, 100)
     return tuple((channel(key), count(one)) for key, one in s.tables(value).items())
 
 
@@ -206,7 +206,7 @@ KEYS: dict[str, tuple[Setting, ...]] = {
     "group": (
         Setting("", "skills", levels, ..., "The skills of its agents with their levels"),
         Setting("", "languages", spoken, frozenset(), "What they speak; none named: everything"),
-        Setting("", "at_once", at_once, (), "Contacts of a channel that one takes together"),
+        Setting("", "at_once", at_once, (), "Contacts of a channel that one takes together; 0: none"),
     ),
 }  # fmt: skip
 KEYS[BOT] = KEYS[SELF_SERVICE]

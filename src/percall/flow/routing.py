@@ -84,10 +84,8 @@ def is_asked(group: Group, waiting: Waiting) -> bool:
 
 def has_room(group: Group, agent: Agent, channel: str) -> bool:
     """Whether an agent has room for a contact of a channel (rule 16)."""
-    if not agent.in_hand:
-        return True
     most = dict(group.at_once).get(channel, 1)
-    return len(agent.in_hand) < most and set(agent.in_hand) == {channel}
+    return len(agent.in_hand) < most and set(agent.in_hand) <= {channel}
 
 
 def choose_agent(
