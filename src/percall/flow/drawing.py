@@ -19,7 +19,7 @@ from percall.flow.ways import ways_of
 from percall.flow.writing import kind_of
 from percall.texts import _
 
-EDGE = 16.0
+EDGE, WIDE = 16.0, 928.0
 LINE, NAME_LINE = 15.0, 18.0
 PAD_X, PAD_Y = 12.0, 8.0
 NAME_SIGN, SMALL_SIGN = 7.6, 6.2
@@ -126,10 +126,11 @@ def as_svg(flow: Flow, *, with_style: bool = True) -> str:
     arrows = [_arrow(link) for link in links]
     width, height = lay_out(boxes, arrows)
     width, height = width + 2 * EDGE, height + 2 * EDGE
+    size = "flow wide" if width > WIDE else "flow"
     title = _("The flow: {steps} steps").format(steps=len(flow.steps))
     parts = [
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="img" width="{width:.0f}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{size}" role="img" width="{width:.0f}" '
             f'height="{height:.0f}" viewBox="{-EDGE:g} {-EDGE:g} {width:.0f} {height:.0f}">'
         ),
         f"<title>{escape(title)}</title>",

@@ -69,6 +69,40 @@ IS_THERE: dict[At, str] = {
     At.TALKING: N_("talks with {agent}"),
     At.ENDED: N_("ended as {outcome}"),
 }
+# The same without anybody's names, for the table of states and events.
+AT_NAMES: dict[At, str] = {
+    At.NEW: N_("is new"),
+    At.PLAYING: N_("hears an announcement"),
+    At.CHOOSING: N_("chooses in a menu"),
+    At.SELF_SERVING: N_("serves itself"),
+    At.RECORDING: N_("speaks a message"),
+    At.ASKING: N_("asks for an agent"),
+    At.WAITING: N_("waits"),
+    At.PROMISED: N_("waits to be called back"),
+    At.RINGING: N_("has an agent rung"),
+    At.DIALLING: N_("is dialled"),
+    At.TALKING: N_("talks"),
+    At.ENDED: N_("ended"),
+}
+HAPPENS_NAMES: dict[Happens, str] = {
+    Happens.ARRIVED: N_("it arrives"),
+    Happens.PLAYED: N_("all has been played"),
+    Happens.KEY: N_("a key is pressed"),
+    Happens.SILENT: N_("no key is pressed in time"),
+    Happens.SOLVED: N_("the matter is solved"),
+    Happens.UNSOLVED: N_("the matter is not solved"),
+    Happens.RECORDED: N_("the message is spoken"),
+    Happens.GIVEN: N_("an agent is free for it"),
+    Happens.NOBODY: N_("nobody is free for it"),
+    Happens.DUE: N_("it has waited so long"),
+    Happens.ACCEPTED: N_("the customer takes the callback"),
+    Happens.DECLINED: N_("the customer declines it"),
+    Happens.ANSWERED: N_("somebody answers"),
+    Happens.UNANSWERED: N_("nobody answers"),
+    Happens.TRANSFERRED: N_("the agent transfers it"),
+    Happens.FINISHED: N_("the agent is done"),
+    Happens.HUNG_UP: N_("the customer hangs up"),
+}
 
 
 def why_of(because: Because) -> str:
