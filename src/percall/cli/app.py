@@ -48,6 +48,7 @@ COMMAND_MODULES = (
     "failure",
     "marginal",
     "contact",
+    "flow",
     "quick",
     "sample",
     "serve",

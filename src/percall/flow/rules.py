@@ -66,8 +66,8 @@ Who takes whom
    when the contact enters, nobody else may take it for `last_agent_s`; free, that agent takes it
    at once. After that, and without such an agent: as `longest_idle`.
 16. An agent has room for a contact with nothing in hand, or with fewer contacts in hand than
-   `at_once` of its channel and all of that channel. A contact is in hand from the ring to the
-   end of its wrap-up.
+   `at_once` of its channel and all of that channel; 0 at once takes none of that channel. A
+   contact is in hand from the ring to the end of its wrap-up.
 """
 
 from __future__ import annotations
@@ -233,8 +233,8 @@ Step = Hours | Message | Menu | SelfService | Fork | Queue | Voicemail
 class Group:
     """Agents with the same skills: level of each skill (1 and up), languages, chats at once.
 
-    `languages` empty: all. `at_once` says how many contacts of a channel an agent takes together;
-    channels that it does not name: one, and nothing beside it.
+    `languages` empty: all. `at_once` says how many contacts of a channel an agent takes together
+    (0: none of it); channels that it does not name: one, and nothing beside it.
     """
 
     name: str
