@@ -47,6 +47,7 @@ COMMAND_MODULES = (
     "chains",
     "failure",
     "marginal",
+    "report",
     "contact",
     "flow",
     "quick",
