@@ -50,6 +50,7 @@ COMMAND_MODULES = (
     "report",
     "published",
     "contact",
+    "flow",
     "quick",
     "sample",
     "serve",

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from percall.errors import UsageFault
+from percall.flow.reading import FLOW_FILE
 from percall.sample.books import ACCOUNTS_WITHOUT_DEFAULT, Usage, write_books
 from percall.sample.demand import Demand
 from percall.sample.floor import Floor
+from percall.sample.flow_file import flow_text
 from percall.sample.legs import Contact
 from percall.sample.plan import Plan
 from percall.sample.raw import RAW_KINDS, RawFiles
@@ -108,9 +110,10 @@ def write_planted(file: Path, truth: Truth) -> None:
 
 
 def write_settings(root: Path, plan: Plan, truth: dict[str, Any]) -> None:
-    """Writes `truth.json` and `centre.toml`: from here on the folder is a workspace."""
+    """Writes `truth.json`, `flow.toml` and `centre.toml`: from here on it is a workspace."""
     (root / TRUTH_FILE).write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
     text = settings_text(plan, ACCOUNTS_WITHOUT_DEFAULT)
+    (root / FLOW_FILE).write_text(flow_text(plan), encoding="utf-8")
     (root / "centre.toml").write_text(text, encoding="utf-8")
 
 

@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from percall import __version__
 from percall.errors import PercallError, QuestionFault
+from percall.flow.drawing import as_svg
+from percall.flow.reading import FLOW_FILE, read_flow_file
 from percall.ledger.example import example_ledger
 from percall.store.engine import DuckDb
 from percall.texts import _, language_of_environment, use_language
@@ -82,7 +84,10 @@ def _of_customer(site: Site, body: bytes) -> Response:
 
 def _add_page(app: FastAPI, site: Site, entry: Entry) -> None:
     def page(request: Request) -> Response:
-        return site.page(request, entry.template, entry.make, entry.parameters)
+        return site.page(
+            request, entry.template, entry.make, entry.parameters,
+            needs_records=entry.needs_records,
+        )  # fmt: skip
 
     app.api_route(entry.path, methods=["GET", "HEAD"], name=entry.template)(page)
 
@@ -127,6 +132,13 @@ def _add_data(app: FastAPI, site: Site) -> None:
             return {"definition": chart_of(visit, records)}
 
         return _chart(site, request, make)
+
+    @app.get("/flow.svg")
+    def flow_svg(request: Request) -> Response:
+        """The flow drawn, as `percall flow draw` prints it."""
+        use_language(language_of(request))
+        svg = as_svg(read_flow_file(site.answers.root / FLOW_FILE))
+        return Response(svg, media_type="image/svg+xml")
 
     @app.get("/template/ledger.csv")
     def template() -> Response:

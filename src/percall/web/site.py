@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -84,7 +84,7 @@ class Site:
 
     def page(
         self, request: Request, template: str, make: Callable[[Visit, Records], dict[str, Any]],
-        more: tuple[str, ...] = (),
+        more: tuple[str, ...] = (), *, needs_records: bool = True,
     ) -> Response:  # fmt: skip
         """A page of figures.
 
@@ -93,6 +93,7 @@ class Site:
             template: The page's template.
             make: What makes its figures.
             more: Parameters that the page has beside those of every view.
+            needs_records: Whether it has nothing to say before there are any.
         """
         language = language_of(request)
         use_language(language)
@@ -104,9 +105,10 @@ class Site:
             progress(_("Looking at the records"))
             visit.progress = progress
             records = self.answers.records()
-            if records is None:
+            if records is None and needs_records:
                 return "empty.html", {}
-            return template, make(visit, records)
+            # A page that needs none takes None: its view knows.
+            return template, make(visit, cast("Records", records))
 
         try:
             name, found = self.jobs.result(key, work)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
-from percall.web import chains, failure, marginal, quality, why
+from percall.web import chains, failure, flow, marginal, quality, why
 from percall.web.answers import Records
 from percall.web.chains import chains_page
 from percall.web.contact_pages import contact_page, contacts_page
 from percall.web.definitions import definitions_page
 from percall.web.failure import failure_page
+from percall.web.flow import flow_page
 from percall.web.marginal import marginal_page
 from percall.web.pages import ledger_page, overview_page, quarantine_page
 from percall.web.quality import quality_page
@@ -37,6 +38,7 @@ class Entry:
     make: Callable[[Visit, Records], dict[str, Any]]
     parameters: tuple[str, ...] = ()
     has_files: bool = False
+    needs_records: bool = True
 
     @property
     def stem(self) -> str:
@@ -56,6 +58,7 @@ VIEWS = (
     Entry("/quality", N_("Quality"), "quality.html", quality_page, quality.PARAMETERS,
           has_files=True),
     Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
+    Entry("/flow", N_("Flow"), "flow.html", flow_page, flow.PARAMETERS, needs_records=False),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
     Entry("/contact", "", "contact.html", contact_page, ("id",)),
