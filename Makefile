@@ -18,10 +18,11 @@ demo: ## make a sample centre, price its calls, serve its page (SERVE=no: the fi
 	@tools/set_up python requirements.txt
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" tools/demo $(DEMO) $(SERVE)
 
-test: ## run the tests, with a real Chromium, PostgreSQL and MariaDB, and without Spark
+test: ## run the tests, with a real Chromium, PostgreSQL, MariaDB and LibreOffice, and without Spark
 	@tools/set_up python requirements-dev.txt
 	@tools/set_up browser
 	@tools/set_up databases
+	@tools/set_up office
 	@echo "percall: running the tests (those of the Spark engine: make test-spark)"
 	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not spark" --junitxml=$(JUNIT)/test.xml
 

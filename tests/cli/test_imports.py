@@ -181,7 +181,10 @@ def test_a_folder_brings_small_objects_together_and_passes_over_what_fits_nothin
     assert [line.split(":")[0] for line in error.splitlines()] == [
         "skipped README.md", "skipped numbers.csv", "2 files were not imported",
     ]  # fmt: skip
-    assert [x["file"] for x in as_json("imports", "-w", centre)] == ["queue_log", "delivery"]
+    assert [x["file"] for x in as_json("imports", "-w", centre)] == [
+        "queue_log",
+        "delivery: 2026/10/01/record-0.json + 19",
+    ]
     _code, out, _error = said("import", delivery, "-w", centre, "--json")
     assert [x["repeated"] for x in json.loads(out)] == [3, 20]
 

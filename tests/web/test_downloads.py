@@ -6,7 +6,7 @@ import io
 import httpx
 import pytest
 
-from percall.web.formats import Figure, not_known
+from percall.formats import Figure, not_known
 from percall.web.tables import Column, Door, Row, Table, csv_of, number_columns
 from tests.web.test_figures import values
 

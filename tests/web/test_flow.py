@@ -47,7 +47,7 @@ def test_a_contact_is_followed_and_its_rules_are_named(pages: TestClient) -> Non
     page = pages.get("/flow", params={"keys": "2", "at": "2026-10-05T10:30"}).text
     assert "step.&#34;main menu&#34;.choice[1]" in page
     closed = pages.get("/flow", params={"at": "2026-10-04T10:30"}).text
-    assert "ended as left_queue" in closed
+    assert "ended as sent away" in closed
     called = pages.get("/flow", params={"keys": "2", "takes": "1"}).text
     assert "takes the callback" in called
 

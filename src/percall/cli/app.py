@@ -47,6 +47,8 @@ COMMAND_MODULES = (
     "chains",
     "failure",
     "marginal",
+    "report",
+    "published",
     "contact",
     "flow",
     "quick",

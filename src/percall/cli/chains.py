@@ -6,21 +6,29 @@ from typing import Annotated
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.cost import ByOption, ChannelOption, EngineOption, FromOption, OnlyOption, ToOption
+from percall.cli.cost import (
+    ByOption,
+    ChannelOption,
+    DefinitionOption,
+    EngineOption,
+    FromOption,
+    OnlyOption,
+    ToOption,
+)
 from percall.intervals import By
 from percall.texts import _
 
 WindowOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--window", metavar="TIME",
-        help=_("A contact continues another that ended no longer ago: 7d, 24h."),
+        help=_("A contact continues another that ended no longer ago: 24h; usually 7d."),
     ),
 ]  # fmt: skip
 
 
-def window_of(text: str) -> int:
-    """The hours of a window such as `7d` or `24h`.
+def window_of(text: str | None) -> int | None:
+    """The hours of a window such as `7d` or `24h`; None where none is given.
 
     Raises:
         UsageFault: It is none, or not within an hour and sixty days.
@@ -28,7 +36,7 @@ def window_of(text: str) -> int:
     from percall.costing.chains import window  # noqa: PLC0415  # kept off the start path
     from percall.errors import UsageFault  # noqa: PLC0415  # likewise
 
-    return window.window_of(text, "--window", UsageFault)
+    return None if text is None else window.window_of(text, "--window", UsageFault)
 
 
 def chains(
@@ -43,11 +51,15 @@ def chains(
             help=_("Split each period by dimensions of the contact, such as queue,reason."),
         ),
     ] = None,
-    window: WindowOption = "7d",
+    window: WindowOption = None,
     direction: Annotated[
-        str, typer.Option("--direction", help=_("Whose contacts are linked: inbound, all, ..."))
-    ] = "inbound",
+        str | None,
+        typer.Option(
+            "--direction", help=_("Whose contacts are linked: usually inbound; all, ...")
+        ),
+    ] = None,
     channel: ChannelOption = "all",
+    definition: DefinitionOption = None,
     only: OnlyOption = None,
     engine: EngineOption = "duckdb",
     workspace: WorkspaceOption = None,
@@ -61,15 +73,16 @@ def chains(
     from percall.costing.chains.resolution import resolutions  # noqa: PLC0415  # likewise
     from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
 
-    window_h = window_of(window)
+    given_h = window_of(window)
     opened = workspace_of(context, workspace)
+    linked = direction or ("all" if definition else "inbound")
     words = words_of(
-        from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,
-        channel=channel, only=only or [],
+        from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=linked,
+        channel=channel, only=only or [], definition=definition,
     )  # fmt: skip
     with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:
         progress(_("Linking the contacts"))
-        document = printed(resolutions(one, window_h))
+        document = printed(resolutions(one, given_h))
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
         return

@@ -71,7 +71,7 @@ def headline(period: dict[str, Any], document: dict[str, Any]) -> str:
 
 def broken(rail: dict[str, Any], period: dict[str, Any], currency: str) -> str:
     """One plain line: the guardrail that was broken, in which days, and by how much."""
-    from percall.web.naming import measures  # noqa: PLC0415  # kept off the start path
+    from percall.naming import measures  # noqa: PLC0415  # kept off the start path
 
     name = rail["name"]
     return _(

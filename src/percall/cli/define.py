@@ -24,7 +24,7 @@ _EACH = {
 def define(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help=_("The definition to explain."))
+        str | None, typer.Argument(metavar="NAME", help=_("The definition to explain."))
     ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help=_("Show a period under all definitions."))

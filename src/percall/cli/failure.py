@@ -11,6 +11,7 @@ from percall.cli.chains import WindowOption, window_of
 from percall.cli.cost import (
     ByOption,
     ChannelOption,
+    DefinitionOption,
     DirectionOption,
     EngineOption,
     FromOption,
@@ -33,9 +34,10 @@ def failure(
             "--group-by", metavar="DIMENSION,...", help=_("Split each class, such as by reason.")
         ),
     ] = "reason",
-    window: WindowOption = "7d",
+    window: WindowOption = None,
     direction: DirectionOption = "all",
     channel: ChannelOption = "all",
+    definition: DefinitionOption = None,
     only: OnlyOption = None,
     listed: Annotated[
         int, typer.Option("--list", min=0, max=1000, help=_("List so many contacts of each class."))
@@ -59,17 +61,17 @@ def failure(
     from percall.costing.chains.failure_printed import write_bill  # noqa: PLC0415  # likewise
     from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
 
-    window_h = window_of(window)
+    given_h = window_of(window)
     if export is not None:
         _check_export(export, engine)
     opened = workspace_of(context, workspace)
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,
-        channel=channel, only=only or [],
+        channel=channel, only=only or [], definition=definition,
     )  # fmt: skip
     with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:
         progress(_("Linking the contacts"))
-        bill = failure_bill(one, window_h, listed)
+        bill = failure_bill(one, given_h, listed)
         document: dict[str, Any] = printed(bill)
         if export is not None:
             progress(_("Writing {file}").format(file=export))

@@ -26,10 +26,11 @@ PLACES_FOR_PEOPLE = 4
 BeforeOption = Annotated[
     str | None,
     typer.Option("--from", metavar="PERIOD",
-                 help=_("Compare with: 2026-09, 2026-Q3, 2026-W43, 2026-10-01..2026-10-15.")),
+                 help=_("Compare with: 2026-09, 2026-Q3, 2026-W43, 2026-10-01..2026-10-15 (end exclusive).")),
 ]  # fmt: skip
 AfterOption = Annotated[
-    str | None, typer.Option("--to", metavar="PERIOD", help=_("What is explained."))
+    str | None,
+    typer.Option("--to", metavar="PERIOD", help=_("The later period, whose figure is explained.")),
 ]
 GroupOption = Annotated[
     list[str] | None,

@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from percall.costing.pools import Pool
+from percall.formats import Figure, Formats
 from percall.intervals import Period
 from percall.ledger.accrual import accrued
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import Line
 from percall.money import MONEY_PLACES, fixed, half_up, split
-from percall.web.formats import Figure, Formats
 
 MOST_LINES = 500
 

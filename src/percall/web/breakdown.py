@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
+from percall.formats import Figure, Formats
+from percall.report.reconciliation import rounding_of
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats
-from percall.web.reconciliation import rounding_of
 from percall.web.trend import measure_figure
 
 MOST_GROUPS = 60

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from percall import naming
 from percall.costing.chains.window import HOURS_OF_A_DAY
+from percall.formats import Figure, Formats
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 
 MOST_GROUPS = 120

@@ -18,12 +18,12 @@ from percall.costing.chains.resolution import resolutions
 from percall.costing.chains.window import HOURS_OF_A_DAY, window_of, word_of_window
 from percall.costing.question import ALL
 from percall.errors import QuestionFault
+from percall.formats import Figure, Formats
 from percall.texts import _, ngettext
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.chain_tables import curve_table, groups_table
 from percall.web.downloads import Chart, Shown
-from percall.web.formats import Figure, Formats
 from percall.web.pages import choices_of, during, settled, shared
 from percall.web.resolution_curve import HEIGHT, curve_chart
 from percall.web.site import Visit

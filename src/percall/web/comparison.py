@@ -10,10 +10,12 @@ Rules:
 
 from dataclasses import dataclass, replace
 
+from percall import naming
 from percall.costing.ask import Words, months_with_records
 from percall.costing.bridge.reach import nearest_pair
 from percall.costing.filters import filter_of
 from percall.errors import QuestionFault
+from percall.formats import Formats
 from percall.intervals import (
     By,
     NoPeriod,
@@ -25,11 +27,9 @@ from percall.intervals import (
     word_of,
 )
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import FIRST_DAY, LAST_DAY, View
 from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records
-from percall.web.formats import Formats
 from percall.web.pages import settled
 from percall.web.site import Visit
 

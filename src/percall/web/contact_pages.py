@@ -3,13 +3,14 @@
 from datetime import UTC, timedelta
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Words
 from percall.costing.filters import day_of, no_day
 from percall.costing.tag import candidates, price_tag
 from percall.errors import QuestionFault
+from percall.formats import Figure, Formats
 from percall.intervals import ONE_DAY, Period
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
 from percall.web.address_reading import LONGEST_DAYS
 from percall.web.answers import Records
@@ -24,7 +25,6 @@ from percall.web.contacts import (
     contacts_behind,
 )
 from percall.web.customers import key_of_word, word_of_key
-from percall.web.formats import Figure, Formats
 from percall.web.pages import MOST_CHOICES, check_queue, choices_of, during, settled, shared
 from percall.web.price_tag import tag_of
 from percall.web.shown import shown_of_contacts

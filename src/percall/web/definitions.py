@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Words
 from percall.costing.compared import Compared, compare
 from percall.costing.counting import known_tests
 from percall.costing.definitions import COUNTING, definition_from, stated_as, stated_by
 from percall.costing.explained import explanation
+from percall.formats import Formats
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
-from percall.web.formats import Formats
 from percall.web.pages import choices_of, during, settled, shared
 from percall.web.site import Visit
 from percall.web.spread import SpreadRow, height_of, spread_chart

@@ -17,6 +17,7 @@ from percall.costing.chains.failure_printed import as_json
 from percall.costing.chains.links import DEFAULT_WINDOW_H
 from percall.costing.chains.window import word_of_window
 from percall.errors import QuestionFault
+from percall.formats import Formats
 from percall.settings import nearest
 from percall.texts import _, ngettext
 from percall.web.address import View
@@ -38,7 +39,6 @@ from percall.web.failure_tables import (
     dearest_table,
     title_of,
 )
-from percall.web.formats import Formats
 from percall.web.pages import choices_of, during, shared
 from percall.web.site import Visit
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import altair as alt
 
+from percall.formats import Formats
 from percall.web.chart_style import SIZES, THEMES, finished, rows_of
-from percall.web.formats import Formats
 
 
 @dataclass(frozen=True, slots=True)

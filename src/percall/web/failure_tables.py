@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASSES
 from percall.costing.chains.links import Lake
+from percall.formats import Figure, Formats, not_known
+from percall.report.reconciliation import rounding_of
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats, not_known
-from percall.web.reconciliation import rounding_of
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 
 MOST_GROUPS = 80

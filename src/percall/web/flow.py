@@ -71,7 +71,7 @@ def sentence_of(flow: Flow, issues: tuple[FlowIssue, ...]) -> str:
         queues=ngettext("{count} queue", "{count} queues", queues).format(count=queues),
     )
     if errors:
-        text = ngettext("{count} of them cannot work", "{count} things cannot work", errors)
+        text = ngettext("{count} thing cannot work", "{count} things cannot work", errors)
         return f"{size}; {text.format(count=errors)}."
     if issues:
         text = ngettext(

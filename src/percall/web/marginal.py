@@ -13,19 +13,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import Words
 from percall.costing.marginal.answer import Marginal, marginal
 from percall.costing.marginal.printed import as_json
 from percall.costing.marginal.said import Wording, crossings, headline, sentences
 from percall.costing.marginal.share import share_of
+from percall.formats import Figure, Formats
 from percall.intervals import By
 from percall.money import shown
 from percall.texts import _, ngettext
-from percall.web import naming
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
-from percall.web.formats import Figure, Formats
 from percall.web.heat_map import heat_map_chart, height_of
 from percall.web.marginal_tables import (
     assumed_table,

@@ -3,15 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.costing.marginal.answer import Marginal
 from percall.costing.marginal.floor import OCCUPANCY
 from percall.costing.marginal.ladder import Name, Part
 from percall.costing.marginal.said import TITLES
 from percall.costing.pools import driver_name
+from percall.formats import Figure, Formats
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats
 from percall.web.heat_map import weekday_names
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 from percall.web.trend import measure_figure

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.costing.explained import in_words
+from percall.formats import Figure, Formats, not_known, period_after, period_before
 from percall.intervals import By, Period
+from percall.report.reconciliation import Statement, statement_of, unused_of
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import QUEUE, View
 from percall.web.answers import Answers, Records, Told, local_instant
 from percall.web.breakdown import AccountRow, Groups, accounts_of, groups_of
-from percall.web.formats import Figure, Formats, not_known, period_after, period_before
-from percall.web.reconciliation import Statement, statement_of, unused_of
 from percall.web.sentence import findings_of, sentence_of
 from percall.web.trend import (
     Trend,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from percall import naming
 from percall.costing.ask import available_drivers
 from percall.costing.definitions import COUNTING, stated_by
 from percall.costing.explained import title_of
@@ -10,6 +11,7 @@ from percall.costing.filters import NUMBERED
 from percall.costing.pools import Pool
 from percall.costing.question import ALL, check_dimension
 from percall.errors import QuestionFault
+from percall.formats import period_after, period_before
 from percall.intervals import Period
 from percall.ledger.lines import Line
 from percall.settings import DRIVERS, nearest
@@ -17,12 +19,10 @@ from percall.store.ingest.messages import message_of
 from percall.store.quarantine import reasons
 from percall.store.workspace import reading
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
 from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
-from percall.web.formats import period_after, period_before
 from percall.web.overview import beside, freshness_of, instant_of, overview_of, queues_of
 from percall.web.question import options_of, query_of
 from percall.web.shown import shown_of_lines, shown_of_overview

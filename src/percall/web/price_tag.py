@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from percall import naming
 from percall.costing.pools import driver_name
 from percall.costing.tag import PriceTag, TagLine
+from percall.formats import Figure, Formats, not_known
 from percall.intervals import Period
+from percall.report.reconciliation import rounding_of
 from percall.texts import _
-from percall.web import naming
-from percall.web.formats import Figure, Formats, not_known
-from percall.web.reconciliation import rounding_of
 
 DURATIONS = ("ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms")
 RATE_PLACES = 6

@@ -8,16 +8,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from percall import naming
 from percall.centre import AT_LEAST, Centre
 from percall.costing.figures import GroupFigures, Guardrail, guardrails_of
 from percall.errors import QuestionFault
+from percall.formats import Figure, Formats
 from percall.settings import nearest
 from percall.texts import _, ngettext
-from percall.web import naming
 from percall.web.address import View
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
-from percall.web.formats import Figure, Formats
 from percall.web.pages import choices_of, during, settled, shared
 from percall.web.scatter import Axes, Dot, height_of, scatter_chart
 from percall.web.site import Visit

@@ -12,9 +12,9 @@ from typing import Any
 
 import altair as alt
 
+from percall.formats import Formats
 from percall.texts import _
 from percall.web.chart_style import AXIS_ROOM, SIZES, THEMES, Size, Theme, finished, rows_of
-from percall.web.formats import Formats
 
 HOURS_OF_A_DAY = 24
 LONGEST_DAYS = 60

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from percall.centre import AT_LEAST
+from percall.formats import Figure, Formats
+from percall.naming import measures
 from percall.stated import ALL
 from percall.texts import _, ngettext
-from percall.web.formats import Figure, Formats
-from percall.web.naming import measures
 from percall.web.trend import Point, measure_figure
 
 NAMED = 4

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from percall import naming
+from percall.formats import Formats
 from percall.intervals import Period
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import QUEUE
 from percall.web.books import Lines
 from percall.web.breakdown import GroupRow
 from percall.web.charts import trend_chart
 from percall.web.contacts import MS, ContactList
 from percall.web.downloads import Chart, Shown
-from percall.web.formats import Formats
 from percall.web.overview import Overview
 from percall.web.tables import Column, Row, Table, number_columns
 from percall.web.trend import Trend

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from percall import __version__
+from percall import __version__, naming
 from percall.costing.pools import driver_name
 from percall.errors import (
     DefinitionsDiffer,
@@ -28,14 +28,13 @@ from percall.errors import (
     UsageFault,
     WorkspaceBusy,
 )
+from percall.formats import Formats
 from percall.texts import LANGUAGES, _, language_of_environment, ngettext, use_language
-from percall.web import naming
 from percall.web.address import View
 from percall.web.address_reading import view_of
 from percall.web.answers import Answers, Records, no_records
 from percall.web.customers import HASHED
 from percall.web.faults import within
-from percall.web.formats import Formats
 from percall.web.jobs import Jobs, Waiting
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}

@@ -12,8 +12,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from percall.formats import Figure
 from percall.store.quarantine import safe_cell
-from percall.web.formats import Figure
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 

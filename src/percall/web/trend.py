@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from percall.formats import Figure, Formats, period_before
 from percall.intervals import By, Period, start_of, start_of_next
+from percall.naming import cost_per
 from percall.texts import _, ngettext
 from percall.web.answers import Told
-from percall.web.formats import Figure, Formats, period_before
-from percall.web.naming import cost_per
 
 SPAN = {By.DAY: 28, By.WEEK: 13, By.MONTH: 13, By.QUARTER: 8, By.YEAR: 5}
 SHARES = ("service_level_share", "abandoned_share")

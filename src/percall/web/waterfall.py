@@ -17,9 +17,9 @@ from typing import Any
 
 import altair as alt
 
+from percall.formats import Formats
 from percall.texts import MINUS, ngettext
 from percall.web.chart_style import SIZES, THEMES, Theme, finished, rows_of
-from percall.web.formats import Formats
 
 MOST_BARS = 18
 LONGEST_LABEL = 44

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.centre import AT_LEAST, Centre
 from percall.costing.bridge.printed import DIMENSIONS
 from percall.costing.bridge.quality import resolved_by_chains
 from percall.costing.pools import Pool
+from percall.formats import Figure, Formats, not_known
 from percall.texts import _
-from percall.web import naming
 from percall.web.address import View
-from percall.web.formats import Figure, Formats, not_known
 from percall.web.overview import change_of
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 from percall.web.trend import measure_figure

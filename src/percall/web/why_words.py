@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from percall import naming
 from percall.costing.bridge.causes import LABELS, Kind
 from percall.costing.bridge.sentence import WHAT
+from percall.formats import Formats
 from percall.texts import _
-from percall.web import naming
 from percall.web.comparison import Comparison
-from percall.web.formats import Formats
 
 MORE_PLACES = 2
 SAID_CAUSES = 8

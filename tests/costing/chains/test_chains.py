@@ -283,3 +283,26 @@ def test_people_read_tables_and_the_coverage(ask: Ask, tmp_path: Path) -> None:
         printed = CliRunner().invoke(app, words, catch_exceptions=False).stdout
         assert printed.startswith(line)
         assert "Coverage: 2 of 3 contacts can be chained (66.7 %)" in printed.replace("\u2009", " ")
+
+
+# --- the definition --------------------------------------------------------------------------------
+
+
+def test_the_window_is_part_of_the_definition_of_a_resolution(tmp_path: Path) -> None:
+    """Costs for each resolution under other windows are figures of other definitions."""
+    make(tmp_path, world_of([contact(1), contact(2, DAY + 3)]))
+    day, week = (
+        run("chains", "-w", tmp_path / "centre", *DAYS, "--window", window)["definition"]
+        for window in ("24h", "7d")
+    )
+    assert (day["resolution_hours"], week["resolution_hours"]) == (24, 168)
+    assert day["hash"] != week["hash"]
+
+
+@pytest.mark.parametrize("command", ["chains", "failure"])
+def test_a_definition_brings_its_window_and_its_contacts(tmp_path: Path, command: str) -> None:
+    """`per_resolution` looks thirty days ahead; a narrower window is asked for by its option."""
+    make(tmp_path, world_of([contact(1), contact(2, 9 * DAY)]))
+    asked = (command, "-w", tmp_path / "centre", *DAYS, "--definition", "per_resolution")
+    assert run(*asked)["window_h"] == 30 * 24
+    assert run(*asked, "--window", "7d")["window_h"] == 7 * 24

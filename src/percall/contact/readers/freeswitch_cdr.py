@@ -151,7 +151,7 @@ def _names_itself(record: Mapping[str, object]) -> bool:
 _VARIABLES = "https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Dialplan/Channel-Variables_16352493/"
 _CALL_CENTER = "https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Modules/mod_callcenter_1049389/"
 _COUNTS = (
-    SourceCount("billsec > 0", N_("calls that an agent took"), _VARIABLES,
+    SourceCount("billsec > 0", N_("calls that somebody took"), _VARIABLES,
                 "SELECT count(*) FROM contact WHERE outcome = 'handled'"),
     SourceCount("billsec = 0", N_("calls that reached nobody"), _VARIABLES,
                 "SELECT count(*) FROM contact WHERE outcome IN ('abandoned', 'blocked', 'failed')"),

@@ -220,7 +220,7 @@ READERS = (
             SourceCount(
                 "Price", N_("the sum of the prices that are known, in the account's currency"),
                 _RESOURCE,
-                "SELECT CAST(coalesce(sum(CAST(vendor_charge AS DECIMAL(18, 9))), 0) AS DOUBLE) FROM contact",
+                "SELECT CAST(sum(CAST(vendor_charge AS DECIMAL(18, 9))) AS DOUBLE) FROM contact",
             ),
         ),
         worked_out=_WORKED_OUT,

@@ -19,6 +19,7 @@ from percall.costing.chains.failing import CLASS_SQL, CLASSES, LOOKED_AT, failin
 from percall.costing.chains.links import Bounds, Links, links_of
 from percall.costing.chains.resolution import none_last
 from percall.costing.chains.test_lines import TestLine, test_lines_of
+from percall.costing.chains.window import window_asked
 from percall.costing.counting import counting
 from percall.costing.figures import PeriodFigures, full_cost
 from percall.costing.notes import notes_on_filter
@@ -96,17 +97,18 @@ class Bill:
     of_filter: tuple[str, ...]
 
 
-def failure_bill(one: Asked, window_h: int, listed: int = 0) -> Bill:
+def failure_bill(one: Asked, given_h: int | None = None, listed: int = 0) -> Bill:
     """What failing customers cost, by the periods and groups of the question.
 
     Args:
         one: The question and what answers it.
-        window_h: Hours within which a contact continues another.
+        given_h: Hours within which a contact continues another; without, the definition's.
         listed: How many of the dearest contacts of each class are listed.
 
     Raises:
         LedgerOutOfBalance: A pool does not close.
     """
+    window_h = window_asked(one.question.definition, given_h)
     links = links_of(one.source, one.manifest, one.question.whole)
     alone = replace(one.question, group_by=())
     answer = price(one.source, alone, one.lines, one.available)

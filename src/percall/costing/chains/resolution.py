@@ -38,6 +38,7 @@ from percall.costing.chains.links import (
     links_of,
 )
 from percall.costing.chains.test_lines import TestLine, condition_of, test_lines_of
+from percall.costing.chains.window import window_asked
 from percall.costing.contact_units import contact_units
 from percall.costing.figures import PeriodFigures, full_cost
 from percall.costing.notes import notes_on_filter
@@ -115,18 +116,19 @@ class Resolutions:
 _Cells = dict[date, dict[bool, dict[Group, Chained]]]
 
 
-def resolutions(one: Asked, window_h: int) -> Resolutions:
+def resolutions(one: Asked, given_h: int | None = None) -> Resolutions:
     """What a resolution costs, by the periods and groups of the question.
 
     Args:
         one: The question and what answers it; its definition's direction is the population
             that is linked.
-        window_h: Hours within which a contact continues another.
+        given_h: Hours within which a contact continues another; without, the definition's.
 
     Raises:
         QuestionFault: A group or filter looks at segments (team, agent).
         LedgerOutOfBalance: A pool does not close.
     """
+    window_h = window_asked(one.question.definition, given_h)
     links = links_of(
         one.source, one.manifest, one.question.whole, one.question.definition.direction
     )

@@ -2,7 +2,8 @@
 
 import re
 
-from percall.costing.chains.links import LONGEST_WINDOW_H
+from percall.costing.chains.links import DEFAULT_WINDOW_H, LONGEST_WINDOW_H
+from percall.costing.definitions import Definition
 from percall.errors import PercallError
 from percall.texts import _
 
@@ -31,6 +32,11 @@ def window_of(text: str, where: str, fault: type[PercallError]) -> int:
             do=_("write it in hours or days, such as 24h or 7d, from 1h to 60d"),
         )  # fmt: skip
     return hours
+
+
+def window_asked(definition: Definition, given_h: int | None) -> int:
+    """The hours within which a contact continues another: as given, else as the definition says."""
+    return given_h or definition.resolution_hours or DEFAULT_WINDOW_H
 
 
 def word_of_window(hours: int) -> str:

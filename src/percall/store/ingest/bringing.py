@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from percall.contact import rules as r
-from percall.contact.readers.reader import Reader, Shape
+from percall.contact.readers.reader import Shape
 from percall.errors import ImportFault, MappingFault, PercallError
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.deliveries import SMALL_BYTES, File, Unusable, files_of
@@ -60,7 +60,7 @@ def bring(
 def _bring_one(
     workspace: Workspace, files: Iterator[File | Unusable], way: Way, say: Say
 ) -> Iterator[Brought]:
-    together: dict[str, tuple[Reader, list[File]]] = {}
+    together: dict[str, tuple[Found, list[File]]] = {}
     for file in files:
         if isinstance(file, Unusable):
             yield file
@@ -73,7 +73,7 @@ def _bring_one(
                 found = reader_for(file.path, file.name, way.format)
                 if file.of is not None and _goes_with_others(file, found):
                     say(_("looking at {file}").format(file=file.name))
-                    together.setdefault(found.reader.name, (found.reader, []))[1].append(file)
+                    together.setdefault(found.reader.name, (found, []))[1].append(file)
                     continue
                 source = Source((file.path,), file.name, fingerprint(file.path))
                 yield import_found(workspace, source, found, say, apart=way.apart)
@@ -81,8 +81,8 @@ def _bring_one(
             if file.of is None:
                 raise
             yield Unusable(file.name, fault)
-    for reader, some in together.values():
-        yield import_found(workspace, _as_one(some), Found(reader), say, apart=way.apart)
+    for first, some in together.values():
+        yield import_found(workspace, _as_one(some), first, say, apart=way.apart)
 
 
 def _goes_with_others(file: File, found: Found) -> bool:
@@ -95,7 +95,8 @@ def _as_one(files: Sequence[File]) -> Source:
         return Source((files[0].path,), files[0].name, fingerprint(files[0].path))
     digests = "".join(fingerprint(file.path) for file in files)
     return Source(
-        tuple(file.path for file in files), str(files[0].of),
+        tuple(file.path for file in files),
+        f"{files[0].of}: {files[0].name} + {len(files) - 1}",
         hashlib.sha256(digests.encode()).hexdigest(), tuple(file.name for file in files),
     )  # fmt: skip
 

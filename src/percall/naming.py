@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from percall.formats import Formats, calendar_unit
 from percall.intervals import By, Period
 from percall.texts import _
-from percall.web.formats import Formats, calendar_unit
 
 
 def measures() -> dict[str, str]:

@@ -14,9 +14,9 @@ from typing import Any
 from percall.costing.pools import driver_name
 from percall.costing.printed import NOT_IN_DEFINITION
 from percall.costing.question import why_withheld
+from percall.formats import Figure, Formats, not_known, rounded
+from percall.naming import capacity_name
 from percall.texts import _
-from percall.web.formats import Figure, Formats, not_known, rounded
-from percall.web.naming import capacity_name
 
 LESS = ("assigned", "other", "unused", "unassigned")
 PARTS = (*LESS, "over_driven")

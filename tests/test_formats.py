@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from percall.formats import Formats, period_after, period_before
 from percall.intervals import Period
-from percall.web.formats import Formats, period_after, period_before
 
 EN, LV = Formats("en", "EUR"), Formats("lv", "EUR")
 THIN, MINUS, NO_BREAK = "\u2009", "\u2212", "\u00a0"

@@ -1,0 +1,318 @@
+"""A month as one document: everything that the report says, as `percall report --json` prints it.
+
+Rules:
+1. Each part is the answer of the command of its own for the same question: `cost`, `why`,
+   `failure`, `define`; what such a command refuses stands as null with the reason.
+2. A report of one group (a client, a site, a campaign) shows what that group is charged. Charges
+   are split at the currency's places, so that those of all groups and what is unassigned sum to
+   the book.
+3. The ledger stands line by line with what accrues in the month, and the pools with their
+   capacity and use, so that a reader can work out every total.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from percall.costing.ask import Asked, Words, ask, asked
+from percall.costing.bridge.ask import why
+from percall.costing.bridge.printed import as_json as bridge_json
+from percall.costing.capacity import HOUR_MS
+from percall.costing.chains.failure import failure_bill
+from percall.costing.chains.failure_printed import as_json as failure_json
+from percall.costing.explained import in_words
+from percall.costing.figures import PeriodFigures
+from percall.costing.pools import agent_time_scale, pools_of
+from percall.costing.price import price
+from percall.costing.printed import as_json as cost_json
+from percall.costing.sums import mean_charges, period_sums
+from percall.errors import QuestionFault
+from percall.intervals import By, Period, before, month_of, word_of
+from percall.ledger.accrual import accrued
+from percall.ledger.drivers import driver_of
+from percall.money import fixed, half_up, shown, split
+from percall.report.budget import Quantities, budget_lines, hold_against, planned_quantities
+from percall.store.quarantine import quarantined_count
+from percall.store.workspace import Workspace
+from percall.texts import _
+
+Say = Callable[[str], None]
+TREND_MONTHS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A month: the document that all forms show, and what a workbook works its totals out from.
+
+    `lines` is the ledger, line by line; `pools` have their capacity and use in units, by queue.
+    """
+
+    document: dict[str, Any]
+    lines: list[dict[str, Any]]
+    pools: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which report: the month, and the group that it is for (None: the whole centre)."""
+
+    month: Period
+    group: tuple[str, str | None] | None = None
+
+    @property
+    def only(self) -> tuple[tuple[str, str | None], ...]:
+        """The filter of the group."""
+        return () if self.group is None else (self.group,)
+
+    def words(self, days: Period | None = None, by: By = By.TOTAL, *group_by: str) -> Words:
+        """The question about some days."""
+        period = days or self.month
+        return Words(period.from_on, period.to_on, by, group_by, only=self.only)
+
+
+def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: None) -> Report:
+    """The report of a month.
+
+    Args:
+        workspace: The centre.
+        wanted: The month, and whom the report is for.
+        say: Told what is being done.
+
+    Raises:
+        QuestionFault: The group is not there, or the question cannot be answered.
+        LedgerFault: A line of the ledger or of the budget cannot be read.
+        LedgerOutOfBalance: A pool does not close.
+    """
+    say(_("Reading the ledger and the records"))
+    month = wanted.month
+    with asked(workspace, wanted.words(None, By.TOTAL, "queue")) as one:
+        answer = price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
+        figures = answer.periods[0]
+        lines, pools = _ledger(one, month), _pools(one, figures)
+        budget = _or_why(lambda: _budget(workspace, wanted, one, figures))
+    cost = cost_json(answer)
+    period = cost["periods"][0]
+    say(_("Comparing with the months before"))
+    year_ago = Period(*(_year_before(day) for day in (month.from_on, month.to_on)))
+    document = {
+        "centre": workspace.centre.name,
+        "currency": cost["currency"],
+        "month": word_of(month),
+        "from_on": month.from_on.isoformat(),
+        "to_on": month.to_on.isoformat(),
+        "group": None
+        if wanted.group is None
+        else {"dimension": wanted.group[0], "value": wanted.group[1]},
+        "definition": cost["definition"],
+        "definition_in_words": list(in_words(answer.question.definition)),
+        "notes": cost["notes"],
+        **{name: period[name] for name in _TAKEN},
+        "unused": shown(figures.unused) if figures.has_ledger else None,
+        "unused_share": shown(figures.unused / figures.book) if figures.book else None,
+        "charge": _charge(workspace, wanted),
+        "trend": _trend(workspace, wanted),
+        "bridge": _or_why(lambda: _bridge(workspace, wanted, before(month))),
+        "bridge_year": _or_why(lambda: _bridge(workspace, wanted, year_ago)),
+        "failure": _or_why(lambda: _failure(workspace, wanted)),
+        "budget": budget,
+        "data": _data(workspace, figures),
+    }
+    return Report(document, lines, pools)
+
+
+_TAKEN = (
+    "contacts", "offered", "answered", "calls", "sales", "leads", "book", "cost", "other",
+    "unassigned", "not_in_definition", "abandoned_cost", "cost_per_call", "quality", "guardrails",
+    "accounts", "reconciliation", "groups", "groups_overlap",
+)  # fmt: skip
+
+
+def _or_why(told: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
+    """A part of the report, or null with the reason why it cannot be told."""
+    try:
+        found = told()
+    except QuestionFault as fault:
+        return {"why_not": str(fault)}
+    return {"why_not": None, **(found or {})}
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=1)
+
+
+def _bridge(workspace: Workspace, wanted: Wanted, earlier: Period) -> dict[str, Any]:
+    found = bridge_json(why(workspace, wanted.words(earlier), wanted.words()))
+    names, causes = ("name", "calls", "cost_per_call"), ("label", "amount")
+    return {
+        **{side: {name: found[side][name] for name in names} for side in ("from", "to")},
+        **{name: found[name] for name in ("change", "complete", "comparable_change")},
+        "causes": [{name: one[name] for name in causes} for one in found["causes"]],
+    }
+
+
+def _failure(workspace: Workspace, wanted: Wanted) -> dict[str, Any]:
+    with asked(workspace, wanted.words()) as one:
+        found = failure_json(failure_bill(one))
+    period = found["periods"][0]
+    names = ("contacts", "failed_contacts", "coverage_share", "cost", "bill", "rest", "bill_share")
+    classes = ("class", "contacts", "cost", "cost_share")
+    if period["why_not"]:
+        raise QuestionFault(period["why_not"])
+    return {
+        "window_h": found["window_h"],
+        **{name: period[name] for name in names},
+        "classes": [{name: one[name] for name in classes} for one in period["classes"]],
+    }
+
+
+def _trend(workspace: Workspace, wanted: Wanted) -> list[dict[str, Any]]:
+    """The months up to this one that have calls, the oldest first."""
+    first = wanted.month.from_on
+    for _month in range(TREND_MONTHS - 1):
+        first = month_of(first - timedelta(days=1)).from_on
+    answer = cost_json(ask(workspace, wanted.words(Period(first, wanted.month.to_on), By.MONTH)))
+    qualities = ("service_level_share", "abandoned_share", "aht_s")
+    return [
+        {
+            "month": one["from_on"][:7],
+            "calls": one["calls"],
+            "cost": one["cost"],
+            "fully_loaded": one["cost_per_call"]["fully_loaded"],
+            "practical_capacity": one["cost_per_call"]["practical_capacity"],
+            **{name: one["quality"][name] for name in qualities},
+        }
+        for one in answer["periods"]
+        if one["contacts"] or one["from_on"] == wanted.month.from_on.isoformat()
+    ]
+
+
+def _charge(workspace: Workspace, wanted: Wanted) -> dict[str, Any] | None:
+    """What the group is charged, and the whole that all groups' charges sum to."""
+    if wanted.group is None:
+        return None
+    name, value = wanted.group
+    words = Words(wanted.month.from_on, wanted.month.to_on, group_by=(name,))
+    figures = ask(workspace, words).periods[0]
+    places = int(get_currency_precision(workspace.centre.currency))
+    book = half_up(figures.book, places)
+    in_use = figures.book - figures.unassigned - figures.left_out
+    shared, nobody, left_out = split(book, [in_use, figures.unassigned, figures.left_out], places)
+    charges = split(shared, [group.fully_loaded for group in figures.groups], places)
+    by_value = {group.values[0]: n for group, n in zip(figures.groups, charges, strict=True)}
+    if value not in by_value:
+        raise QuestionFault(
+            _("No contact of {month} has {name}={value}").format(
+                month=word_of(wanted.month), name=name, value=value or ""
+            ),
+            where="--only",
+            do=_("take one of: {names}").format(names=", ".join(str(v) for v in by_value)),
+        )
+    return {
+        "amount": fixed(by_value[value], places),
+        "book": fixed(book, places),
+        "unassigned": fixed(nobody + left_out, places),
+        "groups": [
+            {"value": group, "amount": fixed(units, places)} for group, units in by_value.items()
+        ],
+    }
+
+
+def _ledger(one: Asked, month: Period) -> list[dict[str, Any]]:
+    """Every line of the ledger, with what accrues of it in the month and the pool it is in."""
+    amounts = dict(zip(map(id, one.lines), (Fraction(0) for _line in one.lines), strict=True))
+    for line, cost in accrued(one.lines, month.from_on, month.to_on):
+        amounts[id(line)] = cost
+    takes = one.question.definition.takes
+    return [
+        {
+            "file": line.file, "row": line.row, "account": line.account,
+            "from_on": line.from_on.isoformat(), "to_on": line.to_on.isoformat(),
+            "amount": _exact(line.amount), "currency": line.currency, "rate": _exact(line.rate),
+            "driver": driver_of(line, one.available), "scope": line.scope,
+            "in_definition": takes(line.account), "cash_kind": line.cash_kind, "note": line.note,
+            "accrued": shown(amounts[id(line)]),
+        }
+        for line in one.lines
+    ]  # fmt: skip
+
+
+def _exact(value: Fraction) -> str:
+    """A decimal of the ledger as it stands there."""
+    places = next((n for n in range(13) if (value * 10**n).denominator == 1), 12)
+    return shown(value, places)
+
+
+def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
+    """Each pool with its capacity, its use, the chosen contacts' and each queue's, in its units."""
+    means = mean_charges(one.source) if "vendor_charge" in one.available else {}
+    takes = one.question.definition.takes
+    lines = [
+        (line, cost)
+        for line, cost in accrued(one.lines, figures.period.from_on, figures.period.to_on)
+        if takes(line.account)
+    ]
+    pools = sorted(pools_of(lines, one.available))
+    sums = period_sums(one.source, one.question, one.source.centre, pools, means)
+    found = sums.get(figures.period.from_on)
+    return [
+        {
+            "pool": pool.rates.pool.name, "driver": pool.rates.pool.driver,
+            "scope": pool.rates.pool.scope or None,
+            "capacity": float(pool.rates.supply.total),
+            "capacity_state": pool.rates.supply.state,
+            "used": pool.rates.used, "chosen": pool.chosen_units,
+            "queues": {
+                str(group[0]) if group[0] is not None else "": cell.units.get(pool.rates.pool, 0)
+                for group, cell in (found.groups.items() if found else ())
+            },
+        }
+        for pool in figures.pools
+    ]  # fmt: skip
+
+
+def _budget(
+    workspace: Workspace, wanted: Wanted, one: Asked, figures: PeriodFigures
+) -> dict[str, Any]:
+    """The month held against its budget."""
+    if wanted.group is not None:
+        raise QuestionFault(_("the budget is of the whole centre"))
+    lines = budget_lines(workspace.root, workspace.centre)
+    if not lines:
+        raise QuestionFault(_("there is no budget: put its lines into budget/ledger/"))
+    planned = planned_quantities(workspace.root, word_of(wanted.month))
+    if planned is None:
+        raise QuestionFault(
+            _("the budget states no calls for this month: write them into budget/volumes.csv")
+        )
+    if not accrued(lines, wanted.month.from_on, wanted.month.to_on):
+        raise QuestionFault(_("the budget has no line in this month"))
+    calls = figures.calls
+    scale = agent_time_scale(workspace.centre)
+    hours: dict[str, Fraction] = {}
+    for pool in figures.pools:
+        supply, driver = pool.rates.supply, pool.rates.pool.driver
+        if driver == "agent_time" and supply.paid:
+            hours[driver] = hours.get(driver, Fraction(0)) + supply.paid / scale / HOUR_MS
+        elif driver == "line_time":
+            hours[driver] = hours.get(driver, Fraction(0)) + Fraction(pool.rates.used, HOUR_MS)
+    used = Quantities(Fraction(calls), hours)
+    found = hold_against(
+        lines, planned, wanted.month, figures.accounts, used, workspace.centre, one.available
+    )
+    return found.as_json()
+
+
+def _data(workspace: Workspace, figures: PeriodFigures) -> dict[str, Any]:
+    """What is known of the data that the figures rest on."""
+    known = sum(
+        (p.rates.ledger * (p.rates.supply.known_share or 0) for p in figures.pools), Fraction(0)
+    )
+    ledger = sum((p.rates.ledger for p in figures.pools), Fraction(0))
+    return {
+        "quarantined_rows": quarantined_count(workspace),
+        "capacity_known_share": shown(known / ledger) if ledger else None,
+    }

@@ -1,0 +1,89 @@
+"""The pieces that a workbook's sheets are written with: heads, numbers, formulas, styles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from percall.formats import Formats
+from percall.report.month import Report
+from percall.report.tables import Pages
+from percall.texts import _
+
+_MAX_SHEET_NAME = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The sheets' names, which formulas speak of."""
+
+    board: str
+    ledger: str
+    accounts: str
+    pools: str
+    queues: str
+    bridge: str
+    failure: str
+    budget: str
+    trend: str
+    text: str
+
+
+class Sheets:
+    """A workbook on its way: its names, its styles, and how cells are written."""
+
+    def __init__(self, book: Any, report: Report, pages: Pages, formats: Formats) -> None:
+        self.book, self.report, self.pages, self.formats = book, report, pages, formats
+        self.document = report.document
+        self.names = Names(
+            _("Report"), _("Ledger"), _("Accounts"), _("Pools"), _("Queues"), _("Why it moved"),
+            _("Failing customers"), _("Budget"), _("Months"), _("Definition and data"),
+        )  # fmt: skip
+        money = "#,##0." + "0" * formats.places if formats.places else "#,##0"
+        self.styles = {
+            name: book.add_format(style)
+            for name, style in {
+                "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+                "title": {"bold": True, "font_size": 14},
+                "strong": {"bold": True, "top": 1, "num_format": money},
+                "money": {"num_format": money},
+                "exact": {"num_format": "#,##0.0000"},
+                "count": {"num_format": "#,##0"},
+                "share": {"num_format": "0.0%"},
+                "day": {"num_format": "yyyy-mm-dd"},
+                "seconds": {"num_format": "0.0"},
+                "wrap": {"text_wrap": True, "valign": "top"},
+                "text": {},
+            }.items()
+        }  # fmt: skip
+
+    # --- pieces -------------------------------------------------------------------------------------
+
+    def sheet(self, name: str, widths: Sequence[int]) -> Any:
+        """A new sheet with columns of some widths."""
+        sheet = self.book.add_worksheet(name[:_MAX_SHEET_NAME])
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def head(self, sheet: Any, row: int, titles: Sequence[str]) -> None:
+        """Write the titles of columns."""
+        for column, title in enumerate(titles):
+            sheet.write_string(row, column, title, self.styles["head"])
+        if row == 0:
+            sheet.freeze_panes(1, 1)
+
+    def number(self, sheet: Any, row: int, column: int, text: Any, style: str) -> None:
+        """Write a stated figure; a dash where it is not known."""
+        if text is None:
+            sheet.write_string(row, column, "–")
+        else:
+            sheet.write_number(row, column, float(text), self.styles[style])
+
+    def formula(
+        self, sheet: Any, row: int, column: int, formula: str, value: Any, style: str
+    ) -> None:
+        """Write a formula, with its value for programs that do not calculate."""
+        result: Any = "" if value is None else float(value)
+        sheet.write_formula(row, column, f"={formula}", self.styles[style], result)

@@ -1,0 +1,110 @@
+"""Distributions of durations as rows of a table that the kernel reads."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from percall.texts import _
+from percall.twin import draws as d
+from percall.twin.behaviour import Duration, Shape
+from percall.twin.refused import TwinRefused
+
+_SHAPES = {
+    Shape.CONSTANT: d.CONSTANT, Shape.EXPONENTIAL: d.EXPONENTIAL, Shape.LOGNORMAL: d.LOGNORMAL,
+    Shape.GAMMA: d.GAMMA, Shape.QUANTILES: d.QUANTILES,
+}  # fmt: skip
+_NUMBERS = {Shape.CONSTANT: 1, Shape.EXPONENTIAL: 1, Shape.LOGNORMAL: 2, Shape.GAMMA: 2}
+
+
+def check(duration: Duration, where: str, *, may_be_endless: bool = False) -> None:
+    """Refuses what is no distribution of durations.
+
+    Raises:
+        TwinRefused: numbers are missing, not finite or below what they may be.
+    """
+    numbers = duration.numbers
+    wanted = _NUMBERS.get(duration.shape)
+    why = None
+    if not all(math.isfinite(number) for number in numbers):
+        why = _("a number is not finite")
+    elif wanted is not None and len(numbers) != wanted:
+        why = _("{shape} takes {count} numbers").format(shape=duration.shape, count=wanted)
+    elif duration.shape is Shape.QUANTILES and len(numbers) < 2:
+        why = _("quantiles takes at least 2 numbers")
+    elif duration.shape is Shape.QUANTILES and list(numbers) != sorted(numbers):
+        why = _("quantiles must not fall")
+    elif (duration.shape is not Shape.LOGNORMAL and min(numbers) < 0) or (
+        duration.shape is Shape.LOGNORMAL and numbers[1] < 0
+    ):
+        why = _("a number is below 0")
+    elif duration.shape is Shape.GAMMA and numbers[1] < 0.01:
+        why = _("the shape of a gamma is at least 0.01")
+    elif not (0 <= duration.zero_share <= 1 and 0 <= duration.endless_share <= 1):
+        why = _("a share lies outside 0 to 1")
+    elif duration.zero_share + duration.endless_share > 1:
+        why = _("the shares add up to more than 1")
+    elif duration.endless_share > 0 and not may_be_endless:
+        why = _("only patience can be endless")
+    if why:
+        raise TwinRefused(
+            _("This is not a duration: {why}").format(why=why), where=where,
+            do=_("docs/twin.md says how durations are written"),
+        )  # fmt: skip
+
+
+class DurationRows:
+    """The rows made so far; equal distributions share one."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Duration, int] = {}
+        self._table: list[list[float]] = []
+        self._cells: list[float] = []
+
+    def row(self, duration: Duration, where: str, *, may_be_endless: bool = False) -> int:
+        """The row of a distribution.
+
+        Raises:
+            TwinRefused: it is none.
+        """
+        check(duration, where, may_be_endless=may_be_endless)
+        if duration not in self._rows:
+            self._rows[duration] = len(self._table)
+            self._table.append(self._made(duration))
+        return self._rows[duration]
+
+    def _made(self, duration: Duration) -> list[float]:
+        row = [0.0] * d.WIDTH
+        row[d.SHAPE] = _SHAPES[duration.shape]
+        row[d.FIRST] = duration.numbers[0]
+        row[d.SECOND] = duration.numbers[1] if len(duration.numbers) > 1 else 0.0
+        row[d.ZERO_SHARE], row[d.ENDLESS_SHARE] = duration.zero_share, duration.endless_share
+        cells: list[float] = []
+        if duration.shape is Shape.QUANTILES:
+            cells = list(duration.numbers)
+        elif duration.shape is Shape.GAMMA:
+            scores = np.linspace(-d.GAMMA_REACH, d.GAMMA_REACH, d.GAMMA_CELLS)
+            cells = _gamma_cube_roots(duration.numbers[1], scores)
+        row[d.FROM_CELL], row[d.CELLS] = len(self._cells), len(cells)
+        self._cells += cells
+        return row
+
+    def table(self) -> NDArray[np.float64]:
+        """All rows."""
+        return np.array(self._table, np.float64).reshape(-1, d.WIDTH)
+
+    def cells(self) -> NDArray[np.float64]:
+        """The cells that rows of gammas and quantiles point to."""
+        return np.array(self._cells or [0.0], np.float64)
+
+
+def _gamma_cube_roots(shape: float, scores: NDArray[np.float64]) -> list[float]:
+    """Cube roots of the quantiles, at normal scores, of a gamma of mean 1."""
+    low = special.gammaincinv(shape, special.ndtr(scores))
+    # The upper half by the other tail, where a share of nearly 1 would lose its digits.
+    high = special.gammainccinv(shape, special.ndtr(-scores))
+    values: NDArray[np.float64] = np.where(scores < 0, low, high) / shape
+    return [float(value) for value in np.cbrt(values)]

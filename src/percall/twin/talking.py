@@ -1,0 +1,166 @@
+"""From the ring to the end of the conversation: what an agent and a contact do together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from percall.twin.books import (
+    account,
+    count_queue,
+    schedule,
+    write_agent_segment,
+    write_segment,
+)
+from percall.twin.compiling import compiled
+from percall.twin.draws import (
+    DIAL_RING,
+    DIALLED,
+    HOLD,
+    RING,
+    TALK,
+    WRAP_UP,
+    draw_ms,
+    uniform,
+)
+from percall.twin.floor import place, show
+from percall.twin.layout import (
+    ANSWERED,
+    DIALLING,
+    HANG_UP,
+    IN_VAIN,
+    LOST,
+    Q_ANSWERED,
+    Q_DIALS,
+    Q_HANDLE,
+    Q_REACHED,
+    Q_TALK,
+    Q_WAIT,
+    Q_WITHIN,
+    Q_WRAP_UP,
+    QUEUE_LEG,
+    RINGING,
+    TAKEN,
+    TALKED,
+    TALKING,
+    UNANSWERED,
+    WORKS,
+)
+from percall.twin.world import agents, chances, contacts, queues, rows
+
+MANY = 1 << 16
+"""A draw's attempt is the contact's number of its customer times this, plus a count within it."""
+
+
+@compiled
+def draw(w: Any, c: int, purpose: int, count: int) -> float:
+    """The contact's uniform number of a purpose, for the so-manieth time in this contact."""
+    contact = contacts(w)[c]
+    attempt = contact.attempt * MANY + min(count, MANY - 1)
+    return uniform(w.seed, w.replication, purpose, contact.customer, attempt)
+
+
+@compiled
+def draw_spoken(w: Any, c: int, purpose: int, spoken: int) -> float:
+    """The customer's uniform number of a purpose for a conversation, whichever contact it is in."""
+    return uniform(w.seed, w.replication, purpose, contacts(w)[c].customer, spoken)
+
+
+@compiled
+def take(w: Any, c: int, a: int, now: int) -> None:
+    """The agent takes the contact: rings, or dials who wants to be called back."""
+    contact, agent, queue = contacts(w)[c], agents(w)[a], queues(w)[contacts(w)[c].queue]
+    contact.stamp += 1
+    contact.reserved = -1
+    contact.agent, contact.rang_at = a, now
+    agent.load += 1
+    agent.active += 1
+    agent.channel = contact.channel
+    show(w, a, now)
+    place(w, a)
+    if contact.is_called:
+        share = draw(w, c, DIAL_RING, contact.dials)
+        ring = draw_ms(w, queue.ring, share)
+        picks_up = draw(w, c, DIALLED, contact.dials) < queue.answered
+        contact.dials += 1
+        count_queue(w, c, Q_DIALS, 1)
+        contact.state = DIALLING
+        schedule(w, c, now + ring, ANSWERED if picks_up else UNANSWERED)
+        return
+    ring = draw_ms(w, w.ring, draw(w, c, RING, contact.stays))
+    contact.state = RINGING
+    if ring == 0:
+        answer(w, c, now)
+    elif contact.gives_up < now + ring:
+        schedule(w, c, max(now, contact.gives_up), HANG_UP)
+    else:
+        schedule(w, c, now + ring, ANSWERED)
+
+
+@compiled
+def answer(w: Any, c: int, now: int) -> None:
+    """The two begin to talk; how long, is the customer's own draw."""
+    contact = contacts(w)[c]
+    if not contact.is_called:
+        contact.stay_waited = now - contact.entered
+        write_segment(
+            w, c, QUEUE_LEG, contact.entered, contact.queue, -1, contact.stay_waited, TAKEN
+        )
+        if contact.waited < 0:
+            contact.waited = now - contact.since
+    else:
+        count_queue(w, c, Q_REACHED, 1)
+    count_queue(w, c, Q_ANSWERED, 1)
+    count_queue(w, c, Q_WAIT, contact.stay_waited)
+    if contact.stay_waited <= w.answer_within:
+        count_queue(w, c, Q_WITHIN, 1)
+    work = chances(w)[rows(w)[WORKS, contact.queue, contact.reason]]
+    spoken = contact.spoken
+    contact.talk = draw_ms(w, work.row, draw_spoken(w, c, TALK, spoken))
+    contact.hold = draw_ms(w, work.hold, draw_spoken(w, c, HOLD, spoken))
+    contact.wrap_up = draw_ms(w, work.wrap_up, draw_spoken(w, c, WRAP_UP, spoken))
+    contact.until = now + contact.talk + contact.hold
+    contact.begun = now
+    contact.spoken = spoken + 1
+    contact.has_spoken = 1
+    contact.last_agent = contact.agent
+    contact.state = TALKING
+    schedule(w, c, contact.until, TALKED)
+
+
+@compiled
+def close_conversation(w: Any, c: int) -> None:
+    """Writes down the agent's part of a conversation that has ended."""
+    contact = contacts(w)[c]
+    write_agent_segment(
+        w, c, contact.begun - contact.rang_at, contact.talk, contact.hold, contact.wrap_up, TAKEN
+    )
+    handle = contact.talk + contact.hold + contact.wrap_up
+    contact.handle += handle
+    count_queue(w, c, Q_HANDLE, handle)
+    count_queue(w, c, Q_TALK, contact.talk)
+    count_queue(w, c, Q_WRAP_UP, contact.wrap_up)
+
+
+@compiled
+def ring_in_vain(w: Any, c: int, now: int) -> None:
+    """Writes down what an agent rang or dialled without a conversation."""
+    contact = contacts(w)[c]
+    if now > contact.rang_at:
+        write_agent_segment(w, c, now - contact.rang_at, 0, 0, 0, IN_VAIN)
+
+
+@compiled
+def hang_up_in_ring(w: Any, c: int, now: int) -> None:
+    """The customer leaves while the agent's telephone rings."""
+    contact = contacts(w)[c]
+    contact.stay_waited = now - contact.entered
+    write_segment(w, c, QUEUE_LEG, contact.entered, contact.queue, -1, contact.stay_waited, LOST)
+    ring_in_vain(w, c, now)
+
+
+@compiled
+def let_go(w: Any, a: int, now: int) -> None:
+    """The agent no longer rings, dials or talks with one contact; its wrap-up may follow."""
+    agents(w)[a].active -= 1
+    account(w, a, now)
+    show(w, a, now)

@@ -1,0 +1,233 @@
+"""The forms of a report, opened by the programs that people open them with."""
+
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from percall.formats import Formats
+from tests.cli.test_imports import said
+from tests.costing.product import run
+from tests.report.conftest import MONTH
+
+ENGLISH = re.compile(
+    r"\b(the|and|calls?|cost|month|queue|budget|share|what|which|answered|ledger|rows)\b",
+    re.IGNORECASE,
+)
+
+
+def report(centre: Path, file: Path, *words: str) -> Path:
+    code, _out, error = said("report", "--month", MONTH, "-w", centre, "--out", file, *words)
+    assert code == 0, error
+    return file
+
+
+@pytest.fixture(scope="module")
+def latvian(centre: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report(centre, tmp_path_factory.mktemp("pdf") / "report.pdf", "--language", "lv")
+
+
+def text_of(pdf: Path) -> str:
+    found = subprocess.run(
+        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
+    )
+    return found.stdout.replace("\u2009", " ")
+
+
+def figures(document: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every figure of a document with the name it stands under."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield from figures(value, key)
+    elif isinstance(document, list):
+        for value in document:
+            yield from figures(value, name)
+    elif re.fullmatch(r"-?\d+(\.\d{3,9})?", str(document)) and not isinstance(document, bool):
+        yield name, str(document)
+
+
+def test_the_pdf_is_tagged_for_screen_readers(latvian: Path) -> None:
+    told = subprocess.run(["pdfinfo", latvian], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Tagged:\s+yes", told)
+    assert re.search(r"Title:\s+Zvana izmaksas", told)
+
+
+def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Path) -> None:
+    formats, text = Formats("lv", "EUR"), text_of(latvian)
+    document = run("report", "--month", MONTH, "-w", centre)
+    document.pop("definition")
+    document.pop("from_on")
+    missing = []
+    for name, figure in figures(document):
+        value = Decimal(figure)
+        ways = [formats.number(value, places) for places in (0, 1, 2, 4)]
+        ways += [formats.number(value, 4, signed=True), formats.number(100 * value, 1)]
+        if not any(way.replace("\u2009", " ") in text for way in ways):
+            missing.append((name, figure))
+    assert missing == []
+
+
+def test_the_latvian_pdf_has_no_english_sentence(latvian: Path) -> None:
+    lines = [line for line in text_of(latvian).splitlines() if len(ENGLISH.findall(line)) > 1]
+    assert lines == []
+
+
+def test_the_page_is_whole_and_asks_nobody(centre: Path, tmp_path: Path) -> None:
+    page = report(centre, tmp_path / "report.html").read_text()
+    assert "http" not in page.replace("http-equiv", "")
+    assert page.count("<table>") >= 8
+    assert "</html>" in page
+
+
+# --- the workbook --------------------------------------------------------------------------------
+
+
+def opened(file: Path) -> dict[str, list[list[Any]]]:
+    """A workbook as LibreOffice opens and recalculates it, without a cached value."""
+    bare = file.with_name("bare.xlsx")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(bare, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = re.sub(rb"(<f>[^<]*</f>)<v>[^<]*</v>", rb"\1", content)
+            new.writestr(name, content)
+    folder = file.parent / "opened"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{file.parent}/office", "--headless",
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", folder, bare],
+        capture_output=True, check=True, timeout=120,
+    )  # fmt: skip
+    book = CalamineWorkbook.from_path(folder / "bare.xlsx")
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def row_of(sheet: list[list[Any]], name: str) -> list[Any]:
+    (found,) = [row for row in sheet if row and row[0] == name]
+    return found
+
+
+@pytest.fixture(scope="module")
+def workbook(centre: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report(centre, tmp_path_factory.mktemp("xlsx") / "report.xlsx")
+
+
+def test_its_formulas_give_the_figures_of_json(centre: Path, workbook: Path) -> None:
+    sheets, document = opened(workbook), run("report", "--month", MONTH, "-w", centre)
+    board = sheets["Report"]
+    for name, figure in (
+        ("The book: the whole ledger of the month", document["book"]),
+        ("The same by account", document["book"]),
+        ("Cost", document["cost"]),
+        ("Cost for each, fully loaded", document["cost_per_call"]["fully_loaded"]),
+        ("Cost for each, at practical capacity", document["cost_per_call"]["practical_capacity"]),
+        ("Unused capacity", document["unused"]),
+    ):
+        assert row_of(board, name)[1] == pytest.approx(float(figure), rel=1e-9), name
+    assert row_of(board, "What is left of the ledger: nothing")[1] == 0
+    for one in document["groups"]:
+        row = row_of(sheets["Queues"], one["queue"])
+        assert row[3] == pytest.approx(float(one["cost"]["fully_loaded"]), rel=1e-9)
+        assert row[4] == pytest.approx(float(one["cost"]["practical_capacity"]), rel=1e-9)
+    assert row_of(sheets["Budget"], "all")[4] == pytest.approx(
+        float(document["budget"]["total"]["difference"])
+    )
+    change = row_of(sheets["Why it moved"], "All causes: the change")[1]
+    assert change == pytest.approx(float(document["bridge"]["change"]), abs=1e-8)
+
+
+def test_the_ledger_has_a_row_for_each_line_of_the_ledger(centre: Path, workbook: Path) -> None:
+    lines = run("ledger", "check", "-w", centre)["lines"]
+    sheet = CalamineWorkbook.from_path(workbook).get_sheet_by_name("Ledger").to_python()
+    assert len([row for row in sheet[1:] if row[0]]) == lines
+
+
+def test_a_cell_of_the_ledger_moves_every_total_above_it(workbook: Path, tmp_path: Path) -> None:
+    """1,000 more rent in the month: the book, its account and its pool get dearer by that."""
+    before = opened(workbook)
+    row = next(i for i, one in enumerate(before["Ledger"]) if one[2] == "Premises:Rent"
+               and one[12] not in ("", 0, 0.0))  # fmt: skip
+    rent = before["Ledger"][row][5]
+    edited = tmp_path / "edited.xlsx"
+    with zipfile.ZipFile(workbook) as old, zipfile.ZipFile(edited, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                cell = f'(<c r="F{row + 1}"[^>]*><v>)[^<]*(</v>)'.encode()
+                content, count = re.subn(cell, rf"\g<1>{rent + 1000}\g<2>".encode(), content)
+                assert count == 1
+            new.writestr(name, content)
+    after = opened(edited)
+    for sheet, name, column in (
+        ("Report", "The book: the whole ledger of the month", 1),
+        ("Report", "The same by account", 1), ("Report", "Cost", 1),
+        ("Accounts", "Premises:Rent", 1), ("Accounts", "The book", 1),
+        ("Pools", "agent_time", 1), ("Pools", "all", 1),
+    ):  # fmt: skip
+        moved = row_of(after[sheet], name)[column] - row_of(before[sheet], name)[column]
+        assert moved == pytest.approx(1000, abs=1e-6), (sheet, name)
+    queues = [sum(row[3] for row in book["Queues"][1:-1]) for book in (before, after)]
+    assert queues[1] - queues[0] == pytest.approx(1000, abs=1e-6)
+    calls = row_of(after["Report"], "Calls")[1]
+    each = [row_of(book["Report"], "Cost for each, fully loaded")[1] for book in (before, after)]
+    assert each[1] - each[0] == pytest.approx(1000 / calls, abs=1e-9)
+
+
+def test_no_total_is_typed_in(workbook: Path) -> None:
+    """Whatever stands in a row of totals is a formula."""
+    with zipfile.ZipFile(workbook) as book:
+        texts = re.findall(
+            r"<si><t[^>]*>([^<]*)</t></si>", book.read("xl/sharedStrings.xml").decode()
+        )
+        for number in range(1, 10):
+            sheet = book.read(f"xl/worksheets/sheet{number}.xml").decode()
+            for cells in re.findall(r"<row [^>]*>(.*?)</row>", sheet):
+                first = re.search(r'<c r="A\d+"[^>]* t="s"><v>(\d+)</v>', cells)
+                if first and texts[int(first[1])] in ("all", "The book", "The bill"):
+                    typed = re.findall(r'<c r="[B-Z]+\d+"[^>]*><v>', cells)
+                    assert typed == [], (number, texts[int(first[1])])
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
+    from percall.report.sections import pages_of
+    from percall.report.workbook import workbook_of
+    from tests.report.worlds import strange_report
+
+    found = strange_report(queues=["=cmd|' /C calc'!A0", "@SUM(1)", "+1", "http://x.example"])
+    formats = Formats("en", "EUR")
+    file = tmp_path / "strange.xlsx"
+    file.write_bytes(workbook_of(found, pages_of(found.document, formats), formats))
+    with zipfile.ZipFile(file) as book:
+        sheets = b"".join(book.read(n) for n in book.namelist() if "worksheets/sheet" in n)
+        assert b"cmd" not in sheets
+        assert b"cmd|" in book.read("xl/sharedStrings.xml")
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_name("Queues").to_python()
+    assert rows[1][0] == "=cmd|' /C calc'!A0"
+
+
+def test_a_centre_with_a_thousand_queues_stays_readable(tmp_path: Path) -> None:
+    from percall.report.forms import made
+    from percall.report.sections import pages_of
+    from percall.report.tables import MOST_ROWS
+    from tests.report.worlds import strange_report
+
+    found = strange_report(queues=[f"queue {n}" for n in range(1000)])
+    pages = pages_of(found.document, Formats("en", "EUR"))
+    (queues,) = [one for one in pages.detail if one.title == "Queue by queue"]
+    assert len(queues.tables[0].rows) == MOST_ROWS
+    assert "960 more rows" in queues.tables[0].notes[-1]
+    file = tmp_path / "wide.pdf"
+    file.write_bytes(made(".pdf", found, pages, "en"))
+    told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
+    assert int(re.search(r"Pages:\s+(\d+)", told)[1]) <= 6  # type: ignore[index]  # it is there
+
+
+def test_json_is_the_document(centre: Path) -> None:
+    code, out, _error = said("report", "--month", MONTH, "-w", centre, "--json")
+    assert (code, json.loads(out)["month"]) == (0, MONTH)

@@ -1,0 +1,153 @@
+"""What `percall report` says: the answers of the other commands, and a budget held against them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from percall.cli.app import app
+from tests.costing.product import run
+from tests.report.conftest import MONTH, write_budget
+
+CENT = Decimal("0.01")
+
+
+@pytest.fixture(scope="module")
+def document(centre: Path) -> dict[str, Any]:
+    found: dict[str, Any] = run("report", "--month", MONTH, "-w", centre)
+    return found
+
+
+def test_each_part_is_the_answer_of_its_command(centre: Path, document: dict[str, Any]) -> None:
+    days = ("--from", "2026-10-01", "--to", "2026-11-01", "-w", centre)
+    (cost,) = run("cost", *days, "--group-by", "queue")["periods"]
+    for name in ("book", "cost", "calls", "cost_per_call", "quality", "groups", "accounts"):
+        assert document[name] == cost[name]
+    why = run("why", "--from", "2026-09", "--to", MONTH, "-w", centre)
+    assert document["bridge"]["change"] == why["change"]
+    assert [one["amount"] for one in document["bridge"]["causes"]] == [
+        one["amount"] for one in why["causes"]
+    ]
+    (bill,) = run("failure", *days)["periods"]
+    assert document["failure"]["bill"] == bill["bill"]
+
+
+def test_the_bridge_adds_up_on_the_printed_strings(document: dict[str, Any]) -> None:
+    bridge = document["bridge"]
+    causes = sum(Decimal(one["amount"]) for one in bridge["causes"])
+    ends = [Decimal(bridge[side]["cost_per_call"]["fully_loaded"]) for side in ("from", "to")]
+    assert ends[0] + causes == ends[1]
+
+
+def test_a_year_ago_that_nobody_recorded_is_said(document: dict[str, Any]) -> None:
+    assert "2025-10" in document["bridge_year"]["why_not"]
+
+
+def test_the_budget_flexes_and_its_causes_sum_to_the_difference(document: dict[str, Any]) -> None:
+    """Steps by whole eighths, variable lines by calls, rent stays; naive in plain fractions."""
+    budget = document["budget"]
+    rows = {one["account"]: one for one in budget["accounts"]}
+    ratio = Fraction(document["calls"], 3000)
+    steps = Fraction(-((-8 * ratio.numerator) // ratio.denominator), 8)
+    assert Decimal(rows["Labour:Wages"]["flexible"]) == Decimal(float(12000 * steps))
+    assert Decimal(rows["Premises:Rent"]["flexible"]) == 1000
+    variable = Decimal(ratio.numerator * 400) / ratio.denominator
+    assert Decimal(rows["Telecom:Freephone"]["flexible"]).quantize(CENT) == variable.quantize(CENT)
+    for one in (*budget["accounts"], budget["total"]):
+        parts = sum(Decimal(one[name]) for name in ("volume", "price", "efficiency"))
+        assert parts == Decimal(one["difference"])
+        assert Decimal(one["difference"]) == Decimal(one["actual"]) - Decimal(one["budget"])
+        assert Decimal(one["flexible"]) == Decimal(one["budget"]) + Decimal(one["volume"])
+
+
+def test_efficiency_is_hours_above_those_allowed_at_the_budgeted_price(
+    centre: Path, document: dict[str, Any]
+) -> None:
+    """12,000 for 1,200 hours: 10 an hour, for each hour paid beyond the eighths that calls need."""
+    paid = run("cost", "--from", "2026-10-01", "--to", "2026-11-01", "-w", centre)
+    assert paid["periods"][0]["calls"] == document["calls"]
+    (wages,) = [x for x in document["budget"]["accounts"] if x["account"] == "Labour:Wages"]
+    allowed = Decimal(wages["flexible"]) / 10
+    used = allowed + Decimal(wages["efficiency"]) / 10
+    actual = Decimal(wages["actual"])
+    assert Decimal(wages["price"]) == (actual - used * 10).quantize(Decimal("1e-9"))
+    assert used > 0
+
+
+def test_charges_and_what_is_unassigned_sum_to_the_book_to_the_cent(centre: Path) -> None:
+    sites = {one["site"] for one in run("cost", "--group-by", "site", "-w", centre, "--from",
+             "2026-10-01", "--to", "2026-11-01")["periods"][0]["groups"]}  # fmt: skip
+    charges, book = [], ""
+    for site in sorted(sites, key=str):
+        one = run("report", "--month", MONTH, "--only", f"site={site or ''}", "-w", centre)
+        charges.append(Decimal(one["charge"]["amount"]))
+        book, unassigned = one["charge"]["book"], Decimal(one["charge"]["unassigned"])
+        assert one["group"] == {"dimension": "site", "value": site}
+        assert one["cost"] is not None
+    assert len(charges) > 1
+    assert sum(charges) + unassigned == Decimal(book)
+    whole = run("report", "--month", MONTH, "-w", centre)["book"]
+    assert Decimal(whole).quantize(CENT, ROUND_HALF_UP) == Decimal(book)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--month", "2026-W10"), 2, "is not a month"),
+        (("--month", "2026-13"), 2, "calendar"),
+        (("--month", MONTH, "--out", "report.doc"), 2, "no ending"),
+        (("--month", MONTH, "--out", "/nowhere/report.pdf"), 2, "no folder"),
+        (("--month", MONTH, "--only", "site=atlantis"), 10, "take one of"),
+        (("--month", MONTH, "--only", "team"), 2, "not a filter"),
+        (("--month", MONTH, "--language", "xx"), 2, "no language"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(
+    centre: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    from tests.cli.test_imports import said
+
+    found = said("report", *words, "-w", centre)
+    assert (found[0], says in found[2]) == (code, True), found
+
+
+def test_a_month_without_records_is_a_report_without_figures(centre: Path, tmp_path: Path) -> None:
+    out = tmp_path / "empty.pdf"
+    found = CliRunner().invoke(
+        app, ["report", "--month", "2024-02", "-w", str(centre), "--out", str(out)]
+    )
+    assert (found.exit_code, out.read_bytes()[:5]) == (0, b"%PDF-"), found.output
+    document = run("report", "--month", "2024-02", "-w", centre)
+    assert document["cost_per_call"]["fully_loaded"] is None
+    assert (document["calls"], document["bridge"]["why_not"] is None) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("volumes", "says"),
+    [
+        ("month,calls\n2026-10,\n", "has no calls"),
+        ("month,calls\n2026-10,many\n", "is no number"),
+        ("month,calls\n2026-10,-4\n", "is no number"),
+        ("month,calls\n2026-10,9\n2026-10,8\n", "stands there twice"),
+        ("\xff\xfe", "cannot be read"),
+    ],
+)
+def test_volumes_that_make_no_sense_are_refused(tmp_path: Path, volumes: str, says: str) -> None:
+    from percall.errors import LedgerFault
+    from percall.report.budget import planned_quantities
+
+    write_budget(tmp_path, 1)
+    (tmp_path / "budget" / "volumes.csv").write_bytes(volumes.encode("latin-1"))
+    with pytest.raises(LedgerFault, match=says):
+        planned_quantities(tmp_path, MONTH)
+
+
+def test_without_a_budget_or_its_calls_the_report_says_what_is_missing(tmp_path: Path) -> None:
+    from percall.report.budget import planned_quantities
+
+    assert planned_quantities(tmp_path, MONTH) is None
+    write_budget(tmp_path, 5)
+    assert planned_quantities(tmp_path, "2026-11") is None
