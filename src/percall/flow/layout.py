@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 ORDER_SWEEPS, PLACE_SWEEPS = 16, 24
-GAP_X, GAP_Y = 20.0, 16.0
+GAP_X, GAP_Y = 20.0, 20.0
 
 
 @dataclass(slots=True)
