@@ -7,12 +7,13 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from percall.flow.drawing import STYLE, as_mermaid, as_svg, as_text, graph_of, wrapped
-from percall.flow.layout import Arrow, Box, lay_out
+from percall.flow.layout import Arrow, Box, TooTangled, lay_out
 from percall.flow.reading import read_flow
-from percall.flow.rules import END, Flow, Menu, Message
+from percall.flow.rules import END, Case, Flow, Fork, Menu, Message
 from percall.flow.ways import ways_of
 from percall.sample.flow_file import sample_flow
 from percall.sample.plan import planned
@@ -87,6 +88,15 @@ def test_nothing_lies_over_anything_else(flow: Flow) -> None:
 @settings(max_examples=40)
 def test_the_same_flow_is_the_same_picture(flow: Flow) -> None:
     assert as_svg(flow) == as_svg(flow)
+
+
+def test_a_tangle_is_told_and_not_drawn() -> None:
+    """Three hundred forks, each of which leads to two hundred others."""
+    cases = [tuple(Case(str(i * k % 300), str(k)) for k in range(1, 200)) for i in range(300)]
+    forks = tuple(Fork(str(i), cases[i], "end") for i in range(300))
+    with pytest.raises(TooTangled, match="--as text"):
+        as_svg(Flow((("voice", "1"),), forks, ()))
+    assert as_text(Flow((("voice", "1"),), forks, ())).startswith("voice\n")
 
 
 def test_names_cannot_break_out_of_a_picture() -> None:
