@@ -67,7 +67,7 @@ def has_room(w: Any, a: int, channel: int) -> bool:
     if agent.plan != AVAILABLE:
         return False
     if agent.load == 0:
-        return True
+        return bool(room(w)[agent.group, channel] > 0)
     return bool(agent.channel == channel and agent.load < room(w)[agent.group, channel])
 
 
@@ -124,12 +124,12 @@ def best_agent(w: Any, class_: int) -> int:
             one = asked(w)[place_]
             group = one.group
             most = max(most, room(w)[group, channel])
+            if room(w)[group, channel] <= load:
+                continue
             if load == 0:
                 a = buckets(w)[groups(w)[group].idle, heap]
-            elif load < room(w)[group, channel]:
-                a = buckets(w)[loaded(w)[group, channel] + load - 1, heap]
             else:
-                continue
+                a = buckets(w)[loaded(w)[group, channel] + load - 1, heap]
             if a < 0:
                 continue
             key, since = _key(w, a, routing, one.order), agents(w)[a].free_since

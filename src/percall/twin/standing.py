@@ -97,7 +97,7 @@ def first_waiting(w: Any, a: int, now: int) -> int:
         class_ = busy(w)[index]
         if asks(w)[class_, agent.group] < 0:
             continue
-        if agent.load > 0 and not has_room(w, a, classes(w)[class_].channel):
+        if not has_room(w, a, classes(w)[class_].channel):
             continue
         head = roots(w)[class_, 0]
         if best < 0 or comes_first(w, head, best, now):

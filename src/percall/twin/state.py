@@ -72,7 +72,7 @@ def _agents(model: Model, count: int) -> Any:
 
 def _bucket_count(model: Model) -> int:
     room, loaded = model.arrays["room"], model.arrays["loaded"]
-    return max(1, len(room) + int(np.where(loaded >= 0, room - 1, 0).sum()))
+    return max(1, len(room) + int(np.where(loaded >= 0, np.maximum(room - 1, 0), 0).sum()))
 
 
 def make_room(world: World, why: int) -> None:

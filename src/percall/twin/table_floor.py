@@ -90,9 +90,9 @@ def room(words: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     for place, group in enumerate(words.flow.groups):
         for channel, count in group.at_once:
             if channel in words.channels:
-                most[place, words.channels[channel]] = max(1, count)
+                most[place, words.channels[channel]] = count
                 loaded[place, words.channels[channel]] = buckets
-                buckets += max(1, count) - 1
+                buckets += max(0, count - 1)
     return most, loaded
 
 
