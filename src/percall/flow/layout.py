@@ -18,7 +18,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from percall.errors import PercallError
+from percall.errors import QuestionFault
 from percall.texts import _
 
 ORDER_SWEEPS, PLACE_SWEEPS = 16, 24
@@ -26,7 +26,7 @@ MOST_BENDS = 10_000
 GAP_X, GAP_Y = 20.0, 20.0
 
 
-class TooTangled(PercallError):
+class TooTangled(QuestionFault):
     """A graph that no picture can show."""
 
 
