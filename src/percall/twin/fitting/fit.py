@@ -112,17 +112,22 @@ def fit(
         *came.estimates, *work_estimates, *wait_estimates, *again.estimates, *way_estimates,
         *transfer_estimates, *callback_estimates,
     )  # fmt: skip
-    gap_s = None
-    if there.is_known:
-        behaviour = with_staff(behaviour, route, seen, there)
-    else:
-        say(_("Finding how many agents were there"))
-        gap_s, there, behaviour = _nearest_gap(seen, route, behaviour, answer_within_s)
-        behaviour = replace(behaviour, origin=(*behaviour.origin, (GAP, f"{gap_s:g}")))
+    say(_("Finding how many agents were there"))
+    gap_s, there, behaviour = _staffed(seen, route, behaviour, there, answer_within_s)
     return Fitted(
         days, route, behaviour, estimates, tests, curves, there, gap_s,
         (*_untold(seen, behaviour, curves), *map(_incident, came.incidents)), _counts(seen),
     )  # fmt: skip
+
+
+def _staffed(
+    seen: Observed, flow: Flow, behaviour: Behaviour, there: Staff, answer_within_s: float
+) -> tuple[float | None, Staff, Behaviour]:
+    """The behaviour with its shifts; the gap where agents' number is an effective one."""
+    if there.is_known:
+        return None, there, with_staff(behaviour, flow, seen, there)
+    gap_s, there, behaviour = _nearest_gap(seen, flow, behaviour, answer_within_s)
+    return gap_s, there, replace(behaviour, origin=(*behaviour.origin, (GAP, f"{gap_s:g}")))
 
 
 def _ring(seconds: NDArray[np.float64]) -> Duration:
