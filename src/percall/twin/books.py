@@ -40,7 +40,7 @@ def period_of(w: Any, at: int) -> int:
 def count_queue(w: Any, c: int, measure: int, amount: int) -> None:
     """Adds to what the contact's queue has done for contacts of that time."""
     contact = contacts(w)[c]
-    queue_sums(w)[period_of(w, contact.started), contact.queue, measure] += amount
+    queue_sums(w)[contact.period, contact.queue, measure] += amount
 
 
 @compiled

@@ -55,7 +55,7 @@ def births_of_day(handle: Any, first_slot: int, last_slot: int) -> Any:
     births = np.empty(counts.sum(), np.int64)
     place = 0
     for slot in range(first_slot, last_slot):
-        from_ms = (slot - first_slot) * HALF_HOUR_MS
+        from_ms, begun = (slot - first_slot) * HALF_HOUR_MS, place
         for index in range(lines):
             for count in range(counts[slot - first_slot, index]):
                 customer = ((slot * lines + index) << COUNT_BITS) | count
@@ -63,5 +63,5 @@ def births_of_day(handle: Any, first_slot: int, last_slot: int) -> Any:
                 at = from_ms + int(share * HALF_HOUR_MS)
                 births[place] = (((at << STREAM_BITS) | index) << COUNT_BITS) | count
                 place += 1
-    births.sort()
+        births[begun:place].sort()
     return births

@@ -35,7 +35,8 @@ LONGEST_MS = 1 << 45
 
 CONSTANT, EXPONENTIAL, LOGNORMAL, GAMMA, QUANTILES = 0, 1, 2, 3, 4
 # Columns of a row of the table of durations.
-SHAPE, FIRST, SECOND, ZERO_SHARE, ENDLESS_SHARE, FROM_CELL, CELLS, WIDTH = 0, 1, 2, 3, 4, 5, 6, 7
+SHAPE, FIRST, SECOND, ZERO_SHARE, ENDLESS_SHARE, FROM_CELL, CELLS, FIXED_MS = range(8)
+WIDTH = 8
 GAMMA_CELLS = 2048
 GAMMA_REACH = 8.5
 """A gamma's inverse is tabled over normal scores from minus to plus this."""
@@ -136,7 +137,7 @@ def quantile_s(w: Any, row: int, share: float) -> float:
     if shape == CONSTANT:
         return float(first)
     if shape == EXPONENTIAL:
-        return float(-first * math.log1p(-share))
+        return float(-first * math.log(1.0 - share))
     if shape == LOGNORMAL:
         # Beyond e to the 40 a duration is cut anyway.
         return math.exp(min(first + durations(w)[row, SECOND] * inverse_normal(share), 40.0))
@@ -164,6 +165,12 @@ def draw_ms(w: Any, row: int, share: float) -> int:
         share = min(max((share - zero) / (1.0 - zero - endless), _STEP), 1.0 - _STEP)
     milliseconds = quantile_s(w, row, share) * 1000.0
     return int(min(max(milliseconds, 0.0), float(LONGEST_MS)) + 0.5)
+
+
+@compiled
+def fixed_ms(w: Any, row: int) -> int:
+    """The duration in ms where a row of durations has but one; -1 where it must be drawn."""
+    return int(durations(w)[row, FIXED_MS])
 
 
 @compiled

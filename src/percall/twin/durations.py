@@ -82,6 +82,10 @@ class DurationRows:
         row[d.FIRST] = duration.numbers[0]
         row[d.SECOND] = duration.numbers[1] if len(duration.numbers) > 1 else 0.0
         row[d.ZERO_SHARE], row[d.ENDLESS_SHARE] = duration.zero_share, duration.endless_share
+        is_fixed = duration.shape is Shape.CONSTANT and not (
+            duration.zero_share or duration.endless_share
+        )
+        row[d.FIXED_MS] = int(duration.numbers[0] * 1000 + 0.5) if is_fixed else -1
         cells: list[float] = []
         if duration.shape is Shape.QUANTILES:
             cells = list(duration.numbers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from percall.twin.books import period_of, schedule, write_ended
+from percall.twin.books import schedule, write_ended
 from percall.twin.compiling import compiled
 from percall.twin.draws import (
     REDIAL,
@@ -49,7 +49,7 @@ from percall.twin.world import (
 def sum_up(w: Any, c: int, outcome: int) -> None:
     """Adds an ended contact to the sums of its channel and time."""
     contact = contacts(w)[c]
-    sums = contact_sums(w)[period_of(w, contact.started), contact.channel]
+    sums = contact_sums(w)[contact.period, contact.channel]
     sums[C_CONTACTS] += 1
     sums[C_OUTCOME + outcome] += 1
     sums[C_HANDLE] += contact.handle
@@ -97,7 +97,7 @@ def end(w: Any, c: int, outcome: int, now: int) -> None:
         kind = REDIALS
     sum_up(w, c, outcome)
     if resolved == 1:
-        contact_sums(w)[period_of(w, contact.started), contact.channel, C_RESOLVED] += 1
+        contact_sums(w)[contact.period, contact.channel, C_RESOLVED] += 1
     write_ended(w, c, now, outcome, resolved, kind)
     contact.stamp += 1
     if kind < 0:

@@ -1,9 +1,9 @@
 """Agents on the floor: what they show, where they stand among the free, who of them is next.
 
 Theory of operation: free agents stand in buckets, one for a group's agents with nothing in hand
-and one for each number of contacts of a channel that leaves room for more. A bucket is a heap by
-who is longest idle, and a second one by who has been least occupied. Finding an agent looks at
-one head a bucket, so that its cost grows with the groups and hardly with the agents.
+and one for each number of contacts of a channel that leaves room for more. A bucket is a line by
+who is longest idle, and a heap by who has been least occupied. Finding an agent looks at one
+head a bucket, so that its cost grows with the groups and hardly with the agents.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ from percall.twin.world import (
 )
 
 _FINE = float(1 << 62)
+
+FIRST, LAST, LEAST = 0, 1, 2
+"""Of a bucket: the ends of its line by who is longest idle, and its heap by who is least busy."""
 
 
 @compiled
@@ -72,6 +75,40 @@ def has_room(w: Any, a: int, channel: int) -> bool:
 
 
 @compiled
+def _link(w: Any, bucket: int, a: int) -> None:
+    """Puts the agent into a bucket's line: nearly always at its end, since idle from now on."""
+    since, after, before = agents(w)[a].free_since, -1, buckets(w)[bucket, LAST]
+    while before >= 0:
+        other = agents(w)[before].free_since
+        if other < since or (other == since and before < a):
+            break
+        after, before = before, idle(w)[before].before
+    node = idle(w)[a]
+    node.before, node.next = before, after
+    if before >= 0:
+        idle(w)[before].next = a
+    else:
+        buckets(w)[bucket, FIRST] = a
+    if after >= 0:
+        idle(w)[after].before = a
+    else:
+        buckets(w)[bucket, LAST] = a
+
+
+@compiled
+def _unlink(w: Any, bucket: int, a: int) -> None:
+    before, after = idle(w)[a].before, idle(w)[a].next
+    if before >= 0:
+        idle(w)[before].next = after
+    else:
+        buckets(w)[bucket, FIRST] = after
+    if after >= 0:
+        idle(w)[after].before = before
+    else:
+        buckets(w)[bucket, LAST] = before
+
+
+@compiled
 def place(w: Any, a: int) -> None:
     """Puts the agent into the bucket where it belongs now, or into none."""
     agent = agents(w)[a]
@@ -83,22 +120,20 @@ def place(w: Any, a: int) -> None:
             bucket = loaded(w)[agent.group, agent.channel] + agent.load - 1
     old = agent.bucket
     if old >= 0:
-        buckets(w)[old, 0] = remove(idle(w), buckets(w)[old, 0], a)
+        _unlink(w, old, a)
         if len(shares(w)) > 0:
-            buckets(w)[old, 1] = remove(shares(w), buckets(w)[old, 1], a)
+            buckets(w)[old, LEAST] = remove(shares(w), buckets(w)[old, LEAST], a)
         w.idle_count -= 1
     agent.bucket = bucket
     if bucket < 0:
         return
     w.idle_count += 1
-    node = idle(w)[a]
-    node.first, node.second, node.third = agent.free_since, a, 0
-    buckets(w)[bucket, 0] = insert(idle(w), buckets(w)[bucket, 0], a)
+    _link(w, bucket, a)
     if len(shares(w)) > 0:
         node = shares(w)[a]
         # Shares of whole ms differ by more than 2**-54: as whole numbers they keep their order.
         node.first, node.second, node.third = int(agent.share * _FINE), agent.free_since, a
-        buckets(w)[bucket, 1] = insert(shares(w), buckets(w)[bucket, 1], a)
+        buckets(w)[bucket, LEAST] = insert(shares(w), buckets(w)[bucket, LEAST], a)
 
 
 @compiled
@@ -117,7 +152,7 @@ def best_agent(w: Any, class_: int) -> int:
         return -1
     group_class = classes(w)[class_]
     channel, routing = group_class.channel, queues(w)[group_class.queue].routing
-    heap = 1 if routing == LEAST_OCCUPIED else 0
+    heap = LEAST if routing == LEAST_OCCUPIED else FIRST
     best, best_key, best_since, load, most = -1, 0, 0, 0, 1
     while load < most:
         for place_ in range(group_class.first, group_class.last):

@@ -100,7 +100,7 @@ TURN = np.dtype(whole("at", "rank", "entry", "state", "starts", "day"))
 STREAM = np.dtype(whole("channel", "reason", "language", "kind", "step"))
 
 CONTACT = np.dtype(whole(
-    "state", "serial", "customer", "stream", "channel", "reason", "kind", "started", "previous",
+    "state", "serial", "period", "customer", "stream", "channel", "reason", "kind", "started", "previous",
     "attempt", "redials", "repeats", "spoken", "last_agent", "has_spoken", "was_queued", "legs",
     "stays", "visits", "segments", "handle", "transfers", "step", "begun", "until", "then",
     "outcome", "queue", "class_", "stage", "timer", "entered", "since", "gives_up", "waited",

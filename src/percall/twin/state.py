@@ -42,7 +42,7 @@ def make_world(model: Model, seed: int, replication: int, *, records: bool) -> W
         "agents": _agents(model, agents),
         "idle": np.zeros(agents, NODE),
         "shares": np.zeros(agents if model.needs_shares else 0, NODE),
-        "buckets": np.full((_bucket_count(model), 2), -1, np.int64),
+        "buckets": np.full((_bucket_count(model), 3), -1, np.int64),
         "waiting": np.zeros(len(words.queues), np.int64),
         **{name: np.zeros(shape, np.int64) for name, shape in sums.items()},
         "segments": np.zeros(rows, a.SEGMENT),

@@ -20,6 +20,7 @@ from percall.twin.draws import (
     TALK,
     WRAP_UP,
     draw_ms,
+    fixed_ms,
     uniform,
 )
 from percall.twin.floor import place, show
@@ -66,6 +67,20 @@ def draw_spoken(w: Any, c: int, purpose: int, spoken: int) -> float:
 
 
 @compiled
+def draw_length(w: Any, c: int, row: int, purpose: int, count: int) -> int:
+    """A duration in ms of a row of durations, drawn as `draw` does."""
+    fixed = fixed_ms(w, row)
+    return fixed if fixed >= 0 else draw_ms(w, row, draw(w, c, purpose, count))
+
+
+@compiled
+def draw_part(w: Any, c: int, row: int, purpose: int, spoken: int) -> int:
+    """A duration in ms of a row of durations, drawn as `draw_spoken` does."""
+    fixed = fixed_ms(w, row)
+    return fixed if fixed >= 0 else draw_ms(w, row, draw_spoken(w, c, purpose, spoken))
+
+
+@compiled
 def take(w: Any, c: int, a: int, now: int) -> None:
     """The agent takes the contact: rings, or dials who wants to be called back."""
     contact, agent, queue = contacts(w)[c], agents(w)[a], queues(w)[contacts(w)[c].queue]
@@ -78,15 +93,14 @@ def take(w: Any, c: int, a: int, now: int) -> None:
     show(w, a, now)
     place(w, a)
     if contact.is_called:
-        share = draw(w, c, DIAL_RING, contact.dials)
-        ring = draw_ms(w, queue.ring, share)
+        ring = draw_length(w, c, queue.ring, DIAL_RING, contact.dials)
         picks_up = draw(w, c, DIALLED, contact.dials) < queue.answered
         contact.dials += 1
         count_queue(w, c, Q_DIALS, 1)
         contact.state = DIALLING
         schedule(w, c, now + ring, ANSWERED if picks_up else UNANSWERED)
         return
-    ring = draw_ms(w, w.ring, draw(w, c, RING, contact.stays))
+    ring = draw_length(w, c, w.ring, RING, contact.stays)
     contact.state = RINGING
     if ring == 0:
         answer(w, c, now)
@@ -115,9 +129,9 @@ def answer(w: Any, c: int, now: int) -> None:
         count_queue(w, c, Q_WITHIN, 1)
     work = chances(w)[rows(w)[WORKS, contact.queue, contact.reason]]
     spoken = contact.spoken
-    contact.talk = draw_ms(w, work.row, draw_spoken(w, c, TALK, spoken))
-    contact.hold = draw_ms(w, work.hold, draw_spoken(w, c, HOLD, spoken))
-    contact.wrap_up = draw_ms(w, work.wrap_up, draw_spoken(w, c, WRAP_UP, spoken))
+    contact.talk = draw_part(w, c, work.row, TALK, spoken)
+    contact.hold = draw_part(w, c, work.hold, HOLD, spoken)
+    contact.wrap_up = draw_part(w, c, work.wrap_up, WRAP_UP, spoken)
     contact.until = now + contact.talk + contact.hold
     contact.begun = now
     contact.spoken = spoken + 1

@@ -6,7 +6,7 @@ from typing import Any
 
 from percall.twin.books import count_queue, schedule, write_segment
 from percall.twin.compiling import compiled
-from percall.twin.draws import ACCEPTED, BALK, ENDLESS, PATIENCE, draw_ms
+from percall.twin.draws import ACCEPTED, BALK, ENDLESS, PATIENCE
 from percall.twin.floor import best_agent, has_room
 from percall.twin.heap import RANKS
 from percall.twin.layout import (
@@ -33,7 +33,7 @@ from percall.twin.layout import (
     WIDEN,
 )
 from percall.twin.standing import first_waiting, join, leave
-from percall.twin.talking import draw, take
+from percall.twin.talking import draw, draw_length, take
 from percall.twin.world import (
     agents,
     asks,
@@ -76,7 +76,7 @@ def begin_wait(w: Any, c: int, now: int) -> None:
         return
     contact.since = now
     patience = chances(w)[rows(w)[PATIENCES, contact.queue, contact.reason]]
-    length = draw_ms(w, patience.row, draw(w, c, PATIENCE, contact.legs))
+    length = draw_length(w, c, patience.row, PATIENCE, contact.legs)
     contact.gives_up = ENDLESS if length >= ENDLESS else now + length
 
 

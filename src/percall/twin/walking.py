@@ -231,6 +231,7 @@ def begin(w: Any, c: int, now: int) -> None:
     contact = contacts(w)[c]
     contact.serial, contact.started = w.next_serial, now
     w.next_serial += 1
+    contact.period = period_of(w, now)
     contact.has_spoken, contact.was_queued, contact.legs, contact.stays = 0, 0, 0, 0
     contact.visits, contact.segments, contact.handle, contact.transfers = 0, 0, 0, 0
     contact.queue, contact.since, contact.gives_up = len(queues(w)), -1, ENDLESS
