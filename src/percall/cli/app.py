@@ -51,6 +51,7 @@ COMMAND_MODULES = (
     "published",
     "contact",
     "flow",
+    "twin",
     "quick",
     "sample",
     "serve",
