@@ -124,5 +124,3 @@ def _sheets(rows: np.ndarray) -> Sheets:
     columns = [table[:, n].copy() for n in range(6)]
     columns[4] = columns[4] + MIDNIGHT_MS
     return Sheets(*columns)
-
-
