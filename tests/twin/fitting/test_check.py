@@ -22,7 +22,7 @@ from percall.twin.fitting.check import (
 from percall.twin.fitting.fit import fit
 from tests.twin.fitting.known import ONE_QUEUE, a_centre, records_of
 
-TRUTH = a_centre(redial=0.3, day_variance=0.02)
+TRUTH = a_centre(agents=3, rate=14, redial=0.3, day_variance=0.02)
 
 
 def checked(behaviour: Behaviour) -> Checked:
