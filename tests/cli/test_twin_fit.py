@@ -60,3 +60,13 @@ def test_without_a_twin_the_check_says_how_to_make_one(tmp_path: Path) -> None:
     said("init", tmp_path / "new", "--name", "New", "--currency", "EUR", "--time-zone", "UTC")
     code, _out, error = said("twin", "check", *AFTER, "-w", tmp_path / "new")
     assert (code, "percall twin fit" in error) == (2, True)
+
+
+def test_the_tables_of_the_documentation_are_what_is_printed(bank: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "twin-fit.md").read_text()
+    fitted = said("twin", "fit", *UNTIL_10, "-w", bank)[1]
+    checked = said("twin", "check", *AFTER, "-w", bank)[1]
+    for out in (fitted, checked):
+        lines = [line.rstrip() for line in out.strip().splitlines() if "Wrote" not in line]
+        assert len(lines) > 20
+        assert [line for line in lines if line and line not in page] == []

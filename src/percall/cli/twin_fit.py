@@ -14,6 +14,8 @@ from percall.errors import PercallError, UsageFault
 from percall.texts import N_, _
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from percall.flow.rules import Flow
     from percall.intervals import Period
     from percall.store.workspace import Workspace
@@ -321,12 +323,34 @@ def _print_check(found: "Checked") -> None:
             *(_shown(one.name, x) for x in errors), _("yes") if one.fits else _("no"),
         )  # fmt: skip
     print_whole(console, table)
+    print_whole(console, _by_half_hour(found))
     for place in found.worst:
         console.print(_("Outside more often than not: {place}").format(place=place), soft_wrap=True)
     if not found.staff_is_known:
         console.print(
             _("Agents' time is not recorded: the fitted agents were played."), soft_wrap=True
         )
+
+
+def _by_half_hour(found: "Checked") -> "Table":
+    """What happened and what the twin played, by half-hour of the day over all days."""
+    from rich import box  # noqa: PLC0415  # Rich is for people only
+    from rich.table import Table  # noqa: PLC0415  # likewise
+
+    from percall.cli.numbers import count  # noqa: PLC0415  # likewise
+
+    table = Table(box=box.SIMPLE, title=_("Happened, and the twin's mean"), title_justify="left")
+    table.add_column(_("From"))
+    for title in (_("Offered"), *(_(title) for title in _MEASURES.values())):
+        table.add_column(title, justify="right")
+        table.add_column(_("twin"), justify="right")
+    real, twin = found.real.summed(0), found.twin.summed(0)
+    for slot in real.offered.nonzero()[0]:
+        cells = [count(round(real.offered[slot])), count(round(twin.offered[slot]))]
+        for name in _MEASURES:
+            cells += [_shown(name, float(x.measure(name)[slot])) for x in (real, twin)]
+        table.add_row(f"{slot // 2:02}:{30 * (slot % 2):02}", *cells)
+    return table
 
 
 def register(group: typer.Typer) -> None:
