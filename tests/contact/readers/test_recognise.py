@@ -138,7 +138,7 @@ def headed_rows(count: int) -> str:
     """Queue calls, each a row of its own; some reach no telephone, so that a column has blanks."""
     return "".join(
         f"17900000{n:02}.0,17900000{n:02}.0,2026-10-01 09:{n:02}:00,500,3712000{n:04},,from-trunk,"
-        f"SIP/trunk-{n:08},{'SIP/201-%08d' % n if n % 4 else ''},Queue,\"500,t\",60,"
+        f"SIP/trunk-{n:08},{f'SIP/201-{n:08}' if n % 4 else ''},Queue,\"500,t\",60,"
         f"{40 if n % 4 else 0},{'ANSWERED' if n % 4 else 'NO ANSWER'}\n"
         for n in range(count)
     )  # fmt: skip

@@ -14,7 +14,9 @@ Counting rules:
    `answer` is the queue's: the agent's talk and the caller's wait are unknown. Talk of other rows
    is `billsec`, ringing what goes before.
 5. Channels that rang in vain are the agents' own time: segments of their own, without talk.
-6. Line time is from the first start to the last end of the rows of the caller's channel, once,
+6. A row is the same one where unique id, sequence, start, channels and application are: one that
+   comes again with another length or disposition takes the place of the earlier one.
+7. Line time is from the first start to the last end of the rows of the caller's channel, once,
    however many channels were dialled side by side.
 
 Fields: docs.asterisk.org, Configuration, Reporting, Call Detail Records, CDR Specification; the
@@ -53,6 +55,7 @@ personal = [{", ".join(f'"{name}"' for name in _PERSONAL)}]
 
 [record]
 contact = ["call"]
+key = ["row"]
 happened_at = {{ column = "start", format = ["iso", "epoch_s"] }}
 keep = [{", ".join(f'"{name}"' for name in _KEEP)}]
 
@@ -69,6 +72,9 @@ _WAY = channels.direction("{dcontext}", "{src}", "{dst}", "{channel}")
 _WORKED_OUT = {
     "call": "coalesce({linkedid}, {uniqueid}, {start} || '/' || md5({channel}))",
     "stray": f"CASE WHEN {{linkedid}} IS NULL AND {channels.is_second_half('{channel}')} THEN '1' END",
+    # What a row is of stays when how long it was, or how it ended, is mended afterwards.
+    "row": "md5(concat_ws('/', {uniqueid}, {linkedid}, {sequence}, {start}, {channel}, {dstchannel},"
+    " {lastapp}, {lastdata}))",
     "word": f"CASE {_WORD} {_WORDS} ELSE {_WORD} END",
     "app": "lower({lastapp})",
     "queue": "CASE WHEN lower({lastapp}) = 'queue' THEN trim(split_part({lastdata}, ',', 1)) END",
