@@ -69,29 +69,35 @@ _NUMBERED = {"0": "NOANSWER", "2": "FAILED", "4": "BUSY", "8": "ANSWERED", "16":
 _WORD = "upper(regexp_replace({disposition}, '[^A-Za-z0-9]', '', 'g'))"
 _WORDS = " ".join(f"WHEN '{number}' THEN '{word}'" for number, word in _NUMBERED.items())
 _WAY = channels.direction("{dcontext}", "{src}", "{dst}", "{channel}")
+_STEPS = {
+    "letters": _WORD,
+    "the way": _WAY,
+    "owner": channels.owner("{channel}"),
+    "other owner": channels.owner("{dstchannel}"),
+}
 _WORKED_OUT = {
     "call": "coalesce({linkedid}, {uniqueid}, {start} || '/' || md5({channel}))",
     "stray": f"CASE WHEN {{linkedid}} IS NULL AND {channels.is_second_half('{channel}')} THEN '1' END",
     # What a row is of stays when how long it was, or how it ended, is mended afterwards.
     "row": "md5(concat_ws('/', {uniqueid}, {linkedid}, {sequence}, {start}, {channel}, {dstchannel},"
     " {lastapp}, {lastdata}))",
-    "word": f"CASE {_WORD} {_WORDS} ELSE {_WORD} END",
+    "word": f"CASE {{letters}} {_WORDS} ELSE {{letters}} END",
     "app": "lower({lastapp})",
     "queue": "CASE WHEN lower({lastapp}) = 'queue' THEN trim(split_part({lastdata}, ',', 1)) END",
     "long_ms": "CAST(round(try_cast({duration} AS DECIMAL(14, 3)) * 1000) AS BIGINT)",
     "billed_ms": "CAST(round(try_cast({billsec} AS DECIMAL(14, 3)) * 1000) AS BIGINT)",
-    "way": _WAY,
+    "way": "{the way}",
     "half": f"CASE WHEN {channels.is_second_half('{channel}')} THEN '1' END",
     "to_local": f"CASE WHEN {channels.is_local('{dstchannel}')} THEN '1' END",
     "channel_id": channels.without_half("{channel}"),
     "peer_id": channels.without_half("{dstchannel}"),
-    "caller": channels.id_of("{channel}"),
-    "caller_name": channels.name_of("{channel}"),
-    "agent": channels.id_of("{dstchannel}"),
-    "agent_name": channels.name_of("{dstchannel}"),
-    "customer": f"CASE {_WAY} WHEN 'inbound' THEN {{src}} WHEN 'outbound' THEN {{dst}} END",
+    "caller": channels.id_of("{owner}"),
+    "caller_name": channels.name_of("{owner}"),
+    "agent": channels.id_of("{other owner}"),
+    "agent_name": channels.name_of("{other owner}"),
+    "customer": "CASE {the way} WHEN 'inbound' THEN {src} WHEN 'outbound' THEN {dst} END",
     # Enough digits for a tariff, too few to call anybody.
-    "prefix": f"CASE {_WAY} WHEN 'outbound' THEN left({{dst}}, 8) END",
+    "prefix": "CASE {the way} WHEN 'outbound' THEN left({dst}, 8) END",
 }
 
 _LEGS = """
@@ -226,6 +232,7 @@ READERS = (
         ),
         aliases=ALIASES,
         worked_out=_WORKED_OUT,
+        steps=_STEPS,
         legs=_LEGS,
         table="cdr",
     ),

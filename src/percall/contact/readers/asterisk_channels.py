@@ -45,15 +45,13 @@ def is_local(channel: str) -> str:
     return f"coalesce(regexp_matches({channel}, '{_LOCAL}'), false)"
 
 
-def id_of(channel: str) -> str:
-    """SQL for whose a channel is, where that is an id."""
-    name = owner(channel)
+def id_of(name: str) -> str:
+    """SQL for an owner that is an id."""
     return f"CASE WHEN {_is_id(name)} THEN {name} END"
 
 
-def name_of(channel: str) -> str:
-    """SQL for whose a channel is, where that is a person's name or number: to be hashed."""
-    name = owner(channel)
+def name_of(name: str) -> str:
+    """SQL for an owner that is a person's name or number: to be hashed."""
     return f"CASE WHEN NOT {_is_id(name)} THEN {name} END"
 
 
