@@ -31,6 +31,7 @@ from percall.contact.compile_stage import (
     verdict,
 )
 from percall.contact.schema import LEG, RECORD
+from percall.contact.turns import several_of
 
 
 def stage_records(
@@ -179,14 +180,23 @@ def legs_of_records(
         for name, kind in LEG.items()
         if name not in absent
     )
-    contacts = (
-        "SELECT contact_id, min(source_id) AS source_id, min(happened_at) AS happened_at, min(row_key) AS row_key, "
-        "CAST(bit_xor(hash(concat(row_key, row_hash))) >> 1 AS BIGINT) AS row_hash, max(version) AS version, min(source) AS source, "
-        f"min_by(source_row, (happened_at, row_key)) AS source_row, max(import_id) AS import_id "
-        f"FROM {records} WHERE contact_id IS NOT NULL GROUP BY contact_id"
-    )
     made = legs.replace("{records}", records)
-    return f"SELECT {chosen} FROM ({contacts}) AS w LEFT JOIN ({made}) AS l USING (contact_id)"
+    return f"SELECT {chosen} FROM ({_contacts(records)}) AS w LEFT JOIN ({made}) AS l USING (contact_id)"
+
+
+def _contacts(records: str) -> str:
+    """SQL of a row a contact that any record names; most have one record, which stands for it."""
+    content = "hash(concat(row_key, row_hash))"
+    several = several_of(records)
+    return (
+        "SELECT contact_id, source_id, happened_at, row_key, "
+        f"CAST({content} >> 1 AS BIGINT) AS row_hash, version, source, source_row, import_id "
+        f"FROM {records} ANTI JOIN {several} USING (contact_id) WHERE contact_id IS NOT NULL "
+        "UNION ALL SELECT contact_id, min(source_id), min(happened_at), min(row_key), "
+        f"CAST(bit_xor({content}) >> 1 AS BIGINT), max(version), min(source), "
+        "min_by(source_row, (happened_at, row_key)), max(import_id) "
+        f"FROM {records} SEMI JOIN {several} USING (contact_id) GROUP BY contact_id"
+    )
 
 
 def stretches_of_records(mapping: r.Mapping, agent_time: str, records: str) -> tuple[Staged, str]:

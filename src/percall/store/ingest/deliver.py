@@ -27,7 +27,7 @@ ORDER = {
     "day_total": "local_on",
 }
 NO_MONTH = "all"
-_WRITTEN = "FORMAT parquet, COMPRESSION zstd"
+_WRITTEN = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
 
 @dataclass(frozen=True, slots=True)
