@@ -89,8 +89,11 @@ def _texts(mapping: r.Mapping, columns: Columns, privacy: Privacy) -> dict[str, 
 
 def _joined(texts: Iterable[str]) -> str:
     """SQL for some texts as one; what is unknown stands in it as such."""
-    known = "".join(f", coalesce('=' || {text}, '-')" for text in texts)
-    return f"concat_ws(chr({KEY_SIGN}){known})"
+    parts, sign = [], ""
+    for text in texts:
+        parts.append(f"CASE WHEN {text} IS NULL THEN {sign}'-' ELSE {sign}'=' END, {text}")
+        sign = f"chr({KEY_SIGN}) || "
+    return f"concat({', '.join(parts)})" if parts else "''"
 
 
 # A record without a key is all that it keeps, and when it was.

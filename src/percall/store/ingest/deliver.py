@@ -1,6 +1,6 @@
 """Writing what an import delivers: its rows in files of one local month each."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,16 +27,18 @@ ORDER = {
     "day_total": "local_on",
 }
 NO_MONTH = "all"
+_ROUGH = "FORMAT parquet, COMPRESSION lz4"
 _WRITTEN = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes tables of one import under its staging folder."""
+    """Writes tables of one import under its staging folder; what is `rough` is written once more."""
 
     job: Desk
     suffix: str = ""
     dimensions: tuple[str, ...] = ()
+    rough: bool = False
 
     def months(self, table: str, query: str) -> list[StoredFile]:
         """Write the rows of a query, a file a local month; they are put aside, to be asked once."""
@@ -63,19 +65,24 @@ class Writer:
                 f"AND local_on < DATE '{month}-01' + INTERVAL 1 MONTH"
             )
         )
-        order = "" if in_order else f" ORDER BY {ORDER[table]}"
+        order = "" if in_order or self.rough else f" ORDER BY {ORDER[table]}"
         sql = f"SELECT * FROM {query.replace('{only}', only)}{order}"
         return self.file(table, month, sql, absent)
 
-    def joined(self, pieces: Sequence[StoredFile]) -> list[StoredFile]:
-        """Pieces of months as a file a month, as if all its rows had been written at once."""
+    def joined(self, pieces: Sequence[StoredFile], rough: Container[str]) -> list[StoredFile]:
+        """Pieces of months as a file a month, as if all its rows had been written at once.
+
+        Args:
+            pieces: Files of some months each, one or more a month.
+            rough: The paths of those that were written roughly.
+        """
         found = []
         of_month: dict[tuple[str, str], list[StoredFile]] = {}
         for piece in pieces:
             of_month.setdefault((piece.table, piece.month), []).append(piece)
         for (table, month), some in of_month.items():
             files = [self.job.folder / piece.path for piece in some]
-            if len(some) == 1:
+            if len(some) == 1 and some[0].path not in rough:
                 path = self._path(table, month)
                 files[0].rename(self.job.folder / path)
                 found.append(replace(some[0], path=path))
@@ -94,8 +101,11 @@ class Writer:
         path = self._path(table, month)
         file = self.job.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = self.job.run(f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})")
-        sync_file(file)
+        rows = self.job.run(
+            f"COPY ({sql}) TO {quoted(file)} ({_ROUGH if self.rough else _WRITTEN})"
+        )
+        if not self.rough:
+            sync_file(file)
         size = file.stat().st_size
         return StoredFile(table, month, path, rows, size, self.dimensions, tuple(absent))
 
@@ -158,14 +168,18 @@ def _records(job: Job) -> list[StoredFile]:
         return []
     records = staged_records(job.staged, job.mapping, job.import_id, "rows_in")
     pieces: list[StoredFile] = []
+    rough: set[str] = set()
     for n, legs in enumerate(legs_queries(job, job.mapping, records)):
         job.run(f"CREATE TEMP TABLE made_legs AS {legs.sql}")
         source = "SELECT *, rowid AS leg_number FROM made_legs"
-        pieces += assembled(replace(writer, suffix=f"-{n}"), source, {}, job.import_id, legs.absent)
+        part = replace(writer, suffix=f"-{n}", rough=legs.cut)
+        found = assembled(part, source, {}, job.import_id, legs.absent)
+        pieces += found
+        rough.update(piece.path for piece in found if legs.cut)
         job.run("DROP TABLE made_legs")
     query_ = stretches_query(job, job.mapping, records, job.import_id)
     stretches = writer.months("agent_time", query_) if query_ else []
-    return [record_file, *writer.joined(pieces), *stretches]
+    return [record_file, *writer.joined(pieces, rough), *stretches]
 
 
 def take_rules(job: Job) -> dict[str, str]:

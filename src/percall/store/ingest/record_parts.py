@@ -7,6 +7,7 @@ Rules:
    is cut by the hour, and an hour that is still too long by the keys of contacts, which are hashes.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,25 +30,35 @@ class _Hour:
     records: int
 
 
-def in_parts(desk: Desk, records: str) -> list[str]:
-    """SQL of the records in parts; records of no contact are in none, if there are several.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """SQL of some records; `cut` says that other parts have contacts of the same months."""
+
+    records: str
+    cut: bool = False
+
+
+def in_parts(desk: Desk, records: str) -> list[Part]:
+    """The records in parts; records of no contact are in none, if there are several.
 
     Args:
         desk: Where; the parts look at a table that is made there.
         records: SQL of a table of records.
     """
     if desk.one(f"SELECT count(contact_id) FROM {records}") <= AT_ONCE:
-        return [records]
+        return [Part(records)]
     desk.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {_SPANS} AS SELECT contact_id, min(happened_at) AS first_at, "
         f"max(happened_at) AS last_at, count(*) AS records FROM {records} "
         "WHERE contact_id IS NOT NULL GROUP BY contact_id"
     )
-    return [
-        _part(desk, records, span, low, high)
+    parts = [
+        (span, _part(desk, records, span, low, high))
         for span in _spans(_hours(desk))
-        for low, high in _ranges(sum(hour.records for hour in span))
+        for low, high in _ranges(_records(span))
     ]
+    in_month = Counter(month for span, _sql in parts for month in {hour.month for hour in span})
+    return [Part(sql, in_month[span[0].month] > 1) for span, sql in parts]
 
 
 def _hours(desk: Desk) -> list[_Hour]:

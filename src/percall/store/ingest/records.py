@@ -28,10 +28,14 @@ _OF_SEVERAL_READERS = ("precedence",)
 
 @dataclass(frozen=True, slots=True)
 class LegsQuery:
-    """SQL of legs (schema.LEG), and the columns of a leg that it leaves out: none knows them."""
+    """SQL of legs (schema.LEG), and the columns of a leg that it leaves out: none knows them.
+
+    `cut` says that other queries have contacts of the same months.
+    """
 
     sql: str
     absent: tuple[str, ...]
+    cut: bool
 
 
 def legs_queries(desk: Desk, mapping: Mapping, records: str) -> Iterator[LegsQuery]:
@@ -50,7 +54,8 @@ def legs_queries(desk: Desk, mapping: Mapping, records: str) -> Iterator[LegsQue
     privacy = privacy_of(desk)
     absent = (*unknown_of_records(known, privacy), *_OF_SEVERAL_READERS)
     for some in in_parts(desk, records):
-        yield LegsQuery(legs_of_records(mapping, made, known, some, privacy, absent), absent)
+        sql = legs_of_records(mapping, made, known, some.records, privacy, absent)
+        yield LegsQuery(sql, absent, some.cut)
 
 
 def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> list[Path]:
@@ -71,7 +76,7 @@ def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> list[P
     parts = []
     for n, some in enumerate(in_parts(desk, opened_records(mapping, records))):
         part = file.with_suffix(f".{n}.parquet")
-        sql = legs_of_records(mapping, made, known, some, privacy)
+        sql = legs_of_records(mapping, made, known, some.records, privacy)
         desk.run(f"COPY ({sql}) TO {quoted(part)} (FORMAT parquet, COMPRESSION lz4)")
         parts.append(part)
     return parts
