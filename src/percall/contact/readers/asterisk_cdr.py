@@ -67,7 +67,10 @@ when = {{ column = "stray", known = true }}
 
 # Some tables hold the numbers of Asterisk's own constants.
 _NUMBERED = {"0": "NOANSWER", "2": "FAILED", "4": "BUSY", "8": "ANSWERED", "16": "CONGESTION"}
-_WORD = "upper(regexp_replace({disposition}, '[^A-Za-z0-9]', '', 'g'))"
+_WORD = (
+    "CASE {disposition} WHEN 'ANSWERED' THEN 'ANSWERED' WHEN 'NO ANSWER' THEN 'NOANSWER' "
+    "ELSE upper(regexp_replace({disposition}, '[^A-Za-z0-9]', '', 'g')) END"
+)
 _WORDS = " ".join(f"WHEN '{number}' THEN '{word}'" for number, word in _NUMBERED.items())
 _WAY = channels.direction("{dcontext}", "{src}", "{dst}", "{channel}")
 _STEPS = {
@@ -75,6 +78,8 @@ _STEPS = {
     "the way": _WAY,
     "owner": channels.owner("{channel}"),
     "other owner": channels.owner("{dstchannel}"),
+    "owner is an id": channels.is_id("{owner}"),
+    "other owner is an id": channels.is_id("{other owner}"),
 }
 _WORKED_OUT = {
     "call": "coalesce({linkedid}, {uniqueid}, {start} || '/' || md5({channel}))",
@@ -92,10 +97,10 @@ _WORKED_OUT = {
     "to_local": f"CASE WHEN {channels.is_local('{dstchannel}')} THEN '1' END",
     "channel_id": channels.without_half("{channel}"),
     "peer_id": channels.without_half("{dstchannel}"),
-    "caller": channels.id_of("{owner}"),
-    "caller_name": channels.name_of("{owner}"),
-    "agent": channels.id_of("{other owner}"),
-    "agent_name": channels.name_of("{other owner}"),
+    "caller": "CASE WHEN {owner is an id} THEN {owner} END",
+    "caller_name": "CASE WHEN NOT {owner is an id} THEN {owner} END",
+    "agent": "CASE WHEN {other owner is an id} THEN {other owner} END",
+    "agent_name": "CASE WHEN NOT {other owner is an id} THEN {other owner} END",
     "customer": "CASE {the way} WHEN 'inbound' THEN {src} WHEN 'outbound' THEN {dst} END",
     # Enough digits for a tariff, too few to call anybody.
     "prefix": "CASE {the way} WHEN 'outbound' THEN left({dst}, 8) END",

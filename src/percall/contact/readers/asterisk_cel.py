@@ -54,7 +54,8 @@ when = {{ column = "call", known = false }}
 """
 
 _WAY = channels.direction("{context}", "{cid_num}", "{exten}", "{channame}")
-_STEPS = {"the way": _WAY, "owner": channels.owner("{channame}")}
+_STEPS = {"the way": _WAY, "owner": channels.owner("{channame}"),
+          "owner is an id": channels.is_id("{owner}")}  # fmt: skip
 _WORKED_OUT = {
     "event": "upper({eventtype})",
     "call": "coalesce({linkedid}, {uniqueid})",
@@ -64,8 +65,8 @@ _WORKED_OUT = {
     "app": "lower({appname})",
     "queue": "CASE WHEN lower({appname}) = 'queue' THEN trim(split_part({appdata}, ',', 1)) END",
     "way": "{the way}",
-    "agent": channels.id_of("{owner}"),
-    "agent_name": channels.name_of("{owner}"),
+    "agent": "CASE WHEN {owner is an id} THEN {owner} END",
+    "agent_name": "CASE WHEN NOT {owner is an id} THEN {owner} END",
     "customer": "CASE {the way} WHEN 'inbound' THEN {cid_num} WHEN 'outbound' THEN {exten} END",
     # Enough digits for a tariff, too few to call anybody.
     "prefix": "CASE {the way} WHEN 'outbound' THEN left({exten}, 8) END",
