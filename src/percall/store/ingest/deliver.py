@@ -1,6 +1,6 @@
 """Writing what an import delivers: its rows in files of one local month each."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from percall.contact.schema import YIELDING
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
-from percall.store.ingest.records import legs_queries, stretches_query
+from percall.store.ingest.record_parts import in_parts
+from percall.store.ingest.records import LegsQuery, legs_queries, stretches_query
 from percall.store.manifest import StoredFile
 from percall.store.workspace import sync_file
 
@@ -156,8 +157,12 @@ def _legs(job: Job) -> list[StoredFile]:
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows), absent)
     if not leg_file.rows:
         return []
-    legs = legs_in(job.folder / leg_file.path)
-    return [leg_file, *assembled(writer, legs, take_rules(job), job.import_id, absent)]
+    legs = f"read_parquet({quoted(job.folder / leg_file.path)})"
+    parts = (
+        LegsQuery(f"FROM {part.records}", absent, part.cut)
+        for part in in_parts(job, legs, "row_started_at")
+    )
+    return [leg_file, *_in_pieces(job, writer, parts, take_rules(job))]
 
 
 def _records(job: Job) -> list[StoredFile]:
@@ -167,19 +172,26 @@ def _records(job: Job) -> list[StoredFile]:
     if not record_file.rows:
         return []
     records = staged_records(job.staged, job.mapping, job.import_id, "rows_in")
+    found = _in_pieces(job, writer, legs_queries(job, job.mapping, records), {})
+    query_ = stretches_query(job, job.mapping, records, job.import_id)
+    return [record_file, *found, *(writer.months("agent_time", query_) if query_ else ())]
+
+
+def _in_pieces(
+    job: Job, writer: Writer, queries: Iterable[LegsQuery], take: dict[str, str]
+) -> list[StoredFile]:
+    """Put the legs of some queries together, each by itself: none has contacts of another."""
     pieces: list[StoredFile] = []
     rough: set[str] = set()
-    for n, legs in enumerate(legs_queries(job, job.mapping, records)):
+    for n, legs in enumerate(queries):
         job.run(f"CREATE TEMP TABLE made_legs AS {legs.sql}")
         source = "SELECT *, rowid AS leg_number FROM made_legs"
         part = replace(writer, suffix=f"-{n}", rough=legs.cut)
-        found = assembled(part, source, {}, job.import_id, legs.absent)
+        found = assembled(part, source, take, job.import_id, legs.absent)
         pieces += found
         rough.update(piece.path for piece in found if legs.cut)
         job.run("DROP TABLE made_legs")
-    query_ = stretches_query(job, job.mapping, records, job.import_id)
-    stretches = writer.months("agent_time", query_) if query_ else []
-    return [record_file, *writer.joined(pieces, rough), *stretches]
+    return writer.joined(pieces, rough)
 
 
 def take_rules(job: Job) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Records in parts of whole contacts, each small enough to be put together in memory.
+"""Records, or legs, in parts of whole contacts, each small enough to be put together in memory.
 
 Rules:
 1. A contact belongs to the part that its first record falls in, with all its records.
@@ -38,22 +38,23 @@ class Part:
     cut: bool = False
 
 
-def in_parts(desk: Desk, records: str) -> list[Part]:
+def in_parts(desk: Desk, records: str, at: str = "happened_at") -> list[Part]:
     """The records in parts; records of no contact are in none, if there are several.
 
     Args:
         desk: Where; the parts look at a table that is made there.
-        records: SQL of a table of records.
+        records: SQL of a table of records, or of legs.
+        at: The column of it that says when.
     """
     if desk.one(f"SELECT count(contact_id) FROM {records}") <= AT_ONCE:
         return [Part(records)]
     desk.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_SPANS} AS SELECT contact_id, min(happened_at) AS first_at, "
-        f"max(happened_at) AS last_at, count(*) AS records FROM {records} "
+        f"CREATE OR REPLACE TEMP TABLE {_SPANS} AS SELECT contact_id, min({at}) AS first_at, "
+        f"max({at}) AS last_at, count(*) AS records FROM {records} "
         "WHERE contact_id IS NOT NULL GROUP BY contact_id"
     )
     parts = [
-        (span, _part(desk, records, span, low, high))
+        (span, _part(desk, records, at, span, low, high))
         for span in _spans(_hours(desk))
         for low, high in _ranges(_records(span))
     ]
@@ -104,7 +105,9 @@ def _ranges(records: int) -> Iterator[tuple[int, int]]:
         yield _KEYS * n // parts, _KEYS * (n + 1) // parts - 1
 
 
-def _part(desk: Desk, records: str, span: Sequence[_Hour], low: int, high: int) -> str:
+def _part(
+    desk: Desk, records: str, at: str, span: Sequence[_Hour], low: int, high: int
+) -> str:  # fmt: skip
     """SQL of the records of the contacts that begin in some hours and have keys in a range."""
     ours = (
         f"FROM {_SPANS} WHERE first_at >= TIMESTAMP '{span[0].at}' "
@@ -116,6 +119,6 @@ def _part(desk: Desk, records: str, span: Sequence[_Hour], low: int, high: int) 
     if last_at is None:  # no key lies in the range
         return f"(SELECT * FROM {records} WHERE false)"
     return (
-        f"(SELECT * FROM {records} WHERE happened_at BETWEEN TIMESTAMP '{span[0].at}' AND "
+        f"(SELECT * FROM {records} WHERE {at} BETWEEN TIMESTAMP '{span[0].at}' AND "
         f"TIMESTAMP '{last_at}' AND contact_id IN (SELECT contact_id {ours}))"
     )
