@@ -170,7 +170,7 @@ def test_no_text_of_a_page_stands_bare(tmp_path: Path, monkeypatch: pytest.Monke
         "/contact?id=1001", "/quarantine", "/nowhere", "/?from=soon", "/contact",
         f"/?{october}&definition=per_contact&group=reason", f"/definitions?{october}",
         f"/marginal?{october}", f"/marginal?{october}&share=0.1", f"/quality?{october}",
-        f"/quality?{october}&group=hour&measure=aht_s", f"/marginal?{october}&share=2",
+        f"/quality?{october}&group=hour&measure=aht_s", f"/marginal?{october}&share=2", "/flow",
     ]  # fmt: skip
     allowed = CODE | DATA | LOCALE_DATA | PARAMETERS | FORMATS | DEFINITIONS | SETTINGS_WORDS
     bare: dict[str, list[str]] = {}

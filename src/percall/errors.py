@@ -36,7 +36,7 @@ class UsageFault(PercallError):
 
 
 class WorkspaceFault(PercallError):
-    """There is no workspace here, or its `centre.toml` breaks a rule."""
+    """There is no workspace here, or its `centre.toml` or `flow.toml` breaks a rule."""
 
     exit_code = 3
 

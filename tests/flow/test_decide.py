@@ -280,6 +280,57 @@ def test_what_the_table_does_not_have_cannot_happen(at: At) -> None:
                 decide(read_flow(DOCUMENT), State(VOICE, at), Event(happens), Instant(0, MONDAY))
 
 
+# Where rules agree, one alone changes nothing: all of them are named.
+AGREEING = {
+    "cases of a fork and its otherwise": (
+        'kind = "fork"\notherwise = "x"\ncase = [{ to = "x", language = "lv" }, { to = "x" }]',
+        ["step.s.case[0]", "step.s.case[1]", "step.s.otherwise"],
+    ),
+    "hours of two days": (
+        'kind = "hours"\nopen_to = "x"\nclosed_to = "y"\nmon = "08:00-20:00"\nsun = "20:00-36:00"',
+        ["step.s.mon", "step.s.sun"],
+    ),
+    "a key and silence on the last attempt": (
+        ('kind = "menu"\nprompt_s = 1\ntimeout_s = 1\nattempts = 1\notherwise = "x"\n'
+        'choice = [{ key = "1", label = "x", to = "x" }]'),
+        ["step.s.choice[0]", "step.s.otherwise"],
+    ),
+    "a full queue and a move at once": (
+        ('kind = "queue"\nskill = "a"\nmost_waiting = 0\nfull_to = "x"\n'
+        'overflow = [{ after_s = 0, to = "x" }]\nmost_wait_s = 0\nmost_wait_to = "x"'),
+        ["step.s.most_waiting", "step.s.overflow[0]", "step.s.most_wait_s"],
+    ),
+    "two moves at the same time": (
+        'kind = "queue"\nskill = "a"\noverflow = [{ after_s = 9, to = "x" }, { after_s = 9, to = "x" }]',
+        ["step.s.overflow[0]", "step.s.overflow[1]"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AGREEING)
+def test_rules_that_agree_are_named_together(name: str) -> None:
+    step, rules = AGREEING[name]
+    ends = 'kind = "voicemail"'
+    text = (
+        f'flow.entry.voice = "s"\n[flow.step]\nx = {{ {ends} }}\ny = {{ {ends} }}\n[flow.step.s]\n'
+    )
+    flow = read_flow(tomllib.loads(text + step))
+    hops = follow(flow, Contact("voice", language="lv"), Script(("1",)), even_clock(MONDAY))
+    named = [why.place for hop in hops for why in hop.decision.because if why.to == "x"]
+    assert named == rules
+
+
+def test_a_group_that_meets_several_skills_has_all_of_them_named() -> None:
+    text = (
+        'flow.entry.voice = "s"\n[flow.step.s]\nkind = "queue"\nskill = "a"\n'
+        'overflow = [{ after_s = 0, skill = "b" }]\n[flow.group.g]\nskills = { a = 1, b = 1 }\n'
+    )
+    hops = follow(
+        read_flow(tomllib.loads(text)), VOICE, Script(free=(Free("g", 1),)), even_clock(MONDAY)
+    )
+    assert reasons(hops[1]) == ["group.g.skills.a", "group.g.skills.b"]
+
+
 # --- over random flows --------------------------------------------------------------------------
 
 CONTACTS = st.builds(

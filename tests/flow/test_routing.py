@@ -143,7 +143,7 @@ def floors(draw: st.DrawFn) -> tuple[Flow, list[Agent], list[Waiting], list[int]
         Queue(
             name, draw(st.sampled_from(skills)), draw(st.integers(1, 3)),
             draw(st.sampled_from([0.0, 0.1, 1.5])), draw(st.sampled_from([0.0, 0.1, 1.0])),
-            draw(st.sampled_from(Routing)), 0.0, draw(st.lists(widening, max_size=2).map(tuple)),
+            draw(st.sampled_from(Routing)), 9999.0, draw(st.lists(widening, max_size=2).map(tuple)),
         )
         for name in ("q", "r")
     )  # fmt: skip

@@ -21,7 +21,7 @@ MAPPINGS = Path(read_mapping.__code__.co_filename).parent / "mappings"
 def test_it_is_a_workspace_with_books_and_raw_files(small: Made) -> None:
     found = sorted(str(p.relative_to(small.root)) for p in small.root.rglob("*") if p.is_file())
     assert found == [
-        "centre.toml", "ledger/labour.csv", "ledger/premises.csv", "ledger/technology.csv",
+        "centre.toml", "flow.toml", "ledger/labour.csv", "ledger/premises.csv", "ledger/technology.csv",
         "ledger/telecom.csv", "planted.csv", "raw/agent-time.csv", "raw/calls.csv", "raw/campaign.csv",
         "raw/chats.csv", "truth.json",
     ]  # fmt: skip

@@ -112,46 +112,56 @@ def draw(
         ) from None
 
 
+ChannelOption = Annotated[str, typer.Option("--channel", help=_("The contact's channel."))]
+ReasonOption = Annotated[str | None, typer.Option("--reason", help=_("The contact's reason."))]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", help=_("The contact's language."))
+]
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", metavar="TIME", help=_("When it arrives, local: 2026-10-05T10:30.")),
+]
+KeysOption = Annotated[
+    str, typer.Option("--keys", metavar="1,2", help=_("The keys that the customer presses."))
+]
+SolvedOption = Annotated[
+    bool, typer.Option("--solved", help=_("Self-service and bots solve the matter."))
+]
+CallbackOption = Annotated[
+    bool, typer.Option("--callback", help=_("The customer takes a callback that is offered."))
+]
+PatienceOption = Annotated[
+    float | None,
+    typer.Option("--patience-s", min=0, help=_("Seconds of waiting before the customer hangs up.")),
+]
+FreeOption = Annotated[
+    list[str] | None,
+    typer.Option("--free", metavar="GROUP=N@S", help=_("So many agents, free after S seconds.")),
+]
+WaitingOption = Annotated[
+    list[str] | None,
+    typer.Option("--waiting", metavar="QUEUE=N", help=_("So many who wait there already.")),
+]
+LastAgentOption = Annotated[
+    str | None,
+    typer.Option("--last-agent", metavar="AGENT", help=_("Who last spoke with the customer.")),
+]
+
+
 def explain(
     context: typer.Context,
     file: FileArgument = None,
-    channel: Annotated[str, typer.Option("--channel", help=_("The contact's channel."))] = "voice",
-    reason: Annotated[
-        str | None, typer.Option("--reason", help=_("The contact's reason."))
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option("--language", help=_("The contact's language."))
-    ] = None,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="TIME", help=_("When it arrives, local: 2026-10-05T10:30.")),
-    ] = None,
-    keys: Annotated[
-        str, typer.Option("--keys", metavar="1,2", help=_("The keys that the customer presses."))
-    ] = "",
-    solved: Annotated[
-        bool, typer.Option("--solved", help=_("Self-service and bots solve the matter."))
-    ] = False,
-    callback: Annotated[
-        bool, typer.Option("--callback", help=_("The customer takes a callback that is offered."))
-    ] = False,
-    patience_s: Annotated[
-        float | None,
-        typer.Option("--patience-s", min=0, help=_("Seconds of waiting before the customer hangs up.")),
-    ] = None,
-    free: Annotated[
-        list[str] | None,
-        typer.Option("--free", metavar="GROUP=N@S", help=_("So many agents, free after S seconds.")),
-    ] = None,
-    waiting: Annotated[
-        list[str] | None,
-        typer.Option("--waiting", metavar="QUEUE=N", help=_("So many who wait there already.")),
-    ] = None,
-    last_agent: Annotated[
-        str | None,
-        typer.Option("--last-agent", metavar="AGENT",
-                     help=_("Who last spoke with the customer, such as \"sales 1\".")),
-    ] = None,
+    channel: ChannelOption = "voice",
+    reason: ReasonOption = None,
+    language: LanguageOption = None,
+    at: AtOption = None,
+    keys: KeysOption = "",
+    solved: SolvedOption = False,
+    callback: CallbackOption = False,
+    patience_s: PatienceOption = None,
+    free: FreeOption = None,
+    waiting: WaitingOption = None,
+    last_agent: LastAgentOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip

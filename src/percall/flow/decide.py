@@ -274,7 +274,9 @@ def _judge(flow: Flow, state: State, _event: Event, instant: Instant) -> Decisio
 
 
 def _is_void(due: Due, state: State) -> bool:
-    """Whether a time of the queue says nothing to this contact (rule 10)."""
+    """Whether a time of the queue says nothing more to this contact (rules 7 and 10)."""
+    if due.what is What.WIDEN:
+        return due.after_ms == 0  # asked on entering already
     if due.what is What.OFFER:
         return state.contact.channel != "voice" or state.has_spoken
     return due.what in MOVES and state.promised_ms is not None

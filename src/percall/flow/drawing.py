@@ -22,7 +22,7 @@ from percall.texts import _
 EDGE, WIDE = 16.0, 928.0
 LINE, NAME_LINE = 15.0, 18.0
 PAD_X, PAD_Y = 12.0, 8.0
-NAME_SIGN, SMALL_SIGN = 7.6, 6.2
+NAME_SIGN, SMALL_SIGN = 7.8, 6.6
 """Pixels of an average sign; a little generous, since fonts differ."""
 NAME_SIGNS, SMALL_SIGNS, LABEL_SIGNS = 26, 34, 20
 

@@ -13,12 +13,21 @@ with the order kept (pool adjacent violators; Barlow et al. 1972).
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from percall.errors import QuestionFault
+from percall.texts import _
+
 ORDER_SWEEPS, PLACE_SWEEPS = 16, 24
-GAP_X, GAP_Y = 20.0, 16.0
+MOST_BENDS = 10_000
+GAP_X, GAP_Y = 20.0, 20.0
+
+
+class TooTangled(QuestionFault):
+    """A graph that no picture can show."""
 
 
 @dataclass(slots=True)
@@ -53,9 +62,16 @@ def lay_out(boxes: list[Box], arrows: Sequence[Arrow]) -> tuple[float, float]:
 
     The places of the arrows are added to `boxes`. Boxes come in the order in which they should
     stand where nothing else says so; no arrow leads from a box to itself.
+
+    Raises:
+        TooTangled: The arrows would pass so many layers that no picture would help.
     """
     back = _leading_back(len(boxes), arrows)
     _set_layers(boxes, arrows, back)
+    if sum(abs(boxes[one.tail].layer - boxes[one.head].layer) for one in arrows) > MOST_BENDS:
+        raise TooTangled(
+            _("The flow is too tangled to be drawn"), do=_("`percall flow draw --as text` tells it")
+        )
     pairs = _add_bends(boxes, arrows, back)
     layers = _in_layers(boxes)
     above, below = _neighbours(len(boxes), pairs)
@@ -154,14 +170,15 @@ def _neighbours(count: int, pairs: Iterable[tuple[int, int]]) -> tuple[Neighbour
 
 def _order(layers: list[list[int]], above: Neighbours, below: Neighbours) -> None:
     """Order each layer by the middle of its neighbours, down and up; the fewest crossings stay."""
-    best, fewest = [list(layer) for layer in layers], _crossings(layers, below)
+    rank = {box: place for layer in layers for place, box in enumerate(layer)}
+    best, fewest = [list(layer) for layer in layers], _crossings(layers, below, rank)
     for sweep in range(ORDER_SWEEPS):
         is_down = sweep % 2 == 0
         near = above if is_down else below
         for layer in layers if is_down else layers[::-1]:
-            rank = {box: place for row in layers for place, box in enumerate(row)}
             layer.sort(key=lambda box: _middle([rank[one] for one in near[box]], rank[box]))
-        count = _crossings(layers, below)
+            rank |= {box: place for place, box in enumerate(layer)}
+        count = _crossings(layers, below, rank)
         if count < fewest:
             best, fewest = [list(layer) for layer in layers], count
     layers[:] = best
@@ -171,16 +188,16 @@ def _middle(places: list[int], own: int) -> float:
     return sum(places) / len(places) if places else float(own)
 
 
-def _crossings(layers: list[list[int]], below: Neighbours) -> int:
+def _crossings(layers: list[list[int]], below: Neighbours, rank: dict[int, int]) -> int:
     """How often arrows cross between neighbouring layers."""
     count = 0
-    for upper, lower in itertools.pairwise(layers):
-        rank = {box: place for place, box in enumerate(lower)}
-        ends: list[int] = []
+    for upper in layers:
+        ends: list[int] = []  # of the arrows to the left, in order
         for box in upper:
-            places = sorted(rank[one] for one in below[box])
-            count += sum(sum(end > place for end in ends) for place in places)
-            ends += places
+            places = [rank[one] for one in below[box]]
+            count += sum(len(ends) - bisect.bisect_right(ends, place) for place in places)
+            for place in places:
+                bisect.insort(ends, place)
     return count
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from percall.flow.captions import OUTCOME_NAMES
 from percall.flow.follow import Hop
 from percall.flow.states import Because, Do
 from percall.flow.table import At, Happens
@@ -119,8 +120,9 @@ def is_there(hop: Hop) -> str:
     """Where the contact is then."""
     state = hop.decision.state
     return _(IS_THERE[state.at]).format(
-        step=state.step, attempt=state.attempt, agent=state.agent or "", outcome=state.outcome
-    )
+        step=state.step, attempt=state.attempt, agent=state.agent or "",
+        outcome=_(OUTCOME_NAMES[state.outcome]) if state.outcome else "",
+    )  # fmt: skip
 
 
 def told(hops: Iterable[Hop]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from percall.flow.captions import KIND_NAMES, OUTCOME_NAMES, details_of, label_o
 from percall.flow.checks import FlowIssue, Severity, check_flow
 from percall.flow.drawing import as_svg
 from percall.flow.follow import Hop, Script, agents_wanted, even_clock, follow
+from percall.flow.layout import TooTangled
 from percall.flow.reading import FLOW_FILE, read_flow_file
 from percall.flow.reasons import AT_NAMES, HAPPENS_NAMES, happened, is_there, why_of
 from percall.flow.rules import END, Flow
@@ -53,12 +54,20 @@ def flow_page(visit: Visit, records: Records | None) -> dict[str, Any]:
     asked = _asked(visit, flow)
     return {
         "flow": flow, "records": records, "sentence": sentence_of(flow, issues),
-        "svg": Markup(as_svg(flow, with_style=False)),
+        "svg": _drawn(flow),
         "issues": issues, "words": {Severity.ERROR: _("error"), Severity.WARNING: _("warning")},
         "steps": steps_table(flow), "groups": groups_table(flow), "states": states_table(),
         "asked": asked, "channels": [channel for channel, _to in flow.entries],
         "route": route_table(_route(flow, asked)),
     }  # fmt: skip
+
+
+def _drawn(flow: Flow) -> Markup | None:
+    """The drawing; None where it would be a tangle."""
+    try:
+        return Markup(as_svg(flow, with_style=False))
+    except TooTangled:
+        return None
 
 
 def sentence_of(flow: Flow, issues: tuple[FlowIssue, ...]) -> str:
@@ -71,7 +80,7 @@ def sentence_of(flow: Flow, issues: tuple[FlowIssue, ...]) -> str:
         queues=ngettext("{count} queue", "{count} queues", queues).format(count=queues),
     )
     if errors:
-        text = ngettext("{count} of them cannot work", "{count} things cannot work", errors)
+        text = ngettext("{count} thing cannot work", "{count} things cannot work", errors)
         return f"{size}; {text.format(count=errors)}."
     if issues:
         text = ngettext(

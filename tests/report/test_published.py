@@ -1,0 +1,80 @@
+"""Published figures stand beside the centre's own only where both measure the same."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from percall.errors import WorkspaceFault
+from percall.report.published import published
+from tests.cli.test_imports import said
+from tests.costing.product import run
+
+DAYS = ("--from", "2026-10-01", "--to", "2026-11-01")
+
+
+def told(centre: Path, *words: str) -> dict[str, dict[str, Any]]:
+    found = run("published", *DAYS, *words, "-w", centre)["figures"]
+    return {f"{one['name']} {one['currency']} {one['period']}": one for one in found}
+
+
+def test_the_same_scope_and_channel_are_compared_at_the_stated_rate(centre: Path) -> None:
+    """The sample's settings say USD = 0.92."""
+    found = told(centre, "--channel", "voice")["Industry range USD None"]
+    rate = Fraction(found["rate"])
+    assert found["why_not"] is None
+    assert Fraction(found["low_here"]) == Fraction("2.70") * rate
+    own = run("cost", *DAYS, "--channel", "voice", "-w", centre)["periods"][0]
+    assert found["own"] == own["cost_per_call"]["fully_loaded"]
+    low, high, mine = (Fraction(found[name]) for name in ("low_here", "high_here", "own"))
+    assert found["place"] == ("below" if mine < low else "above" if mine > high else "within")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "why"),
+    [
+        (("--channel", "voice"), "Chat USD about 2017", "channel chat"),
+        (("--channel", "voice"), "Inbound call GBP 2024", "inbound contacts alone"),
+        (("--channel", "voice", "--direction", "inbound"), "Inbound call GBP 2024", "GBP = ..."),
+        ((), "Self-service contact USD 2019", "counts self_service"),
+        ((), "Public-sector 311 lines USD None", "counts all_contacts"),
+    ],
+)
+def test_anything_else_is_refused_with_the_reason(
+    centre: Path, words: tuple[str, ...], name: str, why: str
+) -> None:
+    found = told(centre, *words)[name]
+    assert why in found["why_not"]
+    assert found["place"] is found["low_here"] is None
+
+
+def test_an_hour_of_labour_is_labour_over_paid_hours(centre: Path) -> None:
+    own = Fraction(told(centre)["Hourly labour cost, euro area, mean EUR 2023"]["own"])
+    cost = run("cost", *DAYS, "-w", centre)["periods"][0]
+    labour = sum(
+        Fraction(x["cost"]) for x in cost["accounts"] if x["account"].startswith("Labour:")
+    )
+    assert 0 < own < labour
+
+
+def test_the_centre_adds_its_own_and_its_faults_are_named(tmp_path: Path, centre: Path) -> None:
+    shipped = len(published(tmp_path))
+    text = (
+        '[[figure]]\nname = "Our group"\nmeasure = "cost_per_call"\nscope = "handled"\n'
+        'channel = "all"\nlow = "4"\nhigh = "6"\ncurrency = "EUR"\nyear = 2026\nsource = "us"\n'
+    )
+    (tmp_path / "published.toml").write_text(text)
+    assert published(tmp_path)[shipped].is_own
+    for old, new, says in (
+        ('"4"', '"nan"', "low"), ('"6"', '"3"', "below low"), ('"handled"', '"calls"', "scope"),
+        ("year", "jear", "jear"), ("[[figure]]", "[[figure", "no TOML"), ('"us"', "1", "source"),
+    ):  # fmt: skip
+        (tmp_path / "published.toml").write_text(text.replace(old, new))
+        with pytest.raises(WorkspaceFault, match=says):
+            published(tmp_path)
+
+
+def test_people_read_that_it_is_no_target(centre: Path) -> None:
+    code, out, _error = said("published", *DAYS, "-w", centre)
+    assert (code, "never a target" in out, "Not compared:" in out) == (0, True, True)
