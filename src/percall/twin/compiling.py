@@ -57,9 +57,6 @@ def cache_folder() -> Path | None:
 
 
 _FOLDER = cache_folder()
-if _FOLDER is not None:
-    _numba.config.CACHE_DIR = str(_FOLDER)
-
 
 IS_PLAIN = bool(_numba.config.DISABLE_JIT)
 """Whether the compiler is off."""
@@ -73,5 +70,7 @@ def compiled(function: F) -> F:
 
 def entrance(function: F) -> F:
     """A function that Python calls: machine code that is kept, and needs no interpreter lock."""
+    if _FOLDER is not None:  # said anew each time: other packages keep their code elsewhere
+        _numba.config.CACHE_DIR = str(_FOLDER)
     made: F = _numba.njit(nogil=True, cache=_FOLDER is not None, error_model="numpy")(function)
     return made

@@ -140,7 +140,9 @@ def _words(played: Played) -> dict[str, Any]:
             reason=[line.reason for line in lines],
             language=[line.language for line in lines],
         ),
-        "state": _list(word=[name for name, _paid in states], is_paid=[paid for _n, paid in states]),
+        "state": _list(
+            word=[name for name, _paid in states], is_paid=[paid for _n, paid in states]
+        ),
     }
 
 
