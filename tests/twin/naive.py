@@ -645,14 +645,14 @@ class Twin:
             if said is not None:
                 resolved = self.spoken(contact, "resolved", last) < said["share"]
             line = best(self.model["repeat"], contact["queue"], contact["reason"])
-            comes = line and contact["repeats"] < line["most"]
-            if not resolved and comes and self.spoken(contact, "repeat", last) < line["share"]:
+            may = not resolved and line and contact["repeats"] < line["most"]
+            if may and self.spoken(contact, "repeat", last) < line["share"]:
                 again, kind = line, "repeats"
                 rank = self.spoken(contact, "repeat_delay", last)
         elif outcome == "abandoned":
             line = best(self.model["redial"], contact["queue"], contact["reason"])
-            comes = line and contact["redials"] < line["most"]
-            if comes and self.draw(contact, "redial", 0) < line["share"]:
+            may = line and contact["redials"] < line["most"]
+            if may and self.draw(contact, "redial", 0) < line["share"]:
                 again, kind = line, "redials"
                 rank = self.draw(contact, "redial_delay", 0)
         if contact["rows"] == 0:

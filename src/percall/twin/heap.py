@@ -104,10 +104,10 @@ def _meld(nodes: Any, a: int, b: int) -> int:
 def _joined_children(nodes: Any, who: int) -> int:
     """The children of a node as one heap, by two passes."""
     pairs = -1  # the heaps of the first pass, linked by `before`, the last one first
-    child = nodes[who].child
+    child = int(np.int64(nodes[who].child))
     while child >= 0:
-        other = nodes[child].next
-        rest = -1 if other < 0 else nodes[other].next
+        other = int(np.int64(nodes[child].next))
+        rest = -1 if other < 0 else int(np.int64(nodes[other].next))
         nodes[child].next = -1
         if other >= 0:
             nodes[other].next = -1
@@ -117,7 +117,7 @@ def _joined_children(nodes: Any, who: int) -> int:
         child = rest
     root = -1
     while pairs >= 0:
-        left = nodes[pairs].before
+        left = int(np.int64(nodes[pairs].before))
         root = _meld(nodes, root, pairs)
         pairs = left
     if root >= 0:

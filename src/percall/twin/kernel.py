@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from percall.twin.books import (
     account,
     write_agent_segment,
@@ -142,7 +144,7 @@ def advance(handle: Any, births: Any, day_from: int, until: int, most_events: in
             w.next_birth += 1
             be_born(w, births[w.next_birth - 1], now)
         else:
-            who, stamp = events(w)[0].who, events(w)[0].stamp
+            who, stamp = int(np.int64(events(w)[0].who)), events(w)[0].stamp
             w.event_count = pop(events(w), w.event_count)
             if stamp < 0:
                 put_down(w, who, now)

@@ -8,4 +8,4 @@ from percall.errors import PercallError
 class TwinRefused(PercallError):
     """The flow, the behaviour and the horizon do not make a model that can be played."""
 
-    exit_code = 12
+    exit_code = 14

@@ -157,6 +157,15 @@ def groups(words: Words) -> tuple[Any, Any]:
     return _records(a.GROUP, made), _records(a.ENTRY, entries)
 
 
+def agent_names(words: Words) -> list[tuple[str, str]]:
+    """The name and the group of each agent, by number."""
+    return [
+        (f"{shift.group}-{place + 1}-{number + 1}", shift.group)
+        for place, shift in shifts_in_order(words)
+        for number in range(shift.agents)
+    ]
+
+
 def turns(words: Words, horizon: Horizon) -> Any:
     """The timetable: what each line of shifts does from when on, in the order of the clock."""
     found: list[tuple[int, int, int, int, int, int]] = []

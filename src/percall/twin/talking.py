@@ -98,16 +98,23 @@ def take(w: Any, c: int, a: int, now: int) -> None:
         contact.dials += 1
         count_queue(w, c, Q_DIALS, 1)
         contact.state = DIALLING
-        schedule(w, c, now + ring, ANSWERED if picks_up else UNANSWERED)
+        _wait_for_answer(w, c, now + ring, ANSWERED if picks_up else UNANSWERED)
         return
     ring = draw_length(w, c, w.ring, RING, contact.stays)
     contact.state = RINGING
-    if ring == 0:
-        answer(w, c, now)
-    elif contact.gives_up < now + ring:
-        schedule(w, c, max(now, contact.gives_up), HANG_UP)
+    if ring > 0 and contact.gives_up < now + ring:
+        _wait_for_answer(w, c, max(now, contact.gives_up), HANG_UP)
     else:
-        schedule(w, c, now + ring, ANSWERED)
+        _wait_for_answer(w, c, now + ring, ANSWERED)
+
+
+@compiled
+def _wait_for_answer(w: Any, c: int, at: int, rank: int) -> None:
+    """What ends the ring. An answer needs no event: nothing else can happen to the two before it."""
+    if rank == ANSWERED and at < w.ends:
+        answer(w, c, at)
+    else:
+        schedule(w, c, at, rank)
 
 
 @compiled
