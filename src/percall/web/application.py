@@ -27,6 +27,8 @@ from percall.web.drawing import drawn
 from percall.web.faults import as_json
 from percall.web.guard import Guard
 from percall.web.jobs import Jobs
+from percall.web.month_report import KINDS as KINDS_OF_REPORT
+from percall.web.month_report import report_of
 from percall.web.question import question_of
 from percall.web.site import STATIC, Site, Visit, language_of, static_file, status_of
 from percall.web.trend import trend_days, trend_of
@@ -49,6 +51,8 @@ def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
     app.add_middleware(Guard)
     _add_pages(app, site)
     _add_data(app, site)
+    for kind in KINDS_OF_REPORT:
+        _add_report(app, site, kind)
     _add_errors(app, site)
     return app
 
@@ -153,6 +157,15 @@ def _add_data(app: FastAPI, site: Site) -> None:
             raise HTTPException(NOT_FOUND)
         headers = {"Cache-Control": f"private, max-age={A_YEAR_S}, immutable"}
         return Response(content, media_type=STATIC[name], headers=headers)
+
+
+def _add_report(app: FastAPI, site: Site, kind: str) -> None:
+    def report(request: Request) -> Response:
+        """A month's report, as `percall report --out` writes it."""
+        return report_of(site, request, kind)
+
+    path = f"/report.{kind}"
+    app.get(path, name=path)(report)
 
 
 def chart_of(visit: Visit, records: Records) -> dict[str, Any]:
