@@ -51,6 +51,7 @@ COMMAND_MODULES = (
     "published",
     "contact",
     "flow",
+    "staffing",
     "twin",
     "quick",
     "sample",
