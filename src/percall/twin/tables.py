@@ -59,9 +59,9 @@ def compile_model(
     words, durations = Words(flow, behaviour), DurationRows()
     _check_variances(behaviour)
     choices = Choices()
-    chances = Chances(words, durations, choices)
     bounds: list[int] = []
     steps = step_rows(words, horizon, choices, bounds)
+    chances = Chances(words, durations, choices)
     queues, timers = queue_rows(words, chances)
     asked = classes(words)
     entries, shifts = groups(words)
