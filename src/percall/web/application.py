@@ -107,7 +107,11 @@ def _add_data(app: FastAPI, site: Site) -> None:
         use_language(language)
         try:
             words = question_of(request.query_params.multi_items())
-            document = site.answers.ask(words, language).document
+            told = site.answers.ask(words, language)
+            signed, _is_sound = site.answers.signed(
+                (x.period for x in told.answer.periods), language
+            )
+            document = told.document | {"closed": [one.as_json() for one in signed]}
         except PercallError as error:
             return JSONResponse(as_json(error, site.answers.root), status_of(error))
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -76,7 +76,7 @@ def restated(
     """
     month = period_of(content["month"])
     now = state_of(workspace, month, engine=engine)
-    moved = tuple(_moved("", content["figures"], now.figures))
+    moved = moved_figures(content["figures"], now.figures)
     changed = _changed_settings(workspace, content, now)
     as_signed, as_defined = _between(workspace, content, now, changed, engine)
     causes = [
@@ -293,6 +293,11 @@ def _apportioned(whole: int, parts: list[Fraction]) -> list[int]:
     for step in range(abs(left)):
         floors[order[step % len(order)]] += 1 if left > 0 else -1
     return floors
+
+
+def moved_figures(signed: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Every figure that is another now, but for limits, which are settings."""
+    return tuple(_moved("", signed, now))
 
 
 def _moved(path: str, signed: Any, now: Any) -> Iterable[dict[str, Any]]:
