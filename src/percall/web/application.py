@@ -19,6 +19,7 @@ from percall.texts import _, language_of_environment, use_language
 from percall.web.answers import Answers, Records
 from percall.web.chart_style import SIZES, THEMES
 from percall.web.charts import trend_chart
+from percall.web.closing import close_by_form
 from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
 from percall.web.drawing import drawn
@@ -64,6 +65,13 @@ def _add_pages(app: FastAPI, site: Site) -> None:
         body = await request.body()
         return await run_in_threadpool(_of_customer, site, body)
 
+    @app.post("/close")
+    async def close(request: Request) -> Response:
+        """Close the month that the form names; warnings that are not accepted stop it."""
+        use_language(language_of(request))
+        body = await request.body()
+        return await run_in_threadpool(_closed, site, body)
+
     @app.post("/stop")
     def stop(request: Request) -> Response:
         site.answers.stop()
@@ -78,6 +86,11 @@ def _of_customer(site: Site, body: bytes) -> Response:
     word = word_of_number(site.answers.workspace, number, DuckDb())
     query = urlencode([*pairs, ("customer", word)])
     return RedirectResponse(f"/contacts?{query}", SEE_OTHER)
+
+
+def _closed(site: Site, body: bytes) -> Response:
+    query = urlencode(close_by_form(site.answers.workspace, body))
+    return RedirectResponse(f"/close?{query}" if query else "/close", SEE_OTHER)
 
 
 def _add_page(app: FastAPI, site: Site, entry: Entry) -> None:

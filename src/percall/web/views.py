@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
-from percall.web import chains, failure, marginal, quality, why
+from percall.web import chains, closing, failure, marginal, quality, why
 from percall.web.answers import Records
 from percall.web.chains import chains_page
+from percall.web.closing import close_page
 from percall.web.contact_pages import contact_page, contacts_page
 from percall.web.definitions import definitions_page
 from percall.web.failure import failure_page
@@ -61,5 +62,6 @@ VIEWS = (
     Entry("/contact", "", "contact.html", contact_page, ("id",)),
     Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
           has_files=True),
+    Entry("/close", N_("Close"), "close.html", close_page, closing.PARAMETERS),
     Entry("/quarantine", N_("Quarantine"), "quarantine.html", quarantine_page),
 )  # fmt: skip

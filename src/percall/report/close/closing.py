@@ -26,6 +26,7 @@ from percall.report.close.contacts import open_count, totals_by_import, write_co
 from percall.report.close.frozen import (
     State,
     digest_of,
+    files_of,
     frozen_files,
     frozen_imports,
     settings_of,
@@ -33,7 +34,7 @@ from percall.report.close.frozen import (
 )
 from percall.report.close.restated import restated
 from percall.store.engine import DuckDb
-from percall.store.quarantine import quarantined_count
+from percall.store.quarantine import reasons
 from percall.store.workspace import Workspace, writing
 from percall.texts import _, speaking
 
@@ -168,10 +169,16 @@ def _warnings(workspace: Workspace, one: Asked, month: Period) -> list[dict[str,
         *warnings.missing_bills(one.lines, month),
         *warnings.doubled_bills(one.lines, month),
         *warnings.loose_ends(
-            quarantined_count(workspace), open_count(workspace, one.manifest, month), reach,
+            _quarantined(workspace, one, month), open_count(workspace, one.manifest, month), reach,
             unread, is_covered=covered,
         ),
     ]  # fmt: skip
+
+
+def _quarantined(workspace: Workspace, one: Asked, month: Period) -> int:
+    """The rows in quarantine of imports that count in the month; those of others are not its."""
+    own = {x.import_id for x in one.manifest.live_imports if files_of(x, month)}
+    return sum(reason.count for reason in reasons(workspace) if reason.import_id in own)
 
 
 def _content(
