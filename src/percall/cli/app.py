@@ -50,6 +50,7 @@ COMMAND_MODULES = (
     "report",
     "close",
     "contact",
+    "sales",
     "quick",
     "sample",
     "serve",

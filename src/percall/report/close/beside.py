@@ -58,7 +58,8 @@ def signed_months(
         words = Words(month.from_on, month.to_on, group_by=("queue",))
         document, content = ask(words), line.content
         now = without_words(document["periods"][0])
-        holds = not moved_figures(content["figures"], now)
+        signed = {name: value for name, value in content["figures"].items() if name in now}
+        holds = not moved_figures(signed, now)
         same_definition = document["definition"]["hash"] == content["definition"]["hash"]
         found.append(
             Signed(

@@ -22,17 +22,16 @@ from percall.intervals import ONE_DAY, Period, month_of, word_of
 from percall.ledger.reading import read_ledger
 from percall.report.close import warnings
 from percall.report.close.chain import FOLDER, Chain, Entry, append, read_chain, require_sound
-from percall.report.close.contacts import open_count, totals_by_import, write_contacts
+from percall.report.close.contacts import open_count, write_contacts
 from percall.report.close.frozen import (
     State,
     digest_of,
     files_of,
     frozen_files,
     frozen_imports,
-    settings_of,
-    state_from,
+    state_of,
 )
-from percall.report.close.restated import restated
+from percall.report.close.restated import beside_of, restated
 from percall.store.engine import DuckDb
 from percall.store.quarantine import reasons
 from percall.store.workspace import Workspace, writing
@@ -85,7 +84,7 @@ def close_month(
             if found and not accept:
                 return Closed(word_of(month), found)
             say(_("Writing the record"))
-            state = state_from(one, month, settings_of(workspace))
+            state = state_of(workspace, month)
             content = _content(workspace, state, found, len(chain.lines) + 1, by)
         entry = append(workspace.root, chain, content)
     return Closed(word_of(month), found, entry, content)
@@ -211,7 +210,7 @@ def _content(
         "generation": state.manifest.generation,
         "live_imports": [record.import_id for record in state.manifest.live_imports],
         "imports": frozen_imports(workspace, state.manifest, state.month),
-        "beside": totals_by_import(workspace, state.manifest, state.month),
+        "beside": beside_of(workspace, state),
         "contacts": {
             "file": f"{FOLDER}/{keys.name}",
             "count": count,

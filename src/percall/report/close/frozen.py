@@ -24,6 +24,7 @@ from percall.errors import WorkspaceFault
 from percall.intervals import Period
 from percall.ledger.accrual import accrue
 from percall.ledger.lines import Line
+from percall.report.close.credited import ByImport, credited_sales
 from percall.store.engine import DuckDb, Engine
 from percall.store.manifest import ImportRecord, Manifest, StoredFile
 from percall.store.workspace import Workspace
@@ -34,7 +35,8 @@ SECTIONS = (
     "centre", "costs", "concurrency", "drivers", "currencies", "capacity", "tariff",
     "opening_hours",
 )  # fmt: skip
-TABLES = ("contact", "segment", "agent_time", "day_total")
+TABLES = ("contact", "segment", "agent_time", "day_total", "sale")
+CREDITED = "credited"  # the key of the sales that a table of their own tells, among the figures
 _OF_DEFINITION = ("calls", "answer_within_s", "short_abandon_s")
 
 
@@ -49,6 +51,7 @@ class State:
     settings: dict[str, Any]
     lines: tuple[dict[str, Any], ...]
     manifest: Manifest
+    sales_by_import: ByImport
 
 
 def state_of(
@@ -69,17 +72,23 @@ def state_of(
     """
     words = Words(month.from_on, month.to_on, group_by=("queue",))
     runs = engine or DuckDb()
-    with speaking("en"), asked(workspace, words, engine=runs, rollups=False, lines=lines) as one:
-        return state_from(one, month, settings_of(workspace))
-
-
-def state_from(one: Asked, month: Period, settings: dict[str, Any]) -> State:
-    """A month as a question about it tells it."""
-    answer = price(one.source, one.question, one.lines, one.available, one.totals)
+    try:
+        with (
+            speaking("en"),
+            asked(workspace, words, engine=runs, rollups=False, lines=lines) as one,
+        ):
+            answer = price(one.source, one.question, one.lines, one.available, one.totals)
+            whole = replace(one, question=replace(one.question, group_by=()))
+            sales, sales_by_import = credited_sales(whole)
+    finally:
+        if isinstance(runs, DuckDb):
+            runs.drop_kept()
     document = as_json(answer)
+    figures = without_words(document["periods"][0])
     return State(
-        month, without_words(document["periods"][0]), document["definition"],
-        document["currency"], settings, frozen_lines(one, month), one.manifest,
+        month, figures if sales is None else figures | {CREDITED: sales}, document["definition"],
+        document["currency"], settings_of(workspace), frozen_lines(one, month), one.manifest,
+        sales_by_import,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from percall.intervals import Period, period_of
 from percall.ledger.reading import read_ledger
 from percall.money import MONEY_PLACES, fixed
 from percall.report.close.contacts import moved_contacts, totals_by_import
+from percall.report.close.credited import ByImport
 from percall.report.close.frozen import State, settings_of, state_of, under
 from percall.report.close.ledger_moves import moves_of
 from percall.store.engine import Engine
@@ -34,6 +35,8 @@ Cause = dict[str, Any]
 _UNIT = 10**MONEY_PLACES
 # Limits are settings, and are looked at by themselves.
 _NOT_COMPARED = ("guardrails",)
+# What an import may tell beside contacts, by the table that it lies in.
+_BESIDE = {"agent_time": "paid_time", "day_total": "day_totals", "sale": "sales"}
 _NAMES = ("queue", "account", "pool")
 
 
@@ -82,7 +85,7 @@ def restated(
     causes = [
         *_ledger(content, as_signed),
         *_contacts(workspace, content, as_signed, month),
-        *_beside(workspace, content, as_signed.manifest, month),
+        *_beside(workspace, content, as_signed),
     ]
     signed, then = _sum(content["figures"]), _sum(as_signed.figures)
     if changed["settings"]:
@@ -190,17 +193,27 @@ def _contacts(
     ]
 
 
-def _beside(
-    workspace: Workspace, content: dict[str, Any], manifest: Manifest, month: Period
-) -> list[Cause]:
-    """The imports that brought, changed or took paid time, or days known by totals alone."""
+def beside_of(workspace: Workspace, state: State) -> ByImport:
+    """What each import tells beside contacts: paid time, days of totals, sales of their own.
+
+    Raises:
+        LakeDamaged: A file of the lake cannot be read.
+    """
     with reading(workspace):
-        now = totals_by_import(workspace, manifest, month)
-    before, names = content["beside"], _import_names(content, manifest)
+        found = totals_by_import(workspace, state.manifest, state.month)
+    for import_id, sales in state.sales_by_import.items():
+        found[import_id] = found.get(import_id, {}) | sales
+    return found
+
+
+def _beside(workspace: Workspace, content: dict[str, Any], state: State) -> list[Cause]:
+    """The imports that brought, changed or took paid time, days of totals, or sales."""
+    now = beside_of(workspace, state)
+    before, names = content["beside"], _import_names(content, state.manifest)
     found: list[Cause] = []
     for import_id in sorted(before.keys() | now.keys()):
         ours, theirs = before.get(import_id, {}), now.get(import_id, {})
-        for table, name in (("agent_time", "paid_time"), ("day_total", "day_totals")):
+        for table, name in _BESIDE.items():
             if _of(ours, table) == _of(theirs, table):
                 continue
             by_calls = _counted_by(content["definition"]["calls"])

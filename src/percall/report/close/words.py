@@ -33,6 +33,10 @@ def cause_in_words(cause: dict[str, Any]) -> str:
             return _("Paid time of {file}").format(file=_source(cause))
         case "day_totals":
             return _("Totals of days of {file}").format(file=_source(cause))
+        case "sales":
+            return _("Sales of {file}: {sales} sales, {leads} leads").format(
+                file=_source(cause), sales=_signed(cause["sales"]), leads=_signed(cause["leads"])
+            )
         case "settings":
             return _("Settings: {keys}").format(keys=", ".join(cause["keys"]))
         case "definition":
@@ -43,6 +47,10 @@ def cause_in_words(cause: dict[str, Any]) -> str:
             )
         case _:
             return _("Not explained by anything that changed")
+
+
+def _signed(count: int) -> str:
+    return ("+" if count > 0 else "") + number(count)
 
 
 def _source(cause: dict[str, Any]) -> str:
