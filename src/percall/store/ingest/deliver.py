@@ -9,6 +9,7 @@ from percall.contact.compile_days import agent_time_query, day_total_query
 from percall.contact.compile_lake import lake_queries
 from percall.contact.compile_legs import leg_query
 from percall.contact.compile_records import record_query, staged_records
+from percall.contact.compile_sales import sale_query
 from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
@@ -26,6 +27,7 @@ ORDER = {
     "segment": "contact_started_at, contact_id, segment_index",
     "agent_time": "interval_at, agent_id, state",
     "day_total": "local_on",
+    "sale": "happened_at, sale_id",
 }
 NO_MONTH = "all"
 _ROUGH = "FORMAT parquet, COMPRESSION lz4"
@@ -121,16 +123,17 @@ def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
     """Write the import's tables under its staging folder; count what they hold."""
     write = {
         "contact": _contacts, "segment": _legs, "record": _records, "agent_time": _agent_time,
-        "day_total": _day_totals,
+        "day_total": _day_totals, "sale": _sales,
     }[job.mapping.rows]  # fmt: skip
     files = (*write(job), *_quarantine(job))
     made = {
         table: sum(f.rows for f in files if f.table == table)
-        for table in ("contact", "segment", "agent_time", "day_total")
+        for table in ("contact", "segment", "agent_time", "day_total", "sale")
     }
     return files, replace(
         counts, contacts=made["contact"], segments=made["segment"],
         agent_time=made["agent_time"], day_totals=made["day_total"],
+        sales=made["sale"],
     )  # fmt: skip
 
 
@@ -261,6 +264,13 @@ def _agent_time(job: Job) -> list[StoredFile]:
 def _day_totals(job: Job) -> list[StoredFile]:
     query = day_total_query(job.staged, job.mapping.source, job.import_id)
     return Writer(job).months("day_total", query.replace("{rows}", "rows_in"))
+
+
+def _sales(job: Job) -> list[StoredFile]:
+    query = sale_query(
+        job.staged, job.workspace.centre.time_zone, job.mapping.source, job.import_id
+    )
+    return Writer(job).months("sale", query.replace("{rows}", "rows_in"))
 
 
 def _quarantine(job: Job) -> Sequence[StoredFile]:

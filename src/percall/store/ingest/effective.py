@@ -30,9 +30,10 @@ from percall.store.lake import relation
 from percall.store.manifest import ImportRecord, Manifest, StoredFile, check_files
 from percall.store.rollup import roll_up, valid_roll_ups
 
-_KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key"}
+_KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key",
+        "sale": "row_key"}  # fmt: skip
 _SEGMENT_OF = {"contact": ("contact", "segment"), "agent_time": ("agent_time",),
-               "day_total": ("day_total",)}  # fmt: skip
+               "day_total": ("day_total",), "sale": ("sale",)}  # fmt: skip
 _ROLLED = ("segment", "agent_time")
 _IN_LEGS = ("segment", "record")
 
