@@ -92,13 +92,13 @@ class DefinitionsDiffer(PercallError):
 class MonthsRestated(PercallError):
     """A closed month is no longer what was signed: records, books, settings or rules came later."""
 
-    exit_code = 12
+    exit_code = 15
 
 
 class RecordDamaged(PercallError):
     """Something was changed by hand that a closed month stands on, or its record cannot be written."""
 
-    exit_code = 13
+    exit_code = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_a_changed_record_is_not_added_to(root: Path) -> None:
     file = root / "closed" / "record.jsonl"
     file.write_bytes(file.read_bytes().replace(b"Anna", b"Otto"))
     said = percall("close", "2026-10", "-w", root)
-    assert said.code == 13
+    assert said.code == 16
     assert "closed/record.jsonl" in said.error
 
 
@@ -223,6 +223,6 @@ def test_september_and_october_are_closed_beside_each_other(root: Path, tmp_path
     close(root, "2026-10")
     bring(root, tmp_path / "late.csv", HEAD + calls_of(9, 2, first=31))
     code, told = verify(root)
-    assert code == 12
+    assert code == 15
     assert {one["month"]: one["state"] for one in told["months"]} == {
         "2026-09": "restated", "2026-10": "holds"}  # fmt: skip

@@ -9,7 +9,6 @@ from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import (
     ChannelOption,
     DirectionOption,
-    EngineOption,
     FromOption,
     OnlyOption,
     ToOption,
@@ -42,7 +41,6 @@ def sales(
     direction: DirectionOption = "all",
     channel: ChannelOption = "all",
     only: OnlyOption = None,
-    engine: EngineOption = "duckdb",
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
@@ -53,7 +51,6 @@ def sales(
     from percall.costing.sales.credit import rule_named  # noqa: PLC0415  # likewise
     from percall.costing.sales.figures import sales_of  # noqa: PLC0415  # likewise
     from percall.costing.sales.printed import as_json as printed  # noqa: PLC0415  # likewise
-    from percall.store.engine import engine_named  # noqa: PLC0415  # likewise
 
     rule = rule_named(credit, within_days)
     opened = workspace_of(context, workspace)
@@ -63,7 +60,7 @@ def sales(
     )  # fmt: skip
     with steps() as progress:
         progress(_("Crediting the sales"))
-        with asked(opened, words, engine=engine_named(engine)) as one:
+        with asked(opened, words) as one:
             document = printed(sales_of(one, rule))
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

@@ -195,7 +195,7 @@ def _content(
     return {
         "month": month,
         "closed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "closed_by": (by or _user()).strip()[:NAME_LENGTH],
+        "closed_by": (by or "").strip()[:NAME_LENGTH] or _user(),
         "percall": __version__,
         "rules": RULES_VERSION,
         "warnings": list(found),
