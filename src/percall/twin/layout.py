@@ -92,7 +92,9 @@ QUEUES = np.dtype([
 TIMER = np.dtype(whole("after", "rank", "kind", "to"))
 CLASS = np.dtype(whole("queue", "channel", "first", "last"))
 """Contacts of a queue, widening, language and channel; `first` to `last` of `asked` serve them."""
-ASKED = np.dtype(whole("group", "order"))
+ASKED = np.dtype(whole("group", "order", "room", "idle", "loaded"))
+"""A group that a class asks for: its order for `best_skill`, contacts of the channel at once, its
+bucket of agents with nothing in hand, and the first one of those who have one."""
 GROUP = np.dtype(whole("first", "last", "idle"))
 ENTRY = np.dtype([("absent_share", "f8"), *whole("first", "last")])
 TURN = np.dtype(whole("at", "rank", "entry", "state", "starts", "day"))
@@ -109,7 +111,7 @@ CONTACT = np.dtype(whole(
 ))  # fmt: skip
 AGENT = np.dtype([("share", "f8"), *whole(
     "group", "entry", "plan", "state", "load", "active", "channel", "bucket", "free_since",
-    "since", "busy_ms", "available_ms", "is_absent", "reserved",
+    "since", "busy_ms", "available_ms", "is_absent", "reserved", "wraps_up_at",
 )])  # fmt: skip
 SEGMENT = np.dtype(whole(
     "contact", "index", "kind", "at", "queue", "agent", "played", "waited", "ring", "talk", "hold",

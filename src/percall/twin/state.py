@@ -8,6 +8,7 @@ import numpy as np
 
 from percall.texts import _
 from percall.twin import layout as a
+from percall.twin.draws import ENDLESS
 from percall.twin.heap import EVENT, NODE
 from percall.twin.kernel import FULL_CONTACTS, FULL_EVENTS
 from percall.twin.refused import TwinRefused
@@ -64,6 +65,7 @@ def _free(count: int, first: int) -> Any:
 def _agents(model: Model, count: int) -> Any:
     made = np.zeros(count, a.AGENT)
     made["channel"] = made["bucket"] = made["reserved"] = -1
+    made["wraps_up_at"] = ENDLESS
     for field, table in (("group", "groups"), ("entry", "entries")):
         for place, row in enumerate(model.arrays[table]):
             made[field][row["first"] : row["last"]] = place
