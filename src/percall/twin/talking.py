@@ -50,7 +50,7 @@ from percall.twin.layout import (
     WORKS,
     WRAPPED,
 )
-from percall.twin.world import agents, chances, choices, contacts, queues, room, rows
+from percall.twin.world import agents, chances, choices, contacts, queue_sums, queues, room, rows
 
 MOST_LEGS = 63
 """A contact that has been passed on so often is passed on no more."""
@@ -135,12 +135,12 @@ def answer(w: Any, c: int, now: int) -> None:
         )
         if contact.waited < 0:
             contact.waited = now - contact.since
-    else:
-        count_queue(w, c, Q_REACHED, 1)
-    count_queue(w, c, Q_ANSWERED, 1)
-    count_queue(w, c, Q_WAIT, contact.stay_waited)
+    sums = queue_sums(w)[contact.period, contact.queue]
+    sums[Q_ANSWERED] += 1
+    sums[Q_WAIT] += contact.stay_waited
+    sums[Q_REACHED] += contact.is_called
     if contact.stay_waited <= w.answer_within:
-        count_queue(w, c, Q_WITHIN, 1)
+        sums[Q_WITHIN] += 1
     work = chances(w)[rows(w)[WORKS, contact.queue, contact.reason]]
     spoken = contact.spoken
     contact.talk = draw_part(w, c, work.row, TALK, spoken)
@@ -199,9 +199,10 @@ def close_conversation(w: Any, c: int) -> None:
     )
     handle = contact.talk + contact.hold + contact.wrap_up
     contact.handle += handle
-    count_queue(w, c, Q_HANDLE, handle)
-    count_queue(w, c, Q_TALK, contact.talk)
-    count_queue(w, c, Q_WRAP_UP, contact.wrap_up)
+    sums = queue_sums(w)[contact.period, contact.queue]
+    sums[Q_HANDLE] += handle
+    sums[Q_TALK] += contact.talk
+    sums[Q_WRAP_UP] += contact.wrap_up
 
 
 @compiled
