@@ -7,6 +7,7 @@ workspace is fresh each time. Both sides must count the same records. Target: at
 parse for tables, 8 for nested objects, 12 for logs.
 """
 
+import itertools
 import json
 import random
 import shutil
@@ -19,10 +20,14 @@ from bench.measure import PERCALL, Ran, asked, run, say, say_machine
 from tests.contact.readers.writers import (
     amazon_connect,
     asterisk_cdr,
+    asterisk_cel,
     asterisk_queue_log,
     freeswitch_cdr,
     genesys,
+    omnileads,
+    opensips,
     twilio,
+    zendesk_talk,
 )
 
 _START = datetime(2026, 1, 1, 6, tzinfo=UTC)
@@ -30,6 +35,7 @@ _CSV = (
     "read_csv('{file}', header = false, all_varchar = true, null_padding = true, "
     "auto_detect = false, delim = '{delimiter}', quote = '{quote}', columns = {columns})"
 )
+_HEADED = "read_csv('{file}', header = true, all_varchar = true)"
 _PARSE = """
 import duckdb, sys
 connection = duckdb.connect(config={{"threads": 2}})
@@ -101,6 +107,43 @@ def _twilio(rows: int) -> Iterator[str]:
     )
 
 
+def _cel(rows: int) -> Iterator[str]:
+    chance = random.Random(5)
+
+    def calls() -> Iterator[asterisk_cel.Call]:
+        for n in itertools.count():
+            ring = asterisk_cel.Ring(200 + n % 60, 2, chance.randrange(1, 30),
+                                     chance.randrange(1, 400) if n % 9 else None)  # fmt: skip
+            queue = "help" if n % 3 else None
+            yield asterisk_cel.Call(n, 1_767_250_000 + 25 * n, 5, queue, (ring,))
+
+    lines = itertools.islice(asterisk_cel.written(calls()), rows)
+    return itertools.chain([asterisk_cel.HEADER], lines)
+
+
+def _zendesk_calls(rows: int) -> Iterator[str]:
+    return _objects(zendesk_talk.call_objects(
+        zendesk_talk.Call(n, _START + timedelta(seconds=25 * n), "inbound", "completed", 5, n % 60,
+                          (zendesk_talk.Part(7 + n % 40, n % 400, 0, n % 30),), "0.0123", n)
+        for n in range(rows)
+    ))  # fmt: skip
+
+
+def _opensips(rows: int) -> Iterator[str]:
+    calls = (opensips.Call(n, _START + timedelta(seconds=25 * n), f"+3712{n % 10**7:07}", f"q{n % 8}",
+                           (), "handled" if n % 9 else "abandoned", f"ag{n % 40}", n % 60, n % 9,
+                           n % 400) for n in range(rows))  # fmt: skip
+    return (f"{line}\n" for line in opensips.lines(calls))
+
+
+def _omnileads(rows: int) -> Iterator[str]:
+    calls = (omnileads.Call(f"c{n}", omnileads.INBOUND, _START + timedelta(seconds=25 * n),
+                            "customer" if n % 9 else "given up", n % 40, n % 60, 1 + n % 400)
+             for n in itertools.count())  # fmt: skip
+    lines = itertools.islice(omnileads.lines(calls), rows)
+    return itertools.chain([omnileads.HEADER], lines)
+
+
 # Reader -> its target, its records, and the table expression of the plain parse.
 READERS: dict[str, tuple[int, Callable[[int], Iterator[str]], str]] = {
     "asterisk-queue-log": (12, asterisk_queue_log.million,
@@ -113,6 +156,10 @@ READERS: dict[str, tuple[int, Callable[[int], Iterator[str]], str]] = {
     "amazon-connect-ctr": (8, _amazon, "read_ndjson('{file}')"),
     "genesys-conversations": (8, _genesys, "read_ndjson('{file}')"),
     "twilio-calls": (8, _twilio, "read_ndjson('{file}')"),
+    "asterisk-cel": (12, _cel, _HEADED),
+    "omnileads-calls": (12, _omnileads, _HEADED),
+    "opensips-cc-cdrs": (4, _opensips, _HEADED),
+    "zendesk-calls": (8, _zendesk_calls, "read_ndjson('{file}')"),
 }  # fmt: skip
 
 

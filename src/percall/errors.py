@@ -89,6 +89,18 @@ class DefinitionsDiffer(PercallError):
     exit_code = 11
 
 
+class MonthsRestated(PercallError):
+    """A closed month is no longer what was signed: records, books, settings or rules came later."""
+
+    exit_code = 12
+
+
+class RecordDamaged(PercallError):
+    """Something was changed by hand that a closed month stands on, or its record cannot be written."""
+
+    exit_code = 13
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One fault found in data: where it stands, a code for programs, a message for people."""

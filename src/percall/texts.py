@@ -7,6 +7,8 @@ checkout and an installed package work alike and nothing has to be compiled.
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
@@ -46,6 +48,16 @@ def language_of_environment() -> str:
 def use_language(language: str) -> None:
     """Translate the texts of this context into `language` from here on."""
     _current.set(translations_for(language))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Translate the texts of this context into `language` inside, and as before afterwards."""
+    token = _current.set(translations_for(language))
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def use_translations(translations: gettext.NullTranslations) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
+from percall.errors import one_line
 from percall.intervals import By
 from percall.texts import _
 
@@ -83,13 +84,27 @@ def cost(
     )  # fmt: skip
     with steps() as progress:
         answer = ask(opened, words, engine=engine_named(engine), rollups=rollups, progress=progress)
-    document = printed(answer)
+    from percall.report.close import beside  # noqa: PLC0415  # likewise
+
+    document, runs = printed(answer), engine_named(engine)
+    signed, is_sound = beside.signed_months(
+        opened, (one.period for one in answer.periods),
+        lambda asked: printed(ask(opened, asked, engine=runs)),
+    )  # fmt: skip
+    document["closed"] = [one.as_json() for one in signed]
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     from percall.cli.cost_tables import print_answer  # noqa: PLC0415  # Rich is for people only
+    from percall.cli.numbers import money  # noqa: PLC0415  # likewise
 
     print_answer(document, words.group_by, by)
+    said = [
+        beside.signed_in_words(one, lambda text: money(text, answer.centre.currency))
+        for one in signed
+    ]
+    for line in [*said, *([] if is_sound else [beside.record_changed()])]:
+        typer.echo(one_line(line))
 
 
 def export_costs(

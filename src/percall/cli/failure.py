@@ -66,7 +66,7 @@ def failure(
         _check_export(export, engine)
     opened = workspace_of(context, workspace)
     words = words_of(
-        from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=direction,
+        from_on=from_on, to_on=to_on, by=by, group_by=group_by.strip() or None, direction=direction,
         channel=channel, only=only or [], definition=definition,
     )  # fmt: skip
     with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:

@@ -264,7 +264,7 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
         why = f", {report['why']}" if report["why"] else ""
         typer.echo(one_line(f"  {report['format']}{why}"))
     for key, word in _parts(report).items():
-        if report[key] or key == "imported":
+        if report.get(key) or key == "imported":
             typer.echo(f"  {count(report[key]):>12}  {word}")
     for issue in report["issues"]:
         typer.echo(f"  {count(issue['count']):>12}  {_issue_line(issue)}")
@@ -285,6 +285,7 @@ def _parts(report: dict[str, Any]) -> dict[str, str]:
         "quarantined": ngettext("quarantined", "quarantined", report["quarantined"]),
         "contacts": ngettext("contact", "contacts", report["contacts"]),
         "segments": ngettext("segment", "segments", report["segments"]),
+        "sales": ngettext("sale or lead", "sales or leads", report.get("sales", 0)),
         "agent_time": ngettext(
             "stretch of agents' time", "stretches of agents' time", report["agent_time"]
         ),

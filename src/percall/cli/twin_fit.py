@@ -3,9 +3,8 @@
 import json
 import math
 import tempfile
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,13 +13,11 @@ from percall.errors import PercallError, UsageFault
 from percall.texts import N_, _
 
 if TYPE_CHECKING:
-    from percall.flow.rules import Flow
+    from rich.table import Table
+
     from percall.intervals import Period
-    from percall.store.workspace import Workspace
     from percall.twin.fitting.check import Checked
     from percall.twin.fitting.fit import Fitted
-
-GAP_S = 3600.0
 
 FromDay = Annotated[str, typer.Option("--from", metavar="DAY", help=_("The first day."))]
 ToDay = Annotated[str, typer.Option("--to", metavar="DAY", help=_("The day after the last one."))]
@@ -62,8 +59,10 @@ def fit(
 ) -> None:
     """Fit the twin: write behaviour.toml, and flow.toml where there is none yet."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.twin.fitting.days import flow_of  # noqa: PLC0415  # likewise
     from percall.twin.fitting.fit import fit as fitted  # noqa: PLC0415  # likewise
     from percall.twin.fitting.lake import observed  # noqa: PLC0415  # likewise
+    from percall.twin.fitting.printed import fit_json  # noqa: PLC0415  # likewise
 
     opened, days = workspace_of(context, workspace), _days(from_on, to_on)
     folder = out or opened.root
@@ -75,12 +74,12 @@ def fit(
     with steps() as progress:
         progress(_("Reading the records"))
         found = fitted(
-            observed(opened, days), _flow(opened), answer_within_s=opened.centre.answer_within_s,
+            observed(opened, days), flow_of(opened), answer_within_s=opened.centre.answer_within_s,
             say=progress,
         )  # fmt: skip
     files = _write(found, folder)
     if as_json:
-        typer.echo(json.dumps(_fit_json(found, files), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(fit_json(found, files), ensure_ascii=False, indent=1))
     else:
         _print_fit(found, files)
 
@@ -98,40 +97,14 @@ def check(
 ) -> None:
     """Hold the twin against days that it has not seen."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.intervals import Period  # noqa: PLC0415  # likewise
-    from percall.twin.fitting.check import check as checked  # noqa: PLC0415  # likewise
-    from percall.twin.fitting.check import require_unseen  # noqa: PLC0415  # likewise
-    from percall.twin.fitting.fit import GAP  # noqa: PLC0415  # likewise
-    from percall.twin.fitting.lake import observed  # noqa: PLC0415  # likewise
-    from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file  # noqa: PLC0415  # likewise
+    from percall.twin.fitting.days import check_days  # noqa: PLC0415  # likewise
+    from percall.twin.fitting.printed import check_json  # noqa: PLC0415  # likewise
 
     opened, days = workspace_of(context, workspace), _days(from_on, to_on)
-    flow = _flow(opened)
-    if flow is None or not (opened.root / BEHAVIOUR_FILE).is_file():
-        raise UsageFault(
-            _("There is no twin yet"), where=str(opened.root),
-            do=_("fit it with `percall twin fit --from DAY --to DAY`"),
-        )  # fmt: skip
-    behaviour = read_behaviour_file(opened.root / BEHAVIOUR_FILE)
-    require_unseen(behaviour, days)
-    week = timedelta(days=7)
-    earlier = Period(days.from_on - week, days.to_on - week)
-    gap_s = float(dict(behaviour.origin).get(GAP, GAP_S))
     with steps() as progress:
-        progress(_("Reading the records"))
-        seen, before = observed(opened, days), observed(opened, earlier)
-        if not len(seen.contacts.at):
-            raise UsageFault(
-                _("There is no contact in these days"), where="--from",
-                do=_("name days with records"),
-            )  # fmt: skip
-        progress(_("Playing the days"))
-        found = checked(
-            seen, before if len(before.contacts.at) else None, flow, behaviour, gap_s=gap_s,
-            answer_within_s=opened.centre.answer_within_s, replications=replications, seed=seed,
-        )  # fmt: skip
+        found = check_days(opened, days, replications=replications, seed=seed, say=progress)
     if as_json:
-        typer.echo(json.dumps(_check_json(found), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(check_json(found), ensure_ascii=False, indent=1))
     else:
         _print_check(found)
     _end_with(found)
@@ -167,13 +140,6 @@ def _days(from_on: str, to_on: str) -> "Period":
     return Period(first, last)
 
 
-def _flow(opened: "Workspace") -> "Flow | None":
-    from percall.flow.reading import FLOW_FILE, read_flow_file  # noqa: PLC0415  # kept off the start
-
-    file = opened.root / FLOW_FILE
-    return read_flow_file(file) if file.is_file() else None
-
-
 def _write(found: "Fitted", folder: Path) -> list[str]:
     """Write what was fitted, each file whole or not at all; the names of the files."""
     from percall.flow.reading import FLOW_FILE  # noqa: PLC0415  # kept off the start path
@@ -192,64 +158,6 @@ def _write(found: "Fitted", folder: Path) -> list[str]:
         Path(part.name).chmod(0o644)
         Path(part.name).replace(folder / name)
     return sorted(texts)
-
-
-def _number(value: float) -> float | None:
-    return round(value, 6) if math.isfinite(value) else None
-
-
-def _fit_json(found: "Fitted", files: list[str]) -> dict[str, Any]:
-    return {
-        "from_on": found.days.from_on.isoformat(), "to_on": found.days.to_on.isoformat(),
-        "files": files, "counts": found.counts, "gap_s": found.gap_s,
-        "agents_are_known": found.staff.is_known, "untold": list(found.untold),
-        "estimates": [one.as_json() for one in found.estimates],
-        "distributions": [
-            {"subject": subject, "family": one.family, "count": one.count,
-             "distance": _number(one.distance), "bound": _number(one.bound)}
-            for subject, one in found.tests.items()
-        ],
-        "patience": {
-            queue: [
-                {"seconds": _number(float(s)), "waiting_share": _number(float(w)),
-                 "low": _number(float(low)), "high": _number(float(high))}
-                for s, w, low, high in zip(
-                    curve.seconds, curve.waiting, curve.low, curve.high, strict=True
-                )
-            ]
-            for queue, curve in found.curves.items()
-        },
-    }  # fmt: skip
-
-
-def _check_json(found: "Checked") -> dict[str, Any]:
-    names = ("service_level_share", "abandoned_share", "wait_s", "occupancy_share")
-    cells = []
-    for day, slot in zip(*found.real.offered.nonzero(), strict=True):
-        cell: dict[str, Any] = {
-            "on": str(found.days.from_on + timedelta(days=int(day))), "half_hour": int(slot),
-            "offered": int(found.real.offered[day, slot]),
-        }  # fmt: skip
-        for name in names:
-            cell[name] = {
-                "happened": _number(float(found.real.measure(name)[day, slot])),
-                "twin": _number(float(found.twin.measure(name)[day, slot])),
-                "low": _number(float(found.low[name][day, slot])),
-                "high": _number(float(found.high[name][day, slot])),
-            }
-        cells.append(cell)
-    return {
-        "from_on": found.days.from_on.isoformat(), "to_on": found.days.to_on.isoformat(),
-        "verdict": found.verdict, "agents_are_known": found.staff_is_known,
-        "measures": [
-            {"name": one.name, "happened": _number(one.happened), "twin": _number(one.twin),
-             "coverage_share": _number(one.coverage), "width": _number(one.width),
-             "error": _number(one.error), "error_last_week": one.error_last_week,
-             "error_erlang_a": one.error_erlang_a, "half_hours": one.cells, "fits": one.fits}
-            for one in found.measures
-        ],
-        "does_not_fit_at": list(found.worst), "half_hours": cells,
-    }  # fmt: skip
 
 
 def _shown(name: str, value: float | None) -> str:
@@ -321,12 +229,34 @@ def _print_check(found: "Checked") -> None:
             *(_shown(one.name, x) for x in errors), _("yes") if one.fits else _("no"),
         )  # fmt: skip
     print_whole(console, table)
+    print_whole(console, _by_half_hour(found))
     for place in found.worst:
         console.print(_("Outside more often than not: {place}").format(place=place), soft_wrap=True)
     if not found.staff_is_known:
         console.print(
             _("Agents' time is not recorded: the fitted agents were played."), soft_wrap=True
         )
+
+
+def _by_half_hour(found: "Checked") -> "Table":
+    """What happened and what the twin played, by half-hour of the day over all days."""
+    from rich import box  # noqa: PLC0415  # Rich is for people only
+    from rich.table import Table  # noqa: PLC0415  # likewise
+
+    from percall.cli.numbers import count  # noqa: PLC0415  # likewise
+
+    table = Table(box=box.SIMPLE, title=_("Happened, and the twin's mean"), title_justify="left")
+    table.add_column(_("From"))
+    for title in (_("Offered"), *(_(title) for title in _MEASURES.values())):
+        table.add_column(title, justify="right")
+        table.add_column(_("twin"), justify="right")
+    real, twin = found.real.summed(0), found.twin.summed(0)
+    for slot in real.offered.nonzero()[0]:
+        cells = [count(round(real.offered[slot])), count(round(twin.offered[slot]))]
+        for name in _MEASURES:
+            cells += [_shown(name, float(x.measure(name)[slot])) for x in (real, twin)]
+        table.add_row(f"{slot // 2:02}:{30 * (slot % 2):02}", *cells)
+    return table
 
 
 def register(group: typer.Typer) -> None:

@@ -1,5 +1,6 @@
 """A bridge as people read it: sentences, the causes, the quality beside them, what to know."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from percall.texts import _
 SHOWN_POOLS = 2
 SHOWN_GROUPS = 12
 PLACES = 4
+COVERED_WELL, APART = Decimal("0.6"), Decimal("0.05")
 
 
 def print_bridge(document: dict[str, Any], open_bar: str | None) -> None:
@@ -33,8 +35,34 @@ def print_bridge(document: dict[str, Any], open_bar: str | None) -> None:
     if opened is not None:
         _print_opened(console, opened)
     print_whole(console, _beside(document))
+    for sentence in _coverage(document):
+        console.print(sentence, soft_wrap=True)
     for note in document["notes"]:
         console.print(one_line(note), soft_wrap=True)
+
+
+def _each(document: dict[str, Any]) -> str:
+    """What an amount is for each of."""
+    return {
+        "call": _("{currency} a call"), "sale": _("{currency} a sale"),
+        "lead": _("{currency} a lead"), "resolution": _("{currency} a resolution"),
+    }[document["definition"]["per"]].format(currency=document["currency"])  # fmt: skip
+
+
+def _coverage(document: dict[str, Any]) -> Iterator[str]:
+    """How many contacts have a known customer: who comes back is told of these alone."""
+    shares = [
+        Decimal(document[side]["resolution"].get("coverage_share") or 0) for side in ("from", "to")
+    ]
+    if min(shares) == 1:
+        return
+    text = _("Who comes back is known of {before} of the contacts before and {after} after.")
+    if min(shares) < COVERED_WELL or abs(shares[0] - shares[1]) > APART:
+        text = _(
+            "Who comes back is known of {before} of the contacts before and {after} after: repeats"
+            " and resolutions of the two say little beside each other."
+        )
+    yield text.format(before=share(str(shares[0])), after=share(str(shares[1])))
 
 
 def _cause(document: dict[str, Any], name: str) -> dict[str, Any]:
@@ -50,7 +78,7 @@ def _cause(document: dict[str, Any], name: str) -> dict[str, Any]:
 def _causes(document: dict[str, Any]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(_("Cause"), no_wrap=True)
-    table.add_column(_("{currency} a call").format(currency=document["currency"]), justify="right")
+    table.add_column(_each(document), justify="right")
     table.add_column(_("Pools"), no_wrap=True)
     table.add_row(document["from"]["name"], document["from"]["cost_per_call"]["fully_loaded"], "")
     for cause in document["causes"]:

@@ -4,22 +4,21 @@ Rules: contact/schema.py and docs/importing.md. The same facts as in compile_slo
 windows over the legs of a contact instead of by looking at neighbouring columns.
 
 Theory of operation: wide rows are read where they lie; only narrow tables are made of them.
-`numbers` orders the legs of each contact, `whole` has one row a contact, `stood` and `placed` a
-narrow row a segment, `agreed` its masks; the queries for the lake's tables join these to the legs.
+`numbers` orders the legs of each contact, `whole` and `summed` have one row a contact, `stood` and
+`placed` a narrow row a segment, `agreed` its masks; the queries for the lake's tables join these
+to the legs.
 """
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from percall.contact import zones
 from percall.contact.compile_agreement import agreed
 from percall.contact.compile_fields import literal, typed
-from percall.contact.compile_lake import Prices, charge_sql
-from percall.contact.compile_legs import TAKEN
+from percall.contact.compile_lake import Prices
 from percall.contact.compile_rows import UNKNOWN_WAIT
-from percall.contact.compile_slots import ABANDONED, HANDLED, OPEN
-from percall.contact.rules import TAKE_DEFAULTS
+from percall.contact.compile_slots import ABANDONED
+from percall.contact.compile_whole import RANG_IN_VAIN, whole
 from percall.contact.schema import CONTACT, DURATIONS, LEG, SEGMENT, YIELDING, dimension_column
 
 
@@ -65,8 +64,9 @@ def assemble(
         (
             f"CREATE TEMP VIEW legs AS {_believed(said, absent)}",
             f"CREATE TEMP TABLE numbers AS {_numbers()}",
-            f"CREATE TEMP TABLE whole AS {_whole(columns, take, zone, prices)}",
+            f"CREATE TEMP TABLE whole AS {whole(columns, take, zone, prices, absent)}",
             f"CREATE TEMP TABLE stood AS {_stood()}",
+            f"CREATE TEMP TABLE summed AS {_summed()}",
             f"CREATE TEMP TABLE placed AS {_placed()}",
             f"CREATE TEMP TABLE agreed AS {agreed()}",
         ),
@@ -80,10 +80,7 @@ _TABLES = {"contact": CONTACT, "segment": SEGMENT}
 # Columns that a contact or segment has by other means where no leg says them.
 _NOT_OF_ONE_LEG = {"started_at", "ended_at", "kind", "outcome"}
 
-# Who let it ring did not end the wait.
-_RANG_IN_VAIN = "(coalesce(ring_ms, 0) > 0 AND coalesce(talk_ms, 1) = 0)"
-
-MADE = ("agreed", "placed", "stood", "whole", "numbers")
+MADE = ("agreed", "placed", "summed", "stood", "whole", "numbers")
 
 
 def _believed(legs: str, absent: Sequence[str]) -> str:
@@ -135,65 +132,6 @@ def _numbers() -> str:
     )
 
 
-def _whole(columns: Sequence[str], take: Map[str, str], zone: str, prices: Prices) -> str:
-    """One row a contact: what its legs say of it together."""
-    first_queue = (
-        "coalesce(min_by(own_first_queue, n) FILTER (own_first_queue IS NOT NULL), "
-        "min_by(own_queue, n) FILTER (own_queue IS NOT NULL AND kind IN ('queue', 'agent')), "
-        "min_by(own_queue, n) FILTER (own_queue IS NOT NULL))"
-    )
-    taken = [f"{_take(name, take.get(key, TAKE_DEFAULTS.get(key, 'first')))} AS {name}"
-             for name, key in TAKEN.items() if name != "own_first_queue"]  # fmt: skip
-    taken += [f'{_take(f"{chr(34)}{c}{chr(34)}", "first")} AS "{c}"' for c in columns]
-    facts = [
-        "contact_id",
-        *taken,
-        f"{first_queue} AS first_queue",
-        "min(row_started_at) AS started_at",
-        "coalesce(max(row_ended_at), max(ended_at)) AS ended_at",
-        "min_by(source_id, n) AS source_id",
-        "min_by(source, n) AS source",
-        "min_by(source_row, n) AS source_row",
-        "max(import_id) AS import_id",
-        # Of a text: hashes of two numbers would cancel each other out over a row's two slots.
-        "CAST(bit_xor(hash(concat(row_hash, '/', slot))) >> 1 AS BIGINT) AS row_hash",
-        "count(kind) AS kinds",
-        "coalesce(bool_or(kind = 'agent'), false) AS has_agent",
-        "coalesce(bool_or(kind IN ('queue', 'agent')), false) AS has_waiting",
-        f"min(n) FILTER (kind = 'agent' AND NOT {_RANG_IN_VAIN}) AS first_agent",
-        "coalesce(max(n) FILTER (kind = 'queue'), max(n) FILTER (kind = 'agent')) AS lost_n",
-        "bool_or(line_ms IS NOT NULL) AS lines_known",
-        "coalesce(max(wait_ms), 0) > 0 AS some_wait",
-        "bool_and(talk_ms IS NOT NULL) FILTER (kind = 'agent') AS talks_known",
-        "min_by(tariff_zone, n) FILTER (tariff_zone IS NOT NULL) AS zone_",
-    ]
-    charge = charge_sql("vendor_charge", "vendor_currency", "own_charge_state", prices)
-    local = zones.offset_at_utc(zone, "started_at")
-    answered = f"(outcome_ = {HANDLED} OR (outcome_ = {OPEN} AND has_agent))"
-    return (
-        f"SELECT *, CAST(local_at AS DATE) AS local_on, "
-        "CAST(hour(local_at) * 2 + minute(local_at) // 30 AS TINYINT) AS local_half_hour, "
-        "CAST(isodow(local_at) AS TINYINT) AS local_weekday, "
-        f"{answered} AS is_answered, ({answered} OR has_waiting) AS is_offered, "
-        "(has_agent AND coalesce(talks_known, false)) AS talk_known FROM ("
-        f"SELECT *, coalesce(outcome, {OPEN}) AS outcome_, started_at + to_seconds({local}) AS local_at, "
-        + ", ".join(f"{sql} AS {name}" for name, sql in charge.items())
-        + f" FROM (SELECT {', '.join(facts)} FROM legs JOIN numbers USING (leg_number) GROUP BY contact_id))"
-    )
-
-
-def _take(column: str, rule: str) -> str:
-    match rule:
-        case "any":
-            return f"bool_or({column})"
-        case "sum":
-            return f"try_cast(sum({column}) AS DECIMAL(18, 9))"
-        case "last":
-            return f"max_by({column}, n) FILTER ({column} IS NOT NULL)"
-        case _:
-            return f"min_by({column}, n) FILTER ({column} IS NOT NULL)"
-
-
 def _stood() -> str:
     """One narrow row a segment: where it stood, what was waited, and its units."""
     known = f"CASE WHEN wait_ms = {UNKNOWN_WAIT} THEN NULL ELSE wait_ms END"
@@ -209,7 +147,7 @@ def _stood() -> str:
     )
     return (
         "SELECT leg_number, contact_id, w.local_on, n, segment_index, "
-        f"kind = 'agent' AS by_agent, kind = 'agent' AND NOT {_RANG_IN_VAIN} AS by_answer, "
+        f"kind = 'agent' AS by_agent, kind = 'agent' AND NOT {RANG_IN_VAIN} AS by_answer, "
         "kind IN ('queue', 'agent') AS waiting, "
         "coalesce(own_queue, w.first_queue) AS queue, l.team, l.agent_id, "
         "w.kinds, w.is_offered, w.is_answered, w.first_agent, w.lost_n, "
@@ -225,41 +163,62 @@ def _stood() -> str:
     )
 
 
+def _summed() -> str:
+    """One row a contact that has segments: what it waited, its units, and if one queue has them all."""
+    counted = "n <= coalesce(first_agent, n)"
+    return (
+        "SELECT *, CASE WHEN lost_wait OR NOT (is_answered OR some_told) THEN NULL ELSE waited END "
+        "AS whole_wait_ms FROM (SELECT contact_id, any_value(local_on) AS local_on, "
+        "any_value(is_answered) AS is_answered, any_value(is_offered) AS is_offered, "
+        "max(CASE WHEN n = lost_n THEN queue END) AS lost_queue, "
+        "bool_or(waiting) AS offered, bool_or(by_agent) AS reached, "
+        f"bool_or(waited IS NULL AND {counted}) AS lost_wait, "
+        f"bool_or(told AND {counted}) AS some_told, "
+        f"sum(CASE WHEN {counted} THEN waited ELSE 0 END) AS waited, "
+        "min(queue) IS NOT DISTINCT FROM max(queue) AND count(queue) IN (0, count(*)) AS one_queue, "
+        "sum(agent_unit_ms) AS agent_unit_ms, sum(line_unit_ms) AS line_unit_ms, "
+        "count(*) AS segment_count FROM stood GROUP BY contact_id)"
+    )
+
+
 def _placed() -> str:
-    """One narrow row a segment: what its contact waited, in all and in its queue."""
+    """One narrow row a segment: what its contact waited, in all and in its queue.
+
+    Where a contact stood in one queue alone, it waited there what it waited in all.
+    """
     same_queue = "PARTITION BY contact_id, queue"
+    known = (
+        "s.leg_number, s.contact_id, s.local_on, s.segment_index, s.queue, c.lost_queue, "
+        "{offered} AS queue_offered, {reached} AS queue_reached, s.agent_unit_ms, s.line_unit_ms, "
+        "CASE WHEN {offered} THEN {wait} END AS queue_wait_ms, "
+        "CASE WHEN c.is_offered THEN whole_wait_ms END AS contact_wait_ms"
+    )
+    one = known.format(offered="c.offered", reached="c.reached", wait="whole_wait_ms")
+    some = known.format(offered="queue_offered", reached="queue_reached", wait=_queue_wait())
     facts = (
-        "SELECT *, "
-        "max(CASE WHEN n = lost_n THEN queue END) OVER (PARTITION BY contact_id) AS lost_queue, "
-        f"bool_or(waiting) OVER ({same_queue}) AS queue_offered, "
+        f"SELECT *, bool_or(waiting) OVER ({same_queue}) AS queue_offered, "
         f"bool_or(by_agent) OVER ({same_queue}) AS queue_reached, "
-        f"min(n) FILTER (by_answer) OVER ({same_queue}) AS queue_first_agent FROM stood"
+        f"min(n) FILTER (by_answer) OVER ({same_queue}) AS queue_first_agent FROM stood "
+        "WHERE contact_id IN (SELECT contact_id FROM summed WHERE NOT one_queue)"
     )
     return (
-        "SELECT leg_number, contact_id, local_on, segment_index, queue, lost_queue, queue_offered, "
-        "queue_reached, agent_unit_ms, line_unit_ms, "
-        f"CASE WHEN queue_offered THEN {_wait('queue_first_agent', same_queue)} END "
-        "AS queue_wait_ms, CASE WHEN is_offered THEN "
-        f"{_wait('first_agent', 'PARTITION BY contact_id')} END AS contact_wait_ms FROM ({facts})"
+        f"SELECT {one} FROM stood AS s JOIN summed AS c USING (contact_id) WHERE one_queue "
+        f"UNION ALL SELECT {some} FROM ({facts}) AS s JOIN summed AS c USING (contact_id)"
     )
 
 
-def _wait(until: str, window: str) -> str:
-    """SQL for the wait of a window's segments up to the first agent's; NULL where not known."""
-    counted = f"n <= coalesce({until}, n)"
+def _queue_wait() -> str:
+    """SQL for the wait in a queue up to the first agent's answer in it; NULL where not known."""
+    counted = "n <= coalesce(queue_first_agent, n)"
+    window = "OVER (PARTITION BY s.contact_id, queue)"
     return (
-        f"CASE WHEN bool_or(waited IS NULL AND {counted}) OVER ({window}) OR NOT (is_answered OR "
-        f"bool_or(told AND {counted}) OVER ({window})) THEN NULL ELSE "
-        f"sum(CASE WHEN {counted} THEN waited ELSE 0 END) OVER ({window}) END"
+        f"CASE WHEN bool_or(s.waited IS NULL AND {counted}) {window} OR NOT (s.is_answered OR "
+        f"bool_or(told AND {counted}) {window}) THEN NULL ELSE "
+        f"sum(CASE WHEN {counted} THEN s.waited ELSE 0 END) {window} END"
     )
 
 
 def _contact(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> str:
-    sums = (
-        "SELECT contact_id, any_value(contact_wait_ms) AS contact_wait_ms, "
-        "sum(agent_unit_ms) AS agent_unit_ms, sum(line_unit_ms) AS line_unit_ms, "
-        "count(*) AS segment_count FROM placed{only} GROUP BY contact_id"
-    )
     found: dict[str, str] = {
         **{name: f"w.{name}" for name in CONTACT},
         "outcome": "w.outcome_",
@@ -267,8 +226,8 @@ def _contact(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> 
         "charge_state": "w.charge_state_",
         "charge_micro": "w.charge_micro_",
         "tariff_micro": "tariff_micro",
-        "contact_wait_ms": "CASE WHEN w.kinds = 0 THEN CASE WHEN w.is_offered THEN 0 END "
-        "ELSE s.contact_wait_ms END",
+        "contact_wait_ms": "CASE WHEN w.is_offered THEN "
+        "CASE WHEN w.kinds = 0 THEN 0 ELSE s.whole_wait_ms END END",
         "agent_unit_ms": "coalesce(s.agent_unit_ms, 0)",
         "line_unit_ms": "coalesce(s.line_unit_ms, 0)",
         "segment_count": "coalesce(s.segment_count, 1)",
@@ -276,7 +235,7 @@ def _contact(columns: Sequence[str], origin: Map[str, str], never: set[str]) -> 
     }
     return (
         f"SELECT {_chosen(CONTACT, found, columns, never)} FROM ({{priced}}) AS w "
-        f"LEFT JOIN ({sums}) AS s USING (contact_id)"
+        "LEFT JOIN (SELECT * FROM summed{only}) AS s USING (contact_id)"
     )
 
 
@@ -338,7 +297,7 @@ def priced(prices: Prices) -> str:
 
     `{only}` takes the filter of the local days wanted.
     """
-    units = "SELECT contact_id, sum(line_unit_ms) AS line_total FROM placed{only} GROUP BY 1"
+    units = "SELECT contact_id, line_unit_ms AS line_total FROM summed{only}"
     found = (
         "(SELECT *, dialled AS dialled_, direction AS direction_, "
         "CAST(coalesce(line_total, 0) AS BIGINT) AS line_total FROM "

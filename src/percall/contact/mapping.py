@@ -24,7 +24,8 @@ from percall.texts import _
 
 _HEAD = (
     "name", "source", "title", "rows", "personal", "file", "instants", "dimensions", "exclude",
-    "contact", "segment", "record", "agent_time", "day_total", "precedence",
+    "contact", "segment", "record", "agent_time", "day_total", "sale",
+    "precedence",
 )  # fmt: skip
 _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -84,7 +85,8 @@ def mapping_of(text: str, file: str) -> r.Mapping:
     if "precedence" in document:
         precedence = reading.by(s.whole(0, 9), document["precedence"], "precedence")
         mapping["precedence"] = precedence
-    others = {"agent_time": _agent_time, "day_total": _day_total, "record": _record}
+    others = {"agent_time": _agent_time, "day_total": _day_total, "record": _record,
+              "sale": _sale}  # fmt: skip
     read = others.get(rows, _contact)
     mapping |= read(reading, document)
     _check_instants(reading)
@@ -175,6 +177,19 @@ def _agent_time(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
 
 def _day_total(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
     return _plain(reading, document, "day_total", r.DAY_TOTAL_KEYS)
+
+
+def _sale(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
+    given = reading.table(document, "sale", "", required=True)
+    reading.only(given, ("key", "contact", *r.SALE_KEYS), "sale")
+    parts = reading.parts(given, r.SALE_KEYS, "sale")
+    for required in r.REQUIRED["sale"]:
+        if required not in parts:
+            reading.missing(f"sale.{required}", _("every row has one"))
+    key = reading.texts(given, "key", "sale")
+    if not key:
+        reading.missing("sale.key", _("the columns that together name a sale"))
+    return {"key": reading.texts(given, "contact", "sale"), "leg": key, "parts": parts}
 
 
 def _plain(

@@ -125,7 +125,7 @@ class Reading:
         self, given: object, path: str, kind: str, key: str, *, take: bool = False
     ) -> r.Field:
         """A field: the name of a column, or a table."""
-        must_be_known = kind == r.WORD and key in ("outcome", "kind", "state")
+        must_be_known = kind == r.WORD and key in ("outcome", "kind", "state", "what")
         default_otherwise = "quarantine" if must_be_known else "unknown"
         words = r.WORDS[key] if kind == r.WORD else ()
         base = r.Field(

@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "charge_state": tuple(ChargeState),
     "kind": tuple(Kind),
     "state": AGENT_STATES,
+    "what": ("sale", "lead"),
 }
 CONTACT_KEYS: dict[str, str] = {
     "started_at": INSTANT,
@@ -75,16 +76,29 @@ DAY_TOTAL_KEYS: dict[str, str] = {
     "asa_ms": DURATION,
     "service_level_share": NUMBER,
 }
+SALE_KEYS: dict[str, str] = {
+    "happened_at": INSTANT,
+    "what": WORD,
+    "is_cancelled": YES_OR_NO,
+    "value": NUMBER,
+    "currency": TEXT,
+    "units": WHOLE,
+    "customer": TEXT,
+    "campaign": TEXT,
+    "version": TEXT,
+}
 RECORD_KEYS: dict[str, str] = {"happened_at": INSTANT, "version": TEXT}
 REQUIRED: dict[str, tuple[str, ...]] = {
     "contact": ("started_at", "outcome"),
     "record": ("happened_at",),
     "agent_time": ("agent_id", "started_at"),
     "day_total": ("local_on",),
+    "sale": ("happened_at",),
 }
-DEFAULTS: dict[str, str] = {"channel": "voice", "direction": "inbound", "state": "available"}
+DEFAULTS: dict[str, str] = {"channel": "voice", "direction": "inbound", "state": "available",
+                            "what": "sale"}  # fmt: skip
 PERSONAL_KEYS = ("customer", "dialled")
-ROWS = ("contact", "segment", "record", "agent_time", "day_total")
+ROWS = ("contact", "segment", "record", "agent_time", "day_total", "sale")
 
 # Which leg's value counts, with rows = "segment".
 TAKE_DEFAULTS = {
@@ -209,9 +223,10 @@ class FileShape:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping. `parts` are the keys of [contact], [record], [agent_time] or [day_total].
+    """A whole mapping.
 
     Attributes:
+        parts: The keys of [contact], [record], [agent_time], [day_total] or [sale].
         key: The columns that name the contact.
         leg: Those that name the row itself, where a contact has several.
         keep: The columns whose texts a record keeps.

@@ -167,6 +167,25 @@ DAY_TOTAL: dict[str, str] = {
     **_ORIGIN,
 }
 
+# A sale or a lead, with what it names of the contact that made it. `value_micro` is in its own
+# `currency` (none: the centre's); `units` are what was booked, such as covers.
+SALE: dict[str, str] = {
+    "sale_id": "VARCHAR",
+    "what": "VARCHAR",
+    "happened_at": "TIMESTAMP",
+    "local_on": "DATE",
+    "is_day_only": "BOOLEAN",
+    "is_cancelled": "BOOLEAN",
+    "value_micro": "BIGINT",
+    "currency": "VARCHAR",
+    "units": "BIGINT",
+    "contact_source_id": "VARCHAR",
+    "customer_key": "BIGINT",
+    "campaign": "VARCHAR",
+    **_IDENTITY,
+    **_ORIGIN,
+}
+
 # The precedence of a segment that gives way to others of its kind.
 YIELDING = -1
 
@@ -249,6 +268,7 @@ TABLES: dict[str, dict[str, str]] = {
     "contact": CONTACT,
     "agent_time": AGENT_TIME,
     "day_total": DAY_TOTAL,
+    "sale": SALE,
     "leg": LEG,
     "record": RECORD,
     "quarantine": QUARANTINE,

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from percall.costing.capacity import PAID_DRIVER
 from percall.costing.coverage import first_and_last
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import column_name
 from percall.costing.rates import ZERO
 from percall.costing.totals import Totals
-from percall.intervals import ONE_DAY
+from percall.intervals import ONE_DAY, word_of
 from percall.ledger.lines import Line
 from percall.money import shown
 from percall.settings import nearest
@@ -19,6 +20,7 @@ from percall.texts import _, ngettext, number
 MICRO = 1_000_000
 MOST_KNOWN = 20
 RATED_DRIVERS = ("tariff", "vendor_charge")
+PAID_ENOUGH = Fraction(19, 20)
 
 
 def notes_on_records(waiting: int, totals: Sequence[Totals]) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ def notes_on(
     totals: Sequence[Totals],
 ) -> tuple[str, ...]:
     """What should be said of the figures."""
-    found = [*_coverage(source, totals, lines), *_over_driven(figures)]
+    found = [*_coverage(source, totals, lines), *_paid_in_part(figures), *_over_driven(figures)]
     if totals and any(one.unassigned for one in figures):
         found.append(
             _(
@@ -117,6 +119,36 @@ def _unassigned(figures: Sequence[PeriodFigures]) -> list[str]:
         ).format(pool=pool.title)
         for pool in sorted(pools - used)
     ]
+
+
+def paid_share(figures: PeriodFigures) -> Fraction | None:
+    """The part of the capacity of agents' time that paid time tells, weighted by the ledger.
+
+    None where no pool of agents' time costs anything.
+    """
+    pools = [p.rates for p in figures.pools if p.rates.pool.driver == PAID_DRIVER]
+    ledger = sum((one.ledger for one in pools), ZERO)
+    if not ledger:
+        return None
+    told = sum((one.ledger * (one.supply.known_share or 0) for one in pools), ZERO)
+    return told / ledger
+
+
+def _paid_in_part(figures: Sequence[PeriodFigures]) -> list[str]:
+    """Periods of which paid time tells a part: what it does not tell is taken for used."""
+    found = []
+    for one in figures:
+        share = paid_share(one)
+        if share is not None and 0 < share < PAID_ENOUGH:
+            found.append(
+                _(
+                    "Paid time is recorded for {share} of the capacity of {period} alone: for the"
+                    " rest what was used counts as the capacity, and nothing of it as unused."
+                ).format(
+                    share=f"{number(f'{float(100 * share):.0f}')} %", period=word_of(one.period)
+                )
+            )
+    return found
 
 
 def _over_driven(figures: Sequence[PeriodFigures]) -> list[str]:

@@ -8,7 +8,7 @@ Rules:
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +24,8 @@ from percall.errors import QuestionFault
 from percall.intervals import ONE_DAY, Period
 from percall.ledger.lines import Line
 from percall.ledger.reading import read_ledger
+from percall.report.close.beside import Signed, signed_months
+from percall.report.close.chain import FOLDER, HEAD_FILE
 from percall.store.engine import DuckDb
 from percall.store.lake import relation
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
@@ -95,7 +97,8 @@ class Answers:
         folders = [folder for folder in (self.root, self.root / "ledger") if folder.is_dir()]
         files = [file for folder in folders for file in sorted(folder.iterdir())]
         today = date.today().isoformat()  # noqa: DTZ011  # a new day in any zone will do
-        return (today, *(_mark(file) for file in (self.root / "lake" / MANIFEST_FILE, *files)))
+        others = (self.root / "lake" / MANIFEST_FILE, self.root / FOLDER / HEAD_FILE)
+        return (today, *(_mark(file) for file in (*others, *files)))
 
     @property
     def workspace(self) -> Workspace:
@@ -125,6 +128,16 @@ class Answers:
             return Told(answer, as_json(answer))
 
         return self.keep(("cost", language, words), made)
+
+    def signed(self, months: Iterable[Period], language: str) -> tuple[tuple[Signed, ...], bool]:
+        """Those of some periods that are closed months, and whether their record is sound.
+
+        Raises:
+            PercallError: As `percall.costing.ask.ask` does.
+        """
+        return signed_months(
+            self.workspace, months, lambda words: self.ask(words, language).document
+        )
 
     def stoppable(self, make: Callable[[], Found]) -> Found:
         """What a question makes that `stop` may give up.

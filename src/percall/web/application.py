@@ -21,12 +21,15 @@ from percall.texts import _, language_of_environment, use_language
 from percall.web.answers import Answers, Records
 from percall.web.chart_style import SIZES, THEMES
 from percall.web.charts import trend_chart
+from percall.web.closing import close_by_form
 from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
 from percall.web.drawing import drawn
 from percall.web.faults import as_json
 from percall.web.guard import Guard
 from percall.web.jobs import Jobs
+from percall.web.month_report import KINDS as KINDS_OF_REPORT
+from percall.web.month_report import report_of
 from percall.web.question import question_of
 from percall.web.site import STATIC, Site, Visit, language_of, static_file, status_of
 from percall.web.trend import trend_days, trend_of
@@ -49,6 +52,8 @@ def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
     app.add_middleware(Guard)
     _add_pages(app, site)
     _add_data(app, site)
+    for kind in KINDS_OF_REPORT:
+        _add_report(app, site, kind)
     _add_errors(app, site)
     return app
 
@@ -66,6 +71,13 @@ def _add_pages(app: FastAPI, site: Site) -> None:
         body = await request.body()
         return await run_in_threadpool(_of_customer, site, body)
 
+    @app.post("/close")
+    async def close(request: Request) -> Response:
+        """Close the month that the form names; warnings that are not accepted stop it."""
+        use_language(language_of(request))
+        body = await request.body()
+        return await run_in_threadpool(_closed, site, body)
+
     @app.post("/stop")
     def stop(request: Request) -> Response:
         site.answers.stop()
@@ -80,6 +92,11 @@ def _of_customer(site: Site, body: bytes) -> Response:
     word = word_of_number(site.answers.workspace, number, DuckDb())
     query = urlencode([*pairs, ("customer", word)])
     return RedirectResponse(f"/contacts?{query}", SEE_OTHER)
+
+
+def _closed(site: Site, body: bytes) -> Response:
+    query = urlencode(close_by_form(site.answers.workspace, body))
+    return RedirectResponse(f"/close?{query}" if query else "/close", SEE_OTHER)
 
 
 def _add_page(app: FastAPI, site: Site, entry: Entry) -> None:
@@ -112,7 +129,11 @@ def _add_data(app: FastAPI, site: Site) -> None:
         use_language(language)
         try:
             words = question_of(request.query_params.multi_items())
-            document = site.answers.ask(words, language).document
+            told = site.answers.ask(words, language)
+            signed, _is_sound = site.answers.signed(
+                (x.period for x in told.answer.periods), language
+            )
+            document = told.document | {"closed": [one.as_json() for one in signed]}
         except PercallError as error:
             return JSONResponse(as_json(error, site.answers.root), status_of(error))
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
@@ -153,6 +174,15 @@ def _add_data(app: FastAPI, site: Site) -> None:
             raise HTTPException(NOT_FOUND)
         headers = {"Cache-Control": f"private, max-age={A_YEAR_S}, immutable"}
         return Response(content, media_type=STATIC[name], headers=headers)
+
+
+def _add_report(app: FastAPI, site: Site, kind: str) -> None:
+    def report(request: Request) -> Response:
+        """A month's report, as `percall report --out` writes it."""
+        return report_of(site, request, kind)
+
+    path = f"/report.{kind}"
+    app.get(path, name=path)(report)
 
 
 def chart_of(visit: Visit, records: Records) -> dict[str, Any]:

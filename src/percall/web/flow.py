@@ -91,7 +91,8 @@ def sentence_of(flow: Flow, issues: tuple[FlowIssue, ...]) -> str:
 
 
 def _asked(visit: Visit, flow: Flow) -> Asked:
-    """The contact of the address; the first channel on a Monday morning where it says nothing."""
+    """The contact of the address; the first channel, this morning, where it says nothing."""
+    today = datetime.now(visit.answers.workspace.centre.zone).date()
     found = {name: visit.parameter(name)[:LONGEST_WORD] for name in PARAMETERS}
     known = [channel for channel, _to in flow.entries] or list(CHANNELS)
     if found["enter"] and found["enter"] not in CHANNELS:
@@ -101,7 +102,7 @@ def _asked(visit: Visit, flow: Flow) -> Asked:
         )  # fmt: skip
     return Asked(
         found["enter"] or known[0], found["about"], found["speaks"],
-        found["at"] or "2026-10-05T10:30", found["keys"], bool(found["helped"]),
+        found["at"] or f"{today}T10:30", found["keys"], bool(found["helped"]),
         bool(found["takes"]),
     )  # fmt: skip
 

@@ -4,7 +4,8 @@ Rules:
 1. Until there are accounts, the pages are for this machine alone: a request whose Host is not a
    loopback name is refused, so that a foreign site cannot reach them under a name of its own.
 2. Nothing is loaded from anywhere else, and no script or style stands inside a page.
-3. Only reading is possible, but for stopping a long question, which a foreign page cannot send.
+3. Only reading is possible, but for closing a month and for stopping a long question, which a
+   foreign page cannot send.
 """
 
 import ipaddress

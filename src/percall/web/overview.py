@@ -8,7 +8,8 @@ from typing import Any
 from percall import naming
 from percall.costing.explained import in_words
 from percall.formats import Figure, Formats, not_known, period_after, period_before
-from percall.intervals import By, Period
+from percall.intervals import By, Period, month_of, periods
+from percall.report.close.beside import record_changed, signed_in_words
 from percall.report.reconciliation import Statement, statement_of, unused_of
 from percall.texts import _
 from percall.web.address import QUEUE, View
@@ -60,6 +61,8 @@ class Freshness:
     imported: str | None
     quarantined: int
     covers_all: bool
+    signed: tuple[tuple[str, bool], ...] = ()
+    """What is said of closed months in it, and whether they are as signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,16 @@ def freshness_of(answers: Answers, records: Records, days: Period, formats: Form
     return Freshness(
         formats.days(records.days), instant_of(records.imported_at, answers, formats), records.quarantined,
         records.first_on <= days.from_on and days.to_on <= records.days.to_on,
+        signed_lines(answers, days, formats),
     )  # fmt: skip
+
+
+def signed_lines(answers: Answers, days: Period, formats: Formats) -> tuple[tuple[str, bool], ...]:
+    """What is said of the closed months among some days, and whether it is as signed."""
+    months = [month for month in periods(days, By.MONTH) if month == month_of(month.from_on)]
+    found, is_sound = answers.signed(months, formats.language)
+    said = [(signed_in_words(x, lambda text: formats.money(text).text), x.holds) for x in found]
+    return (*said, *([] if is_sound else [(record_changed(), False)]))
 
 
 def instant_of(text: str, answers: Answers, formats: Formats) -> str | None:

@@ -23,6 +23,7 @@ from percall.web.address import View
 from percall.web.address_reading import check_days
 from percall.web.answers import Answers, Records
 from percall.web.books import lines_of
+from percall.web.month_report import month_of_view
 from percall.web.overview import beside, freshness_of, instant_of, overview_of, queues_of
 from percall.web.question import options_of, query_of
 from percall.web.shown import shown_of_lines, shown_of_overview
@@ -56,6 +57,7 @@ def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
         "api_query": query_of(view.words(group_by=(view.group,))),
         "command": options_of(view.words(group_by=(view.group,))),
         "has_ledger": bool(lines),
+        "report_month": month_of_view(view),
         "choices": choices_of(visit, view),
     }
 

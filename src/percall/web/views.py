@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
-from percall.web import chains, failure, flow, marginal, quality, why
+from percall.web import chains, closing, failure, flow, marginal, quality, sales, twin, why
 from percall.web.answers import Records
 from percall.web.chains import chains_page
+from percall.web.closing import close_page
 from percall.web.contact_pages import contact_page, contacts_page
 from percall.web.definitions import definitions_page
 from percall.web.failure import failure_page
@@ -21,7 +22,9 @@ from percall.web.flow import flow_page
 from percall.web.marginal import marginal_page
 from percall.web.pages import ledger_page, overview_page, quarantine_page
 from percall.web.quality import quality_page
+from percall.web.sales import sales_page
 from percall.web.site import Visit
+from percall.web.twin import twin_page
 from percall.web.why import why_page
 
 
@@ -53,16 +56,19 @@ VIEWS = (
     Entry("/chains", N_("Chains"), "chains.html", chains_page, chains.PARAMETERS, has_files=True),
     Entry("/failure", N_("Failure demand"), "failure.html", failure_page, failure.PARAMETERS,
           has_files=True),
+    Entry("/sales", N_("Sales"), "sales.html", sales_page, sales.PARAMETERS, has_files=True),
     Entry("/marginal", N_("Margin"), "marginal.html", marginal_page, marginal.PARAMETERS,
           has_files=True),
     Entry("/quality", N_("Quality"), "quality.html", quality_page, quality.PARAMETERS,
           has_files=True),
     Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
     Entry("/flow", N_("Flow"), "flow.html", flow_page, flow.PARAMETERS, needs_records=False),
+    Entry("/twin", N_("Twin"), "twin.html", twin_page, twin.PARAMETERS, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
     Entry("/contact", "", "contact.html", contact_page, ("id",)),
     Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
           has_files=True),
+    Entry("/close", N_("Month close"), "close.html", close_page, closing.PARAMETERS),
     Entry("/quarantine", N_("Quarantine"), "quarantine.html", quarantine_page),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from percall.store.undo import undo
+from tests.cli.test_imports import said
 from tests.contact.readers.bringing import (
     centre_in,
     claim,
@@ -17,6 +18,7 @@ from tests.contact.readers.bringing import (
     take,
 )  # fmt: skip
 from tests.contact.readers.writers.asterisk_cdr import Call, Dialled, written
+from tests.costing.product import run
 from tests.store.importing import centre, parts
 
 NAME = "asterisk-cdr"
@@ -269,3 +271,31 @@ def test_lengths_that_cannot_be_right_are_unknown(tmp_path: Path) -> None:
     workspace = centre(tmp_path)
     assert parts(take(workspace, NAME, HEADER + "".join(rows)))[1] == len(rows)
     assert [row[2] for row in contacts(workspace)] == ["abandoned"] * len(calls)
+
+
+def test_a_row_that_is_mended_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
+    """The table's row grew from 60 to 90 seconds of talk, another went from BUSY to ANSWERED."""
+    head = (
+        "calldate,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,"
+        "disposition,uniqueid,linkedid\n"
+    )
+    row = (
+        "2026-10-01 09:{n:02}:00,37120000{n:02},201,from-trunk,SIP/trunk-{n:08},SIP/201-{n:08},"
+        'Dial,"SIP/201,30",{long},{billed},{word},179{n}.0,179{n}.0\n'
+    )
+    root = tmp_path / "centre"
+    said("init", root, "--name", "C", "--currency", "EUR", "--time-zone", "UTC")
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text(
+        head + row.format(n=1, long=66, billed=60, word="ANSWERED")
+        + row.format(n=2, long=12, billed=0, word="BUSY")
+    )  # fmt: skip
+    second.write_text(
+        head + row.format(n=1, long=96, billed=90, word="ANSWERED")
+        + row.format(n=2, long=52, billed=40, word="ANSWERED")
+    )  # fmt: skip
+    run("import", first, "-w", root)
+    told = run("import", second, "-w", root)
+    assert (told["imported"], told["replaced"]) == (0, 2)
+    cost = run("cost", "-w", root, "--from", "2026-10-01", "--to", "2026-11-01")["periods"][0]
+    assert (cost["contacts"], cost["calls"], cost["quality"]["aht_s"]) == (2, 2, "65.000")

@@ -10,6 +10,7 @@ from percall.contact.readers.reader import Sample
 from percall.contact.readers.recognise import claim_of, recognised
 from percall.contact.readers.registry import READERS
 from percall.errors import ImportFault
+from percall.store.ingest.readers import reader_for
 from percall.store.ingest.sampling import sample_of, sample_of_text
 
 # The folders of the samples, and the readers that are to claim what lies there. A folder whose
@@ -125,3 +126,33 @@ def test_no_beginning_is_too_odd_to_be_looked_at(text: str) -> None:
     sample = sample_of_text("x", text, whole=False)
     for reader in READERS:
         claim_of(reader, sample)
+
+
+HEADED_CDR = (
+    "linkedid,uniqueid,calldate,dst,src,clid,dcontext,channel,dstchannel,lastapp,lastdata,"
+    "duration,billsec,disposition\n"
+)
+
+
+def headed_rows(count: int) -> str:
+    """Queue calls, each a row of its own; some reach no telephone, so that a column has blanks."""
+    return "".join(
+        f"17900000{n:02}.0,17900000{n:02}.0,2026-10-01 09:{n:02}:00,500,3712000{n:04},,from-trunk,"
+        f"SIP/trunk-{n:08},{f'SIP/201-{n:08}' if n % 4 else ''},Queue,\"500,t\",60,"
+        f"{40 if n % 4 else 0},{'ANSWERED' if n % 4 else 'NO ANSWER'}\n"
+        for n in range(count)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [4, 12, 50])
+def test_a_header_is_read_whatever_the_values_look_like(tmp_path: Path, count: int) -> None:
+    """Columns in another order, blanks in one of them: names decide, and no row is lost."""
+    file = tmp_path / "cdr.csv"
+    file.write_text(HEADED_CDR + headed_rows(count))
+    found = reader_for(file, file.name)
+    assert found.reader.name == "asterisk-cdr"
+    assert found.shape is not None
+    assert found.shape.header
+    named = reader_for(file, file.name, "asterisk-cdr")
+    assert named.shape is not None
+    assert named.shape.header

@@ -132,3 +132,28 @@ def test_days_count_from_the_ledger_not_from_its_files() -> None:
     )  # fmt: skip
     assert found.missing == ()
     assert date(2026, 10, 16) in OCTOBER.days()
+
+
+def wages(period: str, scope: str) -> Line:
+    days = period_of(period)
+    return Line(days.from_on, days.to_on, "Labour:Wages", Fraction(100), "EUR", scope=scope,
+                file="books.csv")  # fmt: skip
+
+
+def test_the_wages_of_one_team_that_are_missing_are_no_saving() -> None:
+    months = ("2026-08", "2026-09", "2026-10")
+    there = [wages(month, "team:a") for month in months]
+    found = books(*there, wages("2026-08", "team:b"), wages("2026-09", "team:b"))
+    assert kinds(found)["Labour:Wages team:b"] is Kind.INCOMPLETE
+    assert kinds(found)["Labour:Wages"] is Kind.PRICE
+    assert [(one.account, one.period) for one in found.missing] == [
+        ("Labour:Wages team:b", OCTOBER)
+    ]
+
+
+def test_teams_that_are_cut_anew_lack_nothing() -> None:
+    there = [wages(month, "team:a") for month in ("2026-08", "2026-09", "2026-10")]
+    found = books(
+        *there, wages("2026-08", "team:b"), wages("2026-09", "team:b"), wages("2026-10", "team:c")
+    )
+    assert found.missing == ()

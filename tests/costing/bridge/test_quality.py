@@ -82,3 +82,12 @@ def test_contacts_that_come_back_are_more_or_fewer(now: int, words: str) -> None
     cause = {"kind": "repeat_contacts", "of": None, "unit": None, "amount": "-0.1000", "pools": []}
     told = document(side(), side() | {"come_back": now}, "-0.1000") | {"causes": [cause]}
     assert words in sentences(told)[1]
+
+
+def test_a_dearer_resolution_without_more_contacts_is_not_put_down_to_them() -> None:
+    before, after = side("0.90", "5.00"), side("0.80", "5.50")
+    for one, contacts in ((before, "1.3475"), (after, "1.2261")):
+        one["resolution"]["contacts_per_resolution"] = {"value": contacts}
+    told = said(before, after)[-1]
+    assert "no more contacts are needed" in told
+    assert "inbound contacts alone" in told

@@ -1,15 +1,12 @@
 """A table of texts as a reader wants it: canonical names, unknown columns, columns worked out."""
 
-import re
 from collections.abc import Sequence
 
 from percall.contact.columns import mapped_columns
 from percall.contact.compile_fields import texts
 from percall.contact.readers.reader import Reader, canonical
 from percall.contact.readers.registry import mapping_of_reader
-
-# `{2,9}` is a regular expression's, no column's.
-_PLACE = re.compile(r"\{([^{}\d,][^{}]*)\}")
+from percall.contact.readers.steps import PLACE, filled, stepped
 
 
 def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[str, ...], str]:
@@ -24,10 +21,11 @@ def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[s
     mapping = mapping_of_reader(reader)
     wanted, shape = mapped_columns(mapping), mapping.shape
     found = {name: _known(f"x{i}", shape.unknown) for i, name in enumerate(names)}
+    found, source = stepped(reader.steps, found, source)
     absent = [name for name in wanted if name not in names and name not in reader.worked_out]
     more = [*reader.worked_out, *absent]
     columns = [
-        f"{_filled(reader.worked_out.get(name, 'NULL'), found)}::VARCHAR AS x{i}"
+        f"{filled(reader.worked_out.get(name, 'NULL'), found)}::VARCHAR AS x{i}"
         for i, name in enumerate(more, start=len(names))
     ]
     # A column that is worked out goes before one of the same name in the file.
@@ -38,8 +36,9 @@ def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[s
 
 def columns_named(reader: Reader) -> frozenset[str]:
     """Every column (canonical) that the reader looks at: of its mapping, and to work out others."""
-    worked_out = (place[1] for sql in reader.worked_out.values() for place in _PLACE.finditer(sql))
-    return frozenset((*mapped_columns(mapping_of_reader(reader)), *worked_out))
+    texts_ = (*reader.worked_out.values(), *reader.steps.values())
+    places = {place[1] for sql in texts_ for place in PLACE.finditer(sql)}
+    return frozenset((*mapped_columns(mapping_of_reader(reader)), *(places - set(reader.steps))))
 
 
 def _known(column: str, unknown: Sequence[str]) -> str:
@@ -48,7 +47,3 @@ def _known(column: str, unknown: Sequence[str]) -> str:
     if not words:
         return f"nullif(trim({column}), '')"
     return f"CASE WHEN trim({column}) NOT IN ({texts(['', *words])}) THEN trim({column}) END"
-
-
-def _filled(sql: str, found: dict[str, str]) -> str:
-    return "(" + _PLACE.sub(lambda place: found.get(place[1], "NULL"), sql) + ")"

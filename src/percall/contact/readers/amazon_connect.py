@@ -22,6 +22,7 @@ Fields: docs.aws.amazon.com/connect/latest/adminguide/ctr-data-model.html. Whole
 from percall.contact.compile_rows import contact_id_sql
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.contact.readers.times import instant, ms_between, ms_of_seconds
+from percall.contact.turns import several_of
 from percall.texts import N_
 
 _SOURCE = "amazon-connect"
@@ -88,16 +89,22 @@ _TOLD = f"""
 """
 
 _LEGS = f"""
-WITH told AS ({_TOLD}), each_record AS (
+WITH told AS ({_TOLD}), left_off AS (
+  SELECT DISTINCT contact_id, record_id AS next_id, true AS is_left FROM told WHERE method = 'DISCONNECT'
+), each_record AS (
   SELECT *,
     method IN {_BY_AGENT} OR (method = 'API' AND medium = 'VOICE') AS is_outbound,
     agent_id IS NOT NULL OR answered_at IS NOT NULL AS has_agent,
     (queued_at IS NOT NULL OR queue_ms IS NOT NULL) AND method NOT IN {_BY_AGENT} AS has_queue,
     medium = 'VOICE' AND connected_at IS NULL
       AND (method IN {_DIALS} OR method = 'API') AS never_answered,
-    next_id IS NOT NULL AND NOT coalesce(list_contains(list(record_id) FILTER
-      (method = 'DISCONNECT') OVER (PARTITION BY contact_id), next_id), false) AS goes_on
-  FROM told
+    next_id IS NOT NULL AND NOT coalesce(is_left, false) AS goes_on,
+    coalesce(CASE WHEN has_queue THEN queued_at END, answered_at, ended_at) AS flow_until,
+    greatest(connected_at, begun_at) AS flow_from,
+    coalesce({ms_between("flow_from", "flow_until")}, 0) AS flow_ms,
+    NOT is_outbound AND (flow_ms > 0 OR NOT (has_queue OR has_agent))
+      OR NOT (has_queue OR has_agent) AS has_ivr
+  FROM told LEFT JOIN left_off USING (contact_id, next_id)
 ), judged AS (
   SELECT *,
     CASE WHEN ended_at IS NULL THEN 'open'
@@ -114,15 +121,23 @@ WITH told AS ({_TOLD}), each_record AS (
       ELSE 'contained' END AS verdict,
     CASE WHEN medium = 'VOICE' THEN
       coalesce(connected_at, CASE WHEN NOT never_answered AND method <> 'INBOUND'
-        THEN begun_at END) END AS line_from
+        THEN begun_at END) END AS line_from,
+    CAST(coalesce(has_ivr, false) AS INTEGER) + CAST(coalesce(has_queue, false) AS INTEGER)
+      + CAST(has_agent AS INTEGER) AS parts
   FROM each_record
 ), chained AS (
-  SELECT *,
+  -- A chain of one record needs no look at others.
+  SELECT *, verdict = 'handled' AS reached, verdict AS last_verdict, CAST(NULL AS TIMESTAMP) AS up_until,
+    0 AS parts_before
+  FROM judged ANTI JOIN {several_of("judged")} USING (contact_id)
+  UNION ALL SELECT *,
     bool_or(verdict = 'handled') OVER chain AS reached,
     last_value(verdict) OVER in_turn AS last_verdict,
     max(ended_at) OVER (PARTITION BY contact_id ORDER BY line_from, begun_at, record_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS up_until
-  FROM judged
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS up_until,
+    coalesce(sum(parts) OVER (PARTITION BY contact_id ORDER BY begun_at, record_id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS parts_before
+  FROM judged SEMI JOIN {several_of("judged")} USING (contact_id)
   WINDOW chain AS (PARTITION BY contact_id),
     in_turn AS (PARTITION BY contact_id ORDER BY method <> 'DISCONNECT', begun_at, record_id
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
@@ -130,20 +145,16 @@ WITH told AS ({_TOLD}), each_record AS (
   SELECT *,
     CASE WHEN last_verdict <> 'open' AND reached THEN 'handled' ELSE last_verdict END AS outcome,
     CASE WHEN never_answered THEN 0 WHEN line_from IS NOT NULL AND ended_at IS NOT NULL THEN
-      greatest(0, date_diff('millisecond', greatest(line_from, up_until), ended_at)) END AS line,
-    coalesce(CASE WHEN has_queue THEN queued_at END, answered_at, ended_at) AS flow_until,
-    greatest(connected_at, begun_at) AS flow_from
+      greatest(0, date_diff('millisecond', greatest(line_from, up_until), ended_at)) END AS line
   FROM chained
 ), slotted AS (
-  SELECT *, coalesce({ms_between("flow_from", "flow_until")}, 0) AS flow_ms,
-    unnest(['ivr', 'queue', 'agent']) AS kind, generate_subscripts([1, 2, 3], 1) AS part
+  SELECT *, unnest(['ivr', 'queue', 'agent']) AS kind,
+    -- The place of each part among those of the record that are there.
+    unnest([1, 1 + CAST(coalesce(has_ivr, false) AS INTEGER), parts]) AS place
   FROM timed
 ), parts AS (
-  SELECT *, row_number() OVER (PARTITION BY contact_id, row_key ORDER BY part) = 1 AS is_first
-  FROM slotted
-  WHERE CASE kind WHEN 'queue' THEN has_queue WHEN 'agent' THEN has_agent
-    ELSE NOT is_outbound AND (flow_ms > 0 OR NOT (has_queue OR has_agent))
-      OR NOT (has_queue OR has_agent) END
+  SELECT * FROM slotted
+  WHERE CASE kind WHEN 'queue' THEN has_queue WHEN 'agent' THEN has_agent ELSE has_ivr END
 )
 SELECT contact_id, outcome, begun_at AS row_started_at, ended_at AS row_ended_at,
   CASE medium WHEN 'VOICE' THEN 'voice' WHEN 'CHAT' THEN 'chat' WHEN 'TASK' THEN 'task'
@@ -162,11 +173,11 @@ SELECT contact_id, outcome, begun_at AS row_started_at, ended_at AS row_ended_at
   CASE WHEN kind = 'agent' THEN talk_ms END AS talk_ms,
   CASE WHEN kind = 'agent' THEN hold_ms END AS hold_ms,
   CASE WHEN kind = 'agent' THEN wrap_up_ms END AS wrap_up_ms,
-  CASE WHEN is_first THEN line END AS line_ms,
+  CASE WHEN place = 1 THEN line END AS line_ms,
   CASE kind WHEN 'agent' THEN verdict
     WHEN 'queue' THEN CASE WHEN has_agent THEN 'answered' ELSE verdict END END AS segment_outcome,
   reason AS hangup_cause, source_row,
-  row_number() OVER (PARTITION BY contact_id ORDER BY begun_at, record_id, part) AS slot
+  parts_before + place AS slot
 FROM parts
 """
 

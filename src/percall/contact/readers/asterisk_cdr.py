@@ -14,7 +14,9 @@ Counting rules:
    `answer` is the queue's: the agent's talk and the caller's wait are unknown. Talk of other rows
    is `billsec`, ringing what goes before.
 5. Channels that rang in vain are the agents' own time: segments of their own, without talk.
-6. Line time is from the first start to the last end of the rows of the caller's channel, once,
+6. A row is the same one where unique id, sequence, start, channels and application are: one that
+   comes again with another length or disposition takes the place of the earlier one.
+7. Line time is from the first start to the last end of the rows of the caller's channel, once,
    however many channels were dialled side by side.
 
 Fields: docs.asterisk.org, Configuration, Reporting, Call Detail Records, CDR Specification; the
@@ -24,6 +26,7 @@ order in Master.csv: the sample configurations cdr.conf and cdr_custom.conf.
 from percall.contact.readers import asterisk_channels as channels
 from percall.contact.readers.asterisk_cdr_columns import looks
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
+from percall.contact.turns import in_turn
 from percall.texts import N_
 
 ALIASES = {
@@ -53,6 +56,7 @@ personal = [{", ".join(f'"{name}"' for name in _PERSONAL)}]
 
 [record]
 contact = ["call"]
+key = ["row"]
 happened_at = {{ column = "start", format = ["iso", "epoch_s"] }}
 keep = [{", ".join(f'"{name}"' for name in _KEEP)}]
 
@@ -63,31 +67,47 @@ when = {{ column = "stray", known = true }}
 
 # Some tables hold the numbers of Asterisk's own constants.
 _NUMBERED = {"0": "NOANSWER", "2": "FAILED", "4": "BUSY", "8": "ANSWERED", "16": "CONGESTION"}
-_WORD = "upper(regexp_replace({disposition}, '[^A-Za-z0-9]', '', 'g'))"
+_WORD = (
+    "CASE {disposition} WHEN 'ANSWERED' THEN 'ANSWERED' WHEN 'NO ANSWER' THEN 'NOANSWER' "
+    "ELSE upper(regexp_replace({disposition}, '[^A-Za-z0-9]', '', 'g')) END"
+)
 _WORDS = " ".join(f"WHEN '{number}' THEN '{word}'" for number, word in _NUMBERED.items())
 _WAY = channels.direction("{dcontext}", "{src}", "{dst}", "{channel}")
+_STEPS = {
+    "letters": _WORD,
+    "the way": _WAY,
+    "owner": channels.owner("{channel}"),
+    "other owner": channels.owner("{dstchannel}"),
+    "owner is an id": channels.is_id("{owner}"),
+    "other owner is an id": channels.is_id("{other owner}"),
+}
 _WORKED_OUT = {
     "call": "coalesce({linkedid}, {uniqueid}, {start} || '/' || md5({channel}))",
     "stray": f"CASE WHEN {{linkedid}} IS NULL AND {channels.is_second_half('{channel}')} THEN '1' END",
-    "word": f"CASE {_WORD} {_WORDS} ELSE {_WORD} END",
+    # What a row is of stays when how long it was, or how it ended, is mended afterwards.
+    "row": "md5(concat_ws('/', {uniqueid}, {linkedid}, {sequence}, {start}, {channel}, {dstchannel},"
+    " {lastapp}, {lastdata}))",
+    "word": f"CASE {{letters}} {_WORDS} ELSE {{letters}} END",
     "app": "lower({lastapp})",
     "queue": "CASE WHEN lower({lastapp}) = 'queue' THEN trim(split_part({lastdata}, ',', 1)) END",
     "long_ms": "CAST(round(try_cast({duration} AS DECIMAL(14, 3)) * 1000) AS BIGINT)",
     "billed_ms": "CAST(round(try_cast({billsec} AS DECIMAL(14, 3)) * 1000) AS BIGINT)",
-    "way": _WAY,
+    "way": "{the way}",
     "half": f"CASE WHEN {channels.is_second_half('{channel}')} THEN '1' END",
     "to_local": f"CASE WHEN {channels.is_local('{dstchannel}')} THEN '1' END",
     "channel_id": channels.without_half("{channel}"),
     "peer_id": channels.without_half("{dstchannel}"),
-    "caller": channels.id_of("{channel}"),
-    "caller_name": channels.name_of("{channel}"),
-    "agent": channels.id_of("{dstchannel}"),
-    "agent_name": channels.name_of("{dstchannel}"),
-    "customer": f"CASE {_WAY} WHEN 'inbound' THEN {{src}} WHEN 'outbound' THEN {{dst}} END",
+    "caller": "CASE WHEN {owner is an id} THEN {owner} END",
+    "caller_name": "CASE WHEN NOT {owner is an id} THEN {owner} END",
+    "agent": "CASE WHEN {other owner is an id} THEN {other owner} END",
+    "agent_name": "CASE WHEN NOT {other owner is an id} THEN {other owner} END",
+    "customer": "CASE {the way} WHEN 'inbound' THEN {src} WHEN 'outbound' THEN {dst} END",
     # Enough digits for a tariff, too few to call anybody.
-    "prefix": f"CASE {_WAY} WHEN 'outbound' THEN left({{dst}}, 8) END",
+    "prefix": "CASE {the way} WHEN 'outbound' THEN left({dst}, 8) END",
 }
 
+_IN_ORDER = "half, began_at, channel_id, peer_id NULLS FIRST, long_ms, word, app, agent"
+_SLOTS = "kind DESC, started_at, agent_id, segment_outcome, ring_ms, talk_ms, ended_at"
 _LEGS = """
 WITH r AS (
   SELECT contact_id, happened_at AS began_at, word, app, queue, way, half IS NOT NULL AS half,
@@ -98,13 +118,13 @@ WITH r AS (
     CASE WHEN try_cast(billed_ms AS BIGINT) BETWEEN 0 AND try_cast(long_ms AS BIGINT)
       AND try_cast(long_ms AS BIGINT) <= 31622400000 THEN CAST(billed_ms AS BIGINT) END AS billed_ms
   FROM {records} WHERE contact_id IS NOT NULL
+), in_order AS (
+  {in_order}
 ), ended AS (
   SELECT *, began_at + to_milliseconds(coalesce(long_ms, 0)) AS ended_at,
-    -- A call that is nothing but second halves goes by them.
-    NOT half OR bool_and(half) OVER (PARTITION BY contact_id) AS main,
-    row_number() OVER (PARTITION BY contact_id ORDER BY half, began_at, channel_id, peer_id NULLS FIRST,
-      long_ms, word, app, agent) AS place
-  FROM r
+    -- A call that is nothing but second halves goes by them: then its first is one, too.
+    NOT half OR contact_id IN (SELECT contact_id FROM in_order WHERE place = 1 AND half) AS main
+  FROM in_order
 ), halves AS (
   SELECT DISTINCT contact_id, channel_id AS peer_id, true AS goes_on FROM r WHERE half
 ), tries AS (
@@ -121,8 +141,8 @@ WITH r AS (
     bool_or(word IN ('NOANSWER', 'ANSWERED')) AS rang, bool_or(word = 'BUSY') AS busy,
     bool_or(word IN ('FAILED', 'CONGESTION')) AS fault
   FROM tries GROUP BY contact_id
-), calls AS (
-  SELECT e.contact_id, min(began_at) AS began_at, max(ended_at) AS ended_at,
+), further AS (
+  SELECT contact_id, min(began_at) AS began_at, max(ended_at) AS ended_at,
     min_by(way, place) AS way, min_by(caller, place) AS caller, min_by(channel_id, place) AS own_channel,
     min_by(customer, place) AS customer, min_by(prefix, place) AS prefix,
     coalesce(bool_or(app = 'queue'), false) AS queued,
@@ -131,7 +151,20 @@ WITH r AS (
     bool_or(main AND word = 'ANSWERED') AS picked_up,
     min(began_at) FILTER (app = 'queue') AS entered_at, max(ended_at) FILTER (app = 'queue') AS left_at,
     min_by(coalesce(queue, '-'), place) FILTER (app = 'queue') AS queue
-  FROM ended AS e GROUP BY contact_id
+  FROM ended WHERE place > 1 GROUP BY contact_id
+), calls AS (
+  -- The first row as it stands, and what its further ones add to it.
+  SELECT contact_id, least(a.began_at, b.began_at) AS began_at, greatest(a.ended_at, b.ended_at) AS ended_at,
+    coalesce(a.way, b.way) AS way, coalesce(a.caller, b.caller) AS caller,
+    coalesce(a.channel_id, b.own_channel) AS own_channel, coalesce(a.customer, b.customer) AS customer,
+    coalesce(a.prefix, b.prefix) AS prefix, coalesce(a.app = 'queue', false) OR coalesce(b.queued, false) AS queued,
+    coalesce(b.last_app, CASE WHEN main THEN coalesce(app, '-') END) AS last_app,
+    coalesce(b.last_word, CASE WHEN main THEN word END) AS last_word,
+    coalesce(a.main AND a.word = 'ANSWERED', false) OR coalesce(b.picked_up, false) AS picked_up,
+    least(CASE WHEN app = 'queue' THEN a.began_at END, b.entered_at) AS entered_at,
+    greatest(CASE WHEN app = 'queue' THEN a.ended_at END, b.left_at) AS left_at,
+    coalesce(CASE WHEN app = 'queue' THEN coalesce(a.queue, '-') END, b.queue) AS queue
+  FROM (FROM ended WHERE place = 1) AS a LEFT JOIN further AS b USING (contact_id)
 ), lines AS (
   SELECT contact_id, date_diff('millisecond', min(e.began_at), max(e.ended_at)) AS line_ms
   FROM ended AS e JOIN calls USING (contact_id)
@@ -169,9 +202,7 @@ WITH r AS (
     last_word AS hangup_cause
   FROM told WHERE NOT queued AND (outcome IS NULL OR contact_id NOT IN (SELECT contact_id FROM tries))
 ), numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY kind DESC, started_at, agent_id,
-    segment_outcome, ring_ms, talk_ms, ended_at) AS slot
-  FROM parts
+  {numbered}
 )
 SELECT contact_id, c.outcome, c.way AS direction, 'voice' AS channel, c.began_at AS row_started_at,
   c.ended_at AS row_ended_at, c.customer, c.prefix AS dialled, p.kind, nullif(p.queue, '-') AS own_queue,
@@ -182,7 +213,9 @@ SELECT contact_id, c.outcome, c.way AS direction, 'voice' AS channel, c.began_at
   p.talk_ms, p.ivr_ms, CASE WHEN slot = 1 THEN line_ms END AS line_ms, p.segment_outcome,
   p.hangup_cause, slot
 FROM told AS c JOIN numbered AS p USING (contact_id)
-"""
+""".replace("{in_order}", in_turn("r", _IN_ORDER, "place")).replace(
+    "{numbered}", in_turn("parts", _SLOTS, "slot")
+)
 
 _SPECIFICATION = (
     "https://docs.asterisk.org/Configuration/Reporting/Call-Detail-Records-CDR/CDR-Specification/"
@@ -220,6 +253,7 @@ READERS = (
         ),
         aliases=ALIASES,
         worked_out=_WORKED_OUT,
+        steps=_STEPS,
         legs=_LEGS,
         table="cdr",
     ),

@@ -54,6 +54,8 @@ when = {{ column = "call", known = false }}
 """
 
 _WAY = channels.direction("{context}", "{cid_num}", "{exten}", "{channame}")
+_STEPS = {"the way": _WAY, "owner": channels.owner("{channame}"),
+          "owner is an id": channels.is_id("{owner}")}  # fmt: skip
 _WORKED_OUT = {
     "event": "upper({eventtype})",
     "call": "coalesce({linkedid}, {uniqueid})",
@@ -62,12 +64,12 @@ _WORKED_OUT = {
     "local": f"CASE WHEN {channels.is_local('{channame}')} THEN '1' END",
     "app": "lower({appname})",
     "queue": "CASE WHEN lower({appname}) = 'queue' THEN trim(split_part({appdata}, ',', 1)) END",
-    "way": _WAY,
-    "agent": channels.id_of("{channame}"),
-    "agent_name": channels.name_of("{channame}"),
-    "customer": f"CASE {_WAY} WHEN 'inbound' THEN {{cid_num}} WHEN 'outbound' THEN {{exten}} END",
+    "way": "{the way}",
+    "agent": "CASE WHEN {owner is an id} THEN {owner} END",
+    "agent_name": "CASE WHEN NOT {owner is an id} THEN {owner} END",
+    "customer": "CASE {the way} WHEN 'inbound' THEN {cid_num} WHEN 'outbound' THEN {exten} END",
     # Enough digits for a tariff, too few to call anybody.
-    "prefix": f"CASE {_WAY} WHEN 'outbound' THEN left({{exten}}, 8) END",
+    "prefix": "CASE {the way} WHEN 'outbound' THEN left({exten}, 8) END",
 }
 
 _LEGS = """
@@ -191,6 +193,7 @@ READERS = (
             "appname": ("app", "application"), "eventtype": ("eventname",),
         },
         worked_out=_WORKED_OUT,
+        steps=_STEPS,
         legs=_LEGS,
         table="cel",
     ),

@@ -32,32 +32,30 @@ def owner(channel: str) -> str:
 
 def without_half(channel: str) -> str:
     """SQL for the name that both halves of a Local channel share."""
-    return f"regexp_replace({channel}, '[;,][12]$', '')"
+    halves = f"right({channel}, 2) IN (';1', ';2', ',1', ',2')"
+    return f"CASE WHEN {halves} THEN left({channel}, length({channel}) - 2) ELSE {channel} END"
 
 
 def is_second_half(channel: str) -> str:
     """SQL that holds for the half of a Local channel that goes on to the telephone."""
-    return f"coalesce(regexp_matches({channel}, '{_HALF}'), false)"
+    return _of_local(channel, _HALF)
 
 
 def is_local(channel: str) -> str:
     """SQL that holds for either half of a Local channel."""
-    return f"coalesce(regexp_matches({channel}, '{_LOCAL}'), false)"
+    return _of_local(channel, _LOCAL)
 
 
-def id_of(channel: str) -> str:
-    """SQL for whose a channel is, where that is an id."""
-    name = owner(channel)
-    return f"CASE WHEN {_is_id(name)} THEN {name} END"
+def _of_local(channel: str, form: str) -> str:
+    # Few channels are local ones, and the beginning is cheaper to look at than the form.
+    return (
+        f"CASE WHEN starts_with({channel}, 'Local/') THEN regexp_matches({channel}, '{form}') "
+        + ("ELSE false END")
+    )
 
 
-def name_of(channel: str) -> str:
-    """SQL for whose a channel is, where that is a person's name or number: to be hashed."""
-    name = owner(channel)
-    return f"CASE WHEN NOT {_is_id(name)} THEN {name} END"
-
-
-def _is_id(name: str) -> str:
+def is_id(name: str) -> str:
+    """SQL that holds for an owner that is an id; others are a person's name or number."""
     return f"(regexp_full_match({name}, '{AGENT_ID}') AND NOT regexp_matches({name}, '[0-9]{7}'))"
 
 

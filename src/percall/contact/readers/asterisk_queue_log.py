@@ -44,8 +44,12 @@ _OF_AGENTS = (*COMES, *GOES, *PAUSES)
 _NO_CALL = ("NONE", "REALTIME", "MANAGER", "CLI", "")
 
 
-def _worked_out(part: dict[str, str]) -> dict[str, str]:
-    """The columns that are kept, worked out of the log's own: call, queue, member, event, d1-d5."""
+_PARTS = ("at", "call", "queue", "member", "event", "d1", "d2", "d3", "d4")
+
+
+def _worked_out() -> dict[str, str]:
+    """The columns that are kept, worked out of the log's own, which are steps."""
+    part = {name: f"{{the {name}}}" for name in _PARTS}
     event, member = part["event"], part["member"]
     hold = (
         f"CASE WHEN {event} IN ('CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER') THEN {part['d1']} "
@@ -68,9 +72,9 @@ def _worked_out(part: dict[str, str]) -> dict[str, str]:
         "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) THEN {part['call']} END",
         "event": event,
         "queue": f"nullif({part['queue']}, 'NONE')",
-        "member": f"CASE WHEN regexp_full_match({member}, '{AGENT_ID}') THEN {member} END",
-        "member_name": f"CASE WHEN {member} NOT IN ('NONE', '') AND NOT "
-        f"regexp_full_match({member}, '{AGENT_ID}') THEN {member} END",
+        "member": f"CASE WHEN {{is an id}} THEN {member} END",
+        "member_name": f"CASE WHEN {member} NOT IN ('NONE', '') AND NOT {{is an id}} "
+        f"THEN {member} END",
         "customer": f"CASE WHEN {event} = '{_ENTER}' THEN {part['d2']} END",
         "waited_s": whole.format(f"({hold})"),
         "talked_s": whole.format(f"({talk})"),
@@ -235,20 +239,19 @@ _COUNTS = (
 
 def _reader(
     name: str, title: str, shape: Shape, time_format: str, signature: Signature,
-    worked_out: dict[str, str],
+    parts: dict[str, str], first: dict[str, str] = {},  # noqa: B006  # never written
 ) -> Reader:  # fmt: skip
+    steps = {f"the {one}": sql for one, sql in parts.items()}
+    steps["is an id"] = f"regexp_full_match({{the member}}, '{AGENT_ID}')"
     return Reader(
         name=name, system="Asterisk", title=title, shape=shape,
         mapping=_mapping(name, time_format), signature=signature, tells=_TELLS,
         verified=Verified.SAMPLE, verified_by="five logs of public projects",
-        fields_from=(_DOCUMENTATION,), counts=_COUNTS, worked_out=worked_out,
+        fields_from=(_DOCUMENTATION,), counts=_COUNTS, worked_out=_worked_out(),
+        steps=first | steps,
         legs=_LEGS, agent_time=AGENT_TIME,
         table="queue_log" if shape is Shape.TABLE else None,
     )  # fmt: skip
-
-
-def _part(number: int) -> str:
-    return f"trim(string_split({{line}}, '|')[{number}])"
 
 
 READERS = (
@@ -256,16 +259,15 @@ READERS = (
         "asterisk-queue-log", N_("Queue log, as a file (queue_log)"), Shape.LINES,
         '["epoch_s"]',
         Signature(line=r"^\d{1,12}(\.\d+)?\|[^|]*\|[^|]*\|[^|]*\|[A-Z_]{3,24}(\|.*)?$"),
-        _worked_out({name: _part(n) for n, name in enumerate(
-            ("at", "call", "queue", "member", "event", "d1", "d2", "d3", "d4"), start=1)}),
+        {name: f"trim({{parts}}[{place}])" for place, name in enumerate(_PARTS, start=1)},
+        {"parts": "string_split({line}, '|')"},
     ),
     _reader(
         "asterisk-queue-log-table", N_("Queue log, as a table of a database (queue_log)"),
         Shape.TABLE, '["iso", "epoch_s"]',
         Signature(needs=("time", "callid", "queuename", "agent", "event"),
                   likes=("data1", "data2", "data3", "data4", "data5", "data")),
-        _worked_out({"at": "{time}", "call": "{callid}", "queue": "{queuename}", "member": "{agent}",
-                     "event": "{event}", "d1": "{data1}", "d2": "{data2}", "d3": "{data3}",
-                     "d4": "{data4}"}),
+        {"at": "{time}", "call": "{callid}", "queue": "{queuename}", "member": "{agent}",
+         "event": "{event}", "d1": "{data1}", "d2": "{data2}", "d3": "{data3}", "d4": "{data4}"},
     ),
 )  # fmt: skip

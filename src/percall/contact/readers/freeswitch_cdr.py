@@ -29,20 +29,21 @@ _CSV_WAY = direction("{context}", "{caller_id_number}", "{destination_number}", 
 _CSV_CALLED = (
     "CASE WHEN {destination_number} LIKE '&%' THEN {caller_id_number} ELSE {destination_number} END"
 )
+_CSV_STEPS = {"the way": _CSV_WAY, "called": _CSV_CALLED}
 _CSV = {
     "call": "coalesce({bleg_uuid}, {uuid})",
     "stray": "NULL",
     "at": "{start_stamp}",
     "leg": "CASE WHEN {bleg_uuid} IS NULL THEN 'b' END",
-    "way": _CSV_WAY,
+    "way": "{the way}",
     "long_ms": legs.seconds_as_ms("{duration}"),
     "billed_ms": legs.seconds_as_ms("{billsec}"),
     "cause": "upper({hangup_cause})",
-    **legs.agent_columns(_CSV_CALLED),
+    **legs.agent_columns("{called}"),
     **legs.caller_columns("{caller_id_number}"),
-    "customer": f"CASE {_CSV_WAY} WHEN 'inbound' THEN {{caller_id_number}} "
+    "customer": "CASE {the way} WHEN 'inbound' THEN {caller_id_number} "
     "WHEN 'outbound' THEN {destination_number} END",
-    "prefix": f"CASE {_CSV_WAY} WHEN 'outbound' THEN left({{destination_number}}, 8) END",
+    "prefix": "CASE {the way} WHEN 'outbound' THEN left({destination_number}, 8) END",
 }
 
 # What is read of an object, each by the first of its places. The last profile of the call's flow
@@ -86,11 +87,21 @@ _PLACES = {
 
 
 def _object(name: str) -> str:
-    """SQL for one value of an object, decoded."""
-    found = [f"json_extract_string({{j}}, '$.{place}')" for place in _PLACES[name]]
-    value = found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
-    # What is no text once it is decoded stays as it is.
-    return f"nullif(trim(coalesce(TRY(url_decode({value})), {value})), '')"
+    """The place of one value of an object, decoded."""
+    return f"{{a value: {name}}}"
+
+
+def _values() -> dict[str, str]:
+    """The steps that give the values of an object: as they are, then decoded."""
+    found = {}
+    for name, places in _PLACES.items():
+        told = [f"({{j}}->>'$.{place}')" for place in places]
+        found[f"raw: {name}"] = f"coalesce({', '.join(told)})" if told[1:] else told[0]
+        raw = f"{{raw: {name}}}"
+        # What is no text once it is decoded stays as it is.
+        decoded = f"CASE WHEN contains({raw}, '%') THEN TRY(url_decode({raw})) END"
+        found[f"a value: {name}"] = f"nullif(trim(coalesce({decoded}, {raw})), '')"
+    return found
 
 
 _TO_AGENT = f"(coalesce({_object('side')}, '') = 'agent' OR {_object('view')} = 'outbound')"
@@ -99,6 +110,7 @@ _JSON_WAY = (
     f"CASE WHEN {_object('said_way')} IN ('inbound', 'outbound', 'local') THEN {_SAID} ELSE "
     f"{direction(_object('context'), _object('from'), _object('to'), 'NULL')} END"
 )
+_JSON_STEPS = {**_values(), "the way": _JSON_WAY, "to agent": _TO_AGENT}
 _AGENT = f"coalesce({_object('cc_agent')}, {_object('to')})"
 _JSON = {
     "uuid": _object("uuid"),
@@ -106,8 +118,8 @@ _JSON = {
     f"ELSE coalesce({_object('origin')}, {_object('uuid')}) END",
     "stray": f"CASE WHEN {_object('side')} = 'agent' AND {_object('member')} IS NULL THEN '1' END",
     "at": f"coalesce({_object('start_s')}, {_object('start')})",
-    "leg": f"CASE WHEN {_TO_AGENT} THEN 'b' ELSE 'a' END",
-    "way": _JSON_WAY,
+    "leg": "CASE WHEN {to agent} THEN 'b' ELSE 'a' END",
+    "way": "{the way}",
     "long_ms": f"coalesce({_object('long_ms')}, {legs.seconds_as_ms(_object('long_s'))}::VARCHAR)",
     "billed_ms": f"coalesce({_object('billed_ms')}, "
     f"{legs.seconds_as_ms(_object('billed_s'))}::VARCHAR)",
@@ -125,9 +137,9 @@ _JSON = {
     "reason": f"upper({_object('reason')})",
     **legs.agent_columns(_AGENT),
     **legs.caller_columns(_object("from")),
-    "customer": f"CASE {_JSON_WAY} WHEN 'inbound' THEN {_object('from')} "
+    "customer": f"CASE {{the way}} WHEN 'inbound' THEN {_object('from')} "
     f"WHEN 'outbound' THEN {_object('to')} END",
-    "prefix": f"CASE {_JSON_WAY} WHEN 'outbound' THEN left({_object('to')}, 8) END",
+    "prefix": f"CASE {{the way}} WHEN 'outbound' THEN left({_object('to')}, 8) END",
 }
 
 
@@ -178,7 +190,7 @@ def _of_objects(name: str, title: str, shape: Shape, signature: Signature) -> Re
         mapping=legs.mapping(name, "freeswitch", '["epoch_s", "iso"]'), signature=signature,
         tells=_OBJECT_TELLS, verified=Verified.PUBLIC_CODE,
         verified_by="records in the tests of public projects", fields_from=(_VARIABLES, _CALL_CENTER),
-        counts=(*_QUEUE_COUNTS, *_COUNTS[:1]), worked_out=_JSON, legs=legs.LEGS,
+        counts=(*_QUEUE_COUNTS, *_COUNTS[:1]), worked_out=_JSON, steps=_JSON_STEPS, legs=legs.LEGS,
     )  # fmt: skip
 
 
@@ -210,6 +222,7 @@ READERS = (
         fields_from=(_VARIABLES,),
         counts=_COUNTS,
         worked_out=_CSV,
+        steps=_CSV_STEPS,
         legs=legs.LEGS,
         table="cdr",
     ),

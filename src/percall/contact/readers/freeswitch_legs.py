@@ -21,6 +21,7 @@ the template `example` of mod_cdr_csv.
 """
 
 from percall.contact.readers.agent_ids import AGENT_ID
+from percall.contact.turns import in_turn
 
 KEEP = (
     "uuid", "leg", "way", "long_ms", "billed_ms", "waited_ms", "held_ms", "cause", "word", "bridged",
@@ -86,6 +87,7 @@ def seconds_as_ms(sql: str) -> str:
     return f"CAST(round(try_cast({sql} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
 
 
+_SLOTS = "kind DESC, started_at, agent_id, segment_outcome, ring_ms, talk_ms, ended_at"
 _SQL = """
 WITH r AS (
   SELECT contact_id, happened_at AS began_at, uuid, coalesce(leg = 'b', false) AS to_agent, way, cause,
@@ -94,10 +96,11 @@ WITH r AS (
     {waited_ms} AS waited_ms, coalesce({held_ms}, 0) AS held_ms,
     {joined_s} AS joined_s, {taken_s} AS taken_s, {left_s} AS left_s
   FROM {records} WHERE contact_id IS NOT NULL
+), in_order AS (
+  {in_order}
 ), placed AS (
-  SELECT *, began_at + to_milliseconds(coalesce(long_ms, 0)) AS ended_at, coalesce(billed_ms, 0) > 0 AS up,
-    row_number() OVER (PARTITION BY contact_id ORDER BY to_agent, began_at, uuid) AS place
-  FROM r
+  SELECT *, began_at + to_milliseconds(coalesce(long_ms, 0)) AS ended_at, coalesce(billed_ms, 0) > 0 AS up
+  FROM in_order
 ), legs AS (
   SELECT *, ended_at - to_milliseconds(billed_ms) AS up_at,
     -- The first that was answered carries what was held.
@@ -169,9 +172,7 @@ WITH r AS (
   FROM told WHERE NOT queued AND NOT has_legs
     AND (outcome IS NULL OR outcome IN ('contained', 'message'))
 ), numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY contact_id ORDER BY kind DESC, started_at, agent_id,
-    segment_outcome, ring_ms, talk_ms, ended_at) AS slot
-  FROM parts
+  {numbered}
 )
 SELECT contact_id, c.outcome, c.way AS direction, 'voice' AS channel, c.began_at AS row_started_at,
   c.last_at AS row_ended_at, c.customer, c.prefix AS dialled, p.kind, p.queue AS own_queue,
@@ -193,6 +194,8 @@ def _bounded(column: str) -> str:
     return f"CASE WHEN {whole} BETWEEN {low} AND {most} THEN {whole} END"
 
 
-LEGS = _SQL
+LEGS = _SQL.replace("{in_order}", in_turn("r", "to_agent, began_at, uuid", "place")).replace(
+    "{numbered}", in_turn("parts", _SLOTS, "slot")
+)
 for _column in ("long_ms", "billed_ms", "waited_ms", "held_ms", "joined_s", "taken_s", "left_s"):
     LEGS = LEGS.replace(f"{{{_column}}}", _bounded(_column))

@@ -6,7 +6,8 @@ Rules:
 2. Columns go by their canonical names: a header's name in small letters without spaces around it,
    after `aliases`. A canonical column that the mapping names and the file lacks is unknown.
 3. `worked_out` columns are SQL over the raw row, each a text: `{name}` stands for a column of a
-   table, `{line}` for the line of a log, `{j}` for the object of JSON or XML.
+   table, `{line}` for the line of a log, `{j}` for the object of JSON or XML. What several of them
+   need is a step, worked out once: they, and later steps, name it as `{name}` too.
 4. A reader says what it cannot tell, and what nobody has checked against a real sample.
 """
 
@@ -149,6 +150,7 @@ class Reader:
         counts: The counts that its source would show.
         aliases: Canonical name of a column -> the other names under which it comes.
         worked_out: Columns worked out of others, as SQL.
+        steps: What columns that are worked out, and later steps, are made of, as SQL.
         unwrap: Keys of JSON envelopes under which the records lie in an array.
         legs: With `rows = "record"`, SQL of the legs (schema.LEG) of `{records}`.
         agent_time: With `rows = "record"`, SQL of the stretches of agents' time of `{records}`.
@@ -168,6 +170,7 @@ class Reader:
     counts: tuple[SourceCount, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worked_out: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
     unwrap: tuple[str, ...] = ()
     legs: str | None = None
     agent_time: str | None = None

@@ -4,7 +4,9 @@ Rules:
 1. A reader claims a file only if all that it needs is there, and nothing that speaks against it.
 2. Of several claims the one that knows more of the file's names wins; two that know as much are
    asked about (`--as`), never guessed.
-3. A file that nobody claims is refused with the formats that come nearest, and what they miss.
+3. A table whose first row names columns of a reader has a header: what its values look like is
+   asked only where it has none.
+4. A file that nobody claims is refused with the formats that come nearest, and what they miss.
 """
 
 import re
@@ -16,7 +18,7 @@ from percall.errors import ImportFault
 from percall.texts import _
 
 _MOST_LINES = 0.5  # of the lines of a log must fit: no other file has half of them by chance
-_NEAREST = 3
+_NEAREST, _LEAST_NAMES = 3, 2
 _STEP = re.compile(r'"([^"]+)"|\[\d+\]|([^.\[\]"]+)')
 
 
@@ -71,12 +73,13 @@ def _nearest_told(claims: Sequence[Recognised]) -> str:
 def claim_of(reader: Reader, sample: Sample) -> Claim | None:
     """What a reader makes of a file; None where it finds nothing of its own in it."""
     signature = reader.signature
+    if reader.shape is Shape.TABLE and _names_columns(reader, sample.header):
+        return _by_names(reader, _canonical_names(reader, sample.header), _("columns"))
     if signature.looks is not None and (own := signature.looks(sample)) is not None:
         return own
     match reader.shape:
         case Shape.TABLE:
-            known = {canonical(name, reader.aliases) for name in sample.header}
-            return _by_names(reader, known, _("columns"))
+            return _by_names(reader, _canonical_names(reader, sample.header), _("columns"))
         case Shape.JSON if sample.root is None:
             return _by_names(reader, _paths(reader, sample.objects), _("fields"))
         case Shape.XML if sample.root is not None:
@@ -87,6 +90,17 @@ def claim_of(reader: Reader, sample: Sample) -> Claim | None:
             return _by_lines(reader, sample)
         case _:
             return None
+
+
+def _canonical_names(reader: Reader, header: Sequence[str]) -> set[str]:
+    return {canonical(name, reader.aliases) for name in header}
+
+
+def _names_columns(reader: Reader, header: Sequence[str]) -> bool:
+    """Whether a row is a header that a reader knows: at least two names, half of what it has."""
+    own = {*reader.signature.needs, *reader.signature.likes, *reader.aliases}
+    said = _canonical_names(reader, [name for name in header if name.strip()])
+    return len(said & own) >= max(_LEAST_NAMES, len(said) / 2)
 
 
 def _by_names(reader: Reader, known: set[str], what: str) -> Claim | None:

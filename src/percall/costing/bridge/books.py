@@ -15,7 +15,7 @@ Rules:
    them is capacity bought. Any other fixed bill (a rent) buys one whole, however many work in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -112,7 +112,8 @@ def books_of(
     for side, lines in enumerate(sides):
         for line, cost in lines:
             pool = Pool(driver_of(line, available), line.scope or "")
-            cause = causes.get(line.account) or Cause(Kind.PRICE, line.account)
+            known = causes.get((line.account, None)) or causes.get((line.account, line.scope or ""))
+            cause = known or Cause(Kind.PRICE, line.account)
             if _says_one_off(line):
                 cause = Cause(Kind.ONE_OFF, line.account)
             moves = Moves.ALONE
@@ -161,12 +162,12 @@ def _says_one_off(line: Line) -> bool:
 
 def _causes(
     sides: tuple[Accrued, Accrued], periods: tuple[Period, Period], ledger: Sequence[Line]
-) -> tuple[dict[str, Cause], tuple[Missing, ...]]:
-    """The accounts that are one-off or missing somewhere, with the reason."""
+) -> tuple[dict[tuple[str, str | None], Cause], tuple[Missing, ...]]:
+    """What is one-off or missing somewhere: accounts (scope None), or an account of one scope."""
     usual = [_by_account(line for line, _c in side if not _says_one_off(line)) for side in sides]
     of_ledger = _by_account(line for line in ledger if not _says_one_off(line))
     in_order = (0, 1) if periods[0] <= periods[1] else (1, 0)
-    causes: dict[str, Cause] = {}
+    causes: dict[tuple[str, str | None], Cause] = {}
     missing: list[Missing] = []
     for account in sorted(usual[0].keys() | usual[1].keys()):
         if not any(line.file for line in of_ledger[account]):
@@ -175,10 +176,16 @@ def _causes(
         days = [periods[side] for side in in_order]
         at = _where_missing(account, here, days, of_ledger[account])
         if at is not None:
-            causes[account] = Cause(Kind.INCOMPLETE, account)
+            causes[account, None] = Cause(Kind.INCOMPLETE, account)
             missing.append(Missing(account, days[at], len(here[at])))
         elif not all(here) and _once(of_ledger[account]) and not _is_always_paid(account):
-            causes[account] = Cause(Kind.ONE_OFF, account)
+            causes[account, None] = Cause(Kind.ONE_OFF, account)
+        else:
+            in_turn = [usual[side].get(account, []) for side in in_order]
+            for scope, at in _scopes_missing(account, in_turn, days, of_ledger[account]):
+                name = f"{account} {scope}"
+                causes[account, scope] = Cause(Kind.INCOMPLETE, name)
+                missing.append(Missing(name, days[at], 0))
     return causes, tuple(missing)
 
 
@@ -203,6 +210,27 @@ def _where_missing(
     if not later:
         return 1 if again else None
     return 0 if always or _began(lines) < days[0].to_on else None
+
+
+def _scopes_missing(
+    account: str, sides: Sequence[Sequence[Line]], days: Sequence[Period], ledger: Sequence[Line]
+) -> Iterator[tuple[str, int]]:
+    """The scopes of an account (a team's wages) that one side lacks, and which side that is.
+
+    Where the side has a scope that the other one lacks, teams were cut anew: nothing is missing.
+    """
+    scopes = [{line.scope or "" for line in lines} for lines in sides]
+    for at, other in ((0, 1), (1, 0)):
+        if scopes[at] - scopes[other] or not scopes[at]:
+            continue
+        for scope in sorted(scopes[other] - scopes[at]):
+            own = [line for line in ledger if (line.scope or "") == scope]
+            covered = [
+                _covered((x for x in lines if (x.scope or "") == scope), period)
+                for lines, period in zip(sides, days, strict=True)
+            ]
+            if scope and _where_missing(account, covered, days, own) == at:
+                yield scope, at
 
 
 def _by_account(lines: Iterable[Line]) -> dict[str, list[Line]]:

@@ -9,13 +9,16 @@ from percall.costing.bridge.composition import Composition
 from percall.costing.bridge.products import Game
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
+from percall.costing.capacity import PAID_DRIVER
 from percall.intervals import calendar_length, word_of
-from percall.texts import _, ngettext
+from percall.texts import _, ngettext, number
 
 # A queue that is gone and one that is new have about as many calls as each other.
 RENAME_SHARE = Fraction(1, 4)
 FEW_CALLS_SHARE = Fraction(1, 100)
 LISTED = 5
+# Paid time of one side that tells so much more of its capacity than that of the other.
+PAID_APART = Fraction(1, 20)
 
 
 def notes_of(
@@ -25,6 +28,7 @@ def notes_of(
     """What should be said, the gravest first."""
     found = [
         *(_missing(one) for one in books.missing),
+        *_paid_time(sides),
         *_renames(sides, made_of),
         *_test_lines(sides, solved),
         *_accrual(game),
@@ -35,6 +39,28 @@ def notes_of(
         *_of_sides(sides),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _paid_time(sides: tuple[Side, Side]) -> Iterator[str]:
+    """Paid time that is recorded for much more of one side than of the other."""
+    shares = [_paid_share(side) for side in sides]
+    if shares[0] is None or shares[1] is None or abs(shares[0] - shares[1]) <= PAID_APART:
+        return
+    before, after = (
+        f"{number(f'{float(100 * share):.0f}')} %" for share in shares if share is not None
+    )
+    yield _(
+        "Paid time is recorded for {before} of the capacity in {first} and for {after} in {second}:"
+        " unused capacity, shrinkage and prices for a paid hour cannot be compared."
+    ).format(before=before, first=sides[0].name, after=after, second=sides[1].name)
+
+
+def _paid_share(side: Side) -> Fraction | None:
+    pools = [one for pool, one in side.rates.items() if pool.driver == PAID_DRIVER]
+    ledger = sum((one.ledger for one in pools), Fraction(0))
+    if not ledger:
+        return None
+    return sum((one.ledger * (one.supply.known_share or 0) for one in pools), Fraction(0)) / ledger
 
 
 def _of_sides(sides: tuple[Side, Side]) -> Iterator[str]:

@@ -115,10 +115,20 @@ def resolved_by_chains(window_h: int) -> str:
 def _dearer_resolution(document: Mapping[str, Any]) -> Iterator[str]:
     found = [document[side]["resolution"].get("cost_per_resolution") for side in ("from", "to")]
     if all(found) and Decimal(found[1]["value"]) > Decimal(found[0]["value"]):
-        yield _(
+        needed = [
+            document[side]["resolution"].get("contacts_per_resolution") for side in ("from", "to")
+        ]
+        text = _(
             "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
             " since more contacts are needed for one."
-        ).format(
+        )
+        if all(needed) and Decimal(needed[1]["value"]) <= Decimal(needed[0]["value"]):
+            text = _(
+                "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
+                " though no more contacts are needed for one. Resolutions are of inbound contacts"
+                " alone, and these got dearer."
+            )
+        yield text.format(
             then=_money(found[0]["value"]), now=_money(found[1]["value"]),
             currency=document["currency"],
         )  # fmt: skip

@@ -23,6 +23,7 @@ class Counts:
     segments: int = 0
     agent_time: int = 0
     day_totals: int = 0
+    sales: int = 0
 
     def __post_init__(self) -> None:
         parts = self.imported + self.repeated + self.replaced + self.excluded + self.quarantined
@@ -53,6 +54,8 @@ class ImportReport:
     def as_json(self) -> dict[str, Any]:
         """The JSON of issue 3, section 4."""
         counts = {k: v for k, v in self.counts.as_dict().items() if k != "day_totals"}
+        if not self.counts.sales:  # said where there are any
+            del counts["sales"]
         found = {"import_id": self.import_id, **counts, "issues": list(self.issues)}
         if self.format is not None:
             found |= {"format": self.format, "why": self.why}

@@ -1,6 +1,6 @@
 """Writing what an import delivers: its rows in files of one local month each."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +8,8 @@ from percall.contact import compile_assembly
 from percall.contact.compile_days import agent_time_query, day_total_query
 from percall.contact.compile_lake import lake_queries
 from percall.contact.compile_legs import leg_query
-from percall.contact.compile_records import record_query
+from percall.contact.compile_records import record_query, staged_records
+from percall.contact.compile_sales import sale_query
 from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
@@ -16,7 +17,8 @@ from percall.contact.schema import YIELDING
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
-from percall.store.ingest.records import stretches_query, write_legs
+from percall.store.ingest.record_parts import in_parts
+from percall.store.ingest.records import LegsQuery, legs_queries, stretches_query
 from percall.store.manifest import StoredFile
 from percall.store.workspace import sync_file
 
@@ -25,18 +27,21 @@ ORDER = {
     "segment": "contact_started_at, contact_id, segment_index",
     "agent_time": "interval_at, agent_id, state",
     "day_total": "local_on",
+    "sale": "happened_at, sale_id",
 }
 NO_MONTH = "all"
-_WRITTEN = "FORMAT parquet, COMPRESSION zstd"
+_ROUGH = "FORMAT parquet, COMPRESSION lz4"
+_WRITTEN = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes tables of one import under its staging folder."""
+    """Writes tables of one import under its staging folder; what is `rough` is written once more."""
 
     job: Desk
     suffix: str = ""
     dimensions: tuple[str, ...] = ()
+    rough: bool = False
 
     def months(self, table: str, query: str) -> list[StoredFile]:
         """Write the rows of a query, a file a local month; they are put aside, to be asked once."""
@@ -63,17 +68,47 @@ class Writer:
                 f"AND local_on < DATE '{month}-01' + INTERVAL 1 MONTH"
             )
         )
-        order = "" if in_order else f" ORDER BY {ORDER[table]}"
+        order = "" if in_order or self.rough else f" ORDER BY {ORDER[table]}"
         sql = f"SELECT * FROM {query.replace('{only}', only)}{order}"
         return self.file(table, month, sql, absent)
 
+    def joined(self, pieces: Sequence[StoredFile], rough: Container[str]) -> list[StoredFile]:
+        """Pieces of months as a file a month, as if all its rows had been written at once.
+
+        Args:
+            pieces: Files of some months each, one or more a month.
+            rough: The paths of those that were written roughly.
+        """
+        found = []
+        of_month: dict[tuple[str, str], list[StoredFile]] = {}
+        for piece in pieces:
+            of_month.setdefault((piece.table, piece.month), []).append(piece)
+        for (table, month), some in of_month.items():
+            files = [self.job.folder / piece.path for piece in some]
+            if len(some) == 1 and some[0].path not in rough:
+                path = self._path(table, month)
+                files[0].rename(self.job.folder / path)
+                found.append(replace(some[0], path=path))
+                continue
+            rows = f"(SELECT * FROM read_parquet([{', '.join(map(quoted, files))}]))"
+            found.append(self.month(table, month, rows, alone=True, absent=some[0].absent))
+            for file in files:
+                file.unlink()
+        return found
+
+    def _path(self, table: str, month: str) -> str:
+        return f"{table}/{month}/{self.job.import_id}{self.suffix}.parquet"
+
     def file(self, table: str, month: str, sql: str, absent: Sequence[str] = ()) -> StoredFile:
         """Write one file; the columns in `absent` are not in the query."""
-        path = f"{table}/{month}/{self.job.import_id}{self.suffix}.parquet"
+        path = self._path(table, month)
         file = self.job.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = self.job.run(f"COPY ({sql}) TO {quoted(file)} ({_WRITTEN})")
-        sync_file(file)
+        rows = self.job.run(
+            f"COPY ({sql}) TO {quoted(file)} ({_ROUGH if self.rough else _WRITTEN})"
+        )
+        if not self.rough:
+            sync_file(file)
         size = file.stat().st_size
         return StoredFile(table, month, path, rows, size, self.dimensions, tuple(absent))
 
@@ -88,16 +123,17 @@ def deliver(job: Job, counts: Counts) -> tuple[tuple[StoredFile, ...], Counts]:
     """Write the import's tables under its staging folder; count what they hold."""
     write = {
         "contact": _contacts, "segment": _legs, "record": _records, "agent_time": _agent_time,
-        "day_total": _day_totals,
+        "day_total": _day_totals, "sale": _sales,
     }[job.mapping.rows]  # fmt: skip
     files = (*write(job), *_quarantine(job))
     made = {
         table: sum(f.rows for f in files if f.table == table)
-        for table in ("contact", "segment", "agent_time", "day_total")
+        for table in ("contact", "segment", "agent_time", "day_total", "sale")
     }
     return files, replace(
         counts, contacts=made["contact"], segments=made["segment"],
         agent_time=made["agent_time"], day_totals=made["day_total"],
+        sales=made["sale"],
     )  # fmt: skip
 
 
@@ -124,22 +160,41 @@ def _legs(job: Job) -> list[StoredFile]:
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows), absent)
     if not leg_file.rows:
         return []
-    file = job.folder / leg_file.path
-    return [leg_file, *assembled(writer, file, take_rules(job), job.import_id, absent)]
+    legs = f"read_parquet({quoted(job.folder / leg_file.path)})"
+    parts = (
+        LegsQuery(f"FROM {part.records}", absent, part.cut)
+        for part in in_parts(job, legs, "row_started_at")
+    )
+    return [leg_file, *_in_pieces(job, writer, parts, take_rules(job))]
 
 
 def _records(job: Job) -> list[StoredFile]:
     writer = Writer(job)
-    query = record_query(job.staged, job.mapping.source, job.import_id)
+    query = record_query(job.staged, job.mapping, job.import_id)
     record_file = writer.file("record", NO_MONTH, query.replace("{rows}", "rows_in"))
     if not record_file.rows:
         return []
-    records = f"read_parquet({quoted(job.folder / record_file.path)})"
-    legs = job.folder / "work" / "legs-of-records.parquet"
-    found = assembled(writer, legs, {}, job.import_id) if (
-        write_legs(job, job.mapping, records, legs)) else []  # fmt: skip
+    records = staged_records(job.staged, job.mapping, job.import_id, "rows_in")
+    found = _in_pieces(job, writer, legs_queries(job, job.mapping, records), {})
     query_ = stretches_query(job, job.mapping, records, job.import_id)
     return [record_file, *found, *(writer.months("agent_time", query_) if query_ else ())]
+
+
+def _in_pieces(
+    job: Job, writer: Writer, queries: Iterable[LegsQuery], take: dict[str, str]
+) -> list[StoredFile]:
+    """Put the legs of some queries together, each by itself: none has contacts of another."""
+    pieces: list[StoredFile] = []
+    rough: set[str] = set()
+    for n, legs in enumerate(queries):
+        job.run(f"CREATE TEMP TABLE made_legs AS {legs.sql}")
+        source = "SELECT *, rowid AS leg_number FROM made_legs"
+        part = replace(writer, suffix=f"-{n}", rough=legs.cut)
+        found = assembled(part, source, take, job.import_id, legs.absent)
+        pieces += found
+        rough.update(piece.path for piece in found if legs.cut)
+        job.run("DROP TABLE made_legs")
+    return writer.joined(pieces, rough)
 
 
 def take_rules(job: Job) -> dict[str, str]:
@@ -147,30 +202,33 @@ def take_rules(job: Job) -> dict[str, str]:
     return {key: part.take for key, part in job.mapping.parts.items() if isinstance(part, Field)}
 
 
+def legs_in(file: Path) -> str:
+    """SQL of the legs in a file of them, each with a number of its own."""
+    return (
+        "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
+        f"FROM read_parquet({quoted(file)}, file_row_number = true)"
+    )
+
+
 def assembled(
-    writer: Writer, legs_file: Path, take: dict[str, str], import_id: str,
-    absent: Sequence[str] = (),
-) -> list[StoredFile]:  # fmt: skip
-    """Put the legs of a file together and write their contacts and segments.
+    writer: Writer, legs: str, take: dict[str, str], import_id: str, absent: Sequence[str] = ()
+) -> list[StoredFile]:
+    """Put legs together and write their contacts and segments.
 
     Args:
         writer: Where to.
-        legs_file: A file of the table `leg`.
+        legs: SQL of a table `leg`, each with a `leg_number` of its own.
         take: Which leg's value counts, by the keys of the mapping.
         import_id: The import that the contacts belong to.
-        absent: The columns of a leg that the file does not have.
+        absent: The columns of a leg that the table does not have.
     """
     job = writer.job
     prices = prices_of(job.workspace)
-    source = (
-        "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
-        f"FROM read_parquet({quoted(legs_file)}, file_row_number = true)"
-    )
     some_yield = "precedence" not in absent and job.one(
-        f"SELECT count(*) FROM read_parquet({quoted(legs_file)}) WHERE precedence = {YIELDING}"
+        f"SELECT count(*) FROM ({legs}) WHERE precedence = {YIELDING}"
     )
     made = compile_assembly.assemble(
-        source, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id, absent,
+        legs, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id, absent,
         some_yield=bool(some_yield),
     )  # fmt: skip
     for statement in made.statements:
@@ -206,6 +264,13 @@ def _agent_time(job: Job) -> list[StoredFile]:
 def _day_totals(job: Job) -> list[StoredFile]:
     query = day_total_query(job.staged, job.mapping.source, job.import_id)
     return Writer(job).months("day_total", query.replace("{rows}", "rows_in"))
+
+
+def _sales(job: Job) -> list[StoredFile]:
+    query = sale_query(
+        job.staged, job.workspace.centre.time_zone, job.mapping.source, job.import_id
+    )
+    return Writer(job).months("sale", query.replace("{rows}", "rows_in"))
 
 
 def _quarantine(job: Job) -> Sequence[StoredFile]:

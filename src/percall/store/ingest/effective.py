@@ -17,11 +17,12 @@ Rules:
 
 from dataclasses import replace
 
+from percall.contact.compile_records import opened_records
 from percall.contact.mapping import mapping_of
 from percall.contact.rules import Mapping
 from percall.errors import LakeDamaged
 from percall.store.engine import quoted
-from percall.store.ingest.deliver import Writer, assembled
+from percall.store.ingest.deliver import Writer, assembled, legs_in
 from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
 from percall.store.ingest.records import stretches_query, write_legs
@@ -29,9 +30,10 @@ from percall.store.lake import relation
 from percall.store.manifest import ImportRecord, Manifest, StoredFile, check_files
 from percall.store.rollup import roll_up, valid_roll_ups
 
-_KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key"}
+_KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key",
+        "sale": "row_key"}  # fmt: skip
 _SEGMENT_OF = {"contact": ("contact", "segment"), "agent_time": ("agent_time",),
-               "day_total": ("day_total",)}  # fmt: skip
+               "day_total": ("day_total",), "sale": ("sale",)}  # fmt: skip
 _ROLLED = ("segment", "agent_time")
 _IN_LEGS = ("segment", "record")
 
@@ -206,13 +208,16 @@ def _combined(desk: Desk, pool: list[ImportRecord]) -> dict[str, tuple[StoredFil
         parts = [_chosen(every, only)] if in_legs else []
         for n, (mapping, files) in enumerate(_by_kind(pool)):
             made = desk.folder / "work" / f"legs-of-records-{number}-{n}.parquet"
-            if write_legs(desk, mapping, f"({_chosen(_of_all(desk, files), only)})", made):
-                parts.append(f"SELECT * FROM read_parquet({quoted(made)})")
+            told = f"({_chosen(_of_all(desk, files), only)})"
+            parts += [
+                f"SELECT * FROM read_parquet({quoted(x)})"
+                for x in write_legs(desk, mapping, told, made)
+            ]
         file = desk.folder / "work" / f"legs-{number}.parquet"
         legs = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
         desk.run(f"COPY ({legs}) TO {quoted(file)} (FORMAT parquet)")
         take: dict[str, str] = next((x.notes["take"] for _seq, x in reversed(in_legs)), {})
-        found[record.import_id] = tuple(assembled(writer, file, take, record.import_id))
+        found[record.import_id] = tuple(assembled(writer, legs_in(file), take, record.import_id))
     return found
 
 
@@ -251,9 +256,8 @@ def _stretches_settled(
         return {x.import_id: _delivered(x, "agent_time") for x in pool}
     mapping = _by_kind(pool)[0][0]
     last = pool[-1]
-    query = stretches_query(
-        desk, mapping, f"({_chosen(_of_all(desk, pool), 'true')})", last.import_id
-    )
+    told = f"({_chosen(_of_all(desk, pool), 'true')})"
+    query = stretches_query(desk, mapping, opened_records(mapping, told), last.import_id)
     if query is None:
         return {}
     writer = Writer(desk, f"-of-{last.import_id}-{manifest.generation}")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 # For each kind of rows: the table that holds their keys, and the column of the key.
 KEY_TABLE = {"contact": "contact", "segment": "leg", "record": "record", "agent_time": "agent_time",
-             "day_total": "day_total"}  # fmt: skip
+             "day_total": "day_total", "sale": "sale"}  # fmt: skip
 KEY_COLUMN = {"contact": "contact_id", "segment": "row_key", "record": "row_key", "agent_time": "row_key",
-              "day_total": "row_key"}  # fmt: skip
+              "day_total": "row_key", "sale": "row_key"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Wanted:
     Attributes:
         columns: The columns that the mapping names.
         worked_out: Columns worked out of the whole object or line, as SQL.
+        steps: What columns that are worked out are made of, as SQL.
         unwrap: Keys of envelopes under which the records lie in an array.
         element: The name of the elements of XML that are records.
         encoding: The encoding that the text is said to have.
@@ -51,6 +52,7 @@ class Wanted:
 
     columns: tuple[str, ...]
     worked_out: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
     unwrap: tuple[str, ...] = ()
     element: str | None = None
     encoding: str | None = None
@@ -97,7 +99,7 @@ def open_lines(source: Source, wanted: Wanted, work: Path) -> Opened:
     target = work / "source.txt"
     known = _laid_down(source, wanted, texts, target)
     rows = f"(SELECT line FROM {lines_sql(target)} WHERE trim(line) <> '')"
-    header, sql = line_columns(wanted.columns, wanted.worked_out, rows)
+    header, sql = line_columns(wanted.columns, wanted.worked_out, rows, wanted.steps)
     return Opened(
         source.paths[0], source.name, source.sha256, header, 1, sql, "lines", known,
         careful=partial(write_sound_lines, texts, target),
@@ -122,7 +124,8 @@ def open_objects(source: Source, wanted: Wanted, work: Path) -> Opened:
         form, known = "newline_delimited", write_records(texts, target)
     else:
         known = _laid_down(source, wanted, texts, target)
-    header, sql = object_columns(wanted.columns, wanted.worked_out, _objects_sql(target, form))
+    objects = _objects_sql(target, form)
+    header, sql = object_columns(wanted.columns, wanted.worked_out, objects, wanted.steps)
     careful = partial(write_sound_records, texts, target, as_array=form == "array")
     return Opened(
         source.paths[0], source.name, source.sha256, header, 1, sql, "json", known, careful=careful,
@@ -146,7 +149,7 @@ def open_xml(source: Source, wanted: Wanted, work: Path) -> Opened:
     texts, target = Texts(source.paths, source.names, cut), work / "source.json"
     known = write_records(texts, target)
     objects = _objects_sql(target, "newline_delimited")
-    header, sql = object_columns(wanted.columns, wanted.worked_out, objects)
+    header, sql = object_columns(wanted.columns, wanted.worked_out, objects, wanted.steps)
     return Opened(
         source.paths[0], source.name, source.sha256, header, 1, sql, "xml", known, wide=True
     )

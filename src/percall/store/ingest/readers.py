@@ -127,8 +127,8 @@ def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:
 def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:
     """What a reader of lines or objects wants of a text."""
     return Wanted(
-        mapped_columns(mapping), reader.worked_out, reader.unwrap, reader.signature.root,
-        mapping.shape.encoding,
+        mapped_columns(mapping), reader.worked_out, reader.steps, reader.unwrap,
+        reader.signature.root, mapping.shape.encoding,
     )  # fmt: skip
 
 

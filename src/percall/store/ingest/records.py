@@ -1,76 +1,92 @@
 """Records in the lake: the contacts and agents' time that a reader makes of them together."""
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from percall.contact.compile_days import agent_time_query
 from percall.contact.compile_fields import literal
-from percall.contact.compile_records import legs_of_records, stretches_of_records
+from percall.contact.compile_records import (
+    legs_of_records,
+    opened_records,
+    stretches_of_records,
+    unknown_of_records,
+)
 from percall.contact.compile_rows import Privacy
 from percall.contact.readers.registry import reader_named
 from percall.contact.rules import Mapping
 from percall.store.engine import quoted
 from percall.store.ingest.job import Desk
+from percall.store.ingest.record_parts import in_parts
 from percall.store.workspace import hashing_key
 
 _HASH_DIGITS = 16
-_KEYS = 1 << 63
-_AT_ONCE = 300_000
+# Where one reader alone tells of contacts, no word goes before another.
+_OF_SEVERAL_READERS = ("precedence",)
 
 
-def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> int:
-    """Write the legs (schema.LEG) that a reader makes of records; how many there are.
+@dataclass(frozen=True, slots=True)
+class LegsQuery:
+    """SQL of legs (schema.LEG), and the columns of a leg that it leaves out: none knows them.
+
+    `cut` says that other queries have contacts of the same months.
+    """
+
+    sql: str
+    absent: tuple[str, ...]
+    cut: bool
+
+
+def legs_queries(desk: Desk, mapping: Mapping, records: str) -> Iterator[LegsQuery]:
+    """The legs that a reader makes of records, in parts of whole contacts.
+
+    Args:
+        desk: Where.
+        mapping: The records' mapping, of the reader's name.
+        records: SQL of a table of records whose kept texts are columns of their own names.
+    """
+    reader = reader_named(mapping.name)
+    if reader.legs is None:
+        return
+    made = _with_teams(desk, reader.legs)
+    known = _columns_of(desk, mapping, made)
+    privacy = privacy_of(desk)
+    absent = (*unknown_of_records(known, privacy), *_OF_SEVERAL_READERS)
+    for some in in_parts(desk, records):
+        sql = legs_of_records(mapping, made, known, some.records, privacy, absent)
+        yield LegsQuery(sql, absent, some.cut)
+
+
+def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> list[Path]:
+    """Write the legs, with all columns, that a reader makes of records; the files they are in.
 
     Args:
         desk: Where.
         mapping: The records' mapping, of the reader's name.
         records: SQL of a table of records.
-        file: The Parquet file to write.
+        file: The Parquet file to write; further ones stand beside it.
     """
     reader = reader_named(mapping.name)
     if reader.legs is None:
-        return 0
+        return []
     made = _with_teams(desk, reader.legs)
     privacy = privacy_of(desk)
     known = _columns_of(desk, mapping, made)
     parts = []
-    for n, some in enumerate(_in_parts(desk, records)):
+    for n, some in enumerate(in_parts(desk, opened_records(mapping, records))):
         part = file.with_suffix(f".{n}.parquet")
-        sql = legs_of_records(mapping, made, known, some, privacy)
+        sql = legs_of_records(mapping, made, known, some.records, privacy)
         desk.run(f"COPY ({sql}) TO {quoted(part)} (FORMAT parquet, COMPRESSION lz4)")
         parts.append(part)
-    if len(parts) == 1:
-        parts[0].rename(file)
-        return desk.one(f"SELECT count(*) FROM read_parquet({quoted(file)})")
-    every = ", ".join(quoted(part) for part in parts)
-    written = desk.run(
-        f"COPY (SELECT * FROM read_parquet([{every}])) TO {quoted(file)} "
-        "(FORMAT parquet, COMPRESSION lz4)"
-    )
-    for part in parts:
-        part.unlink()
-    return written
-
-
-def _in_parts(desk: Desk, records: str) -> list[str]:
-    """The records in parts of whole contacts, each small enough to be put together in memory.
-
-    Keys of contacts are hashes, so equal ranges of them hold about as many; files of records are
-    in their order, so a range is not looked for in the whole file.
-    """
-    count = desk.one(f"SELECT count(*) FROM {records} WHERE contact_id IS NOT NULL")
-    parts = count // _AT_ONCE + 1
-    if parts == 1:
-        return [records]
-    bounds = [(_KEYS * n // parts, _KEYS * (n + 1) // parts - 1) for n in range(parts)]
-    return [
-        f"(SELECT * FROM {records} WHERE contact_id BETWEEN {low} AND {high})"
-        for low, high in bounds
-    ]
+    return parts
 
 
 def stretches_query(desk: Desk, mapping: Mapping, records: str, import_id: str) -> str | None:
-    """SQL of the agents' time (schema.AGENT_TIME) in records; None where they tell of none."""
+    """SQL of the agents' time (schema.AGENT_TIME) in records; None where they tell of none.
+
+    The kept texts of the records are columns of their own names.
+    """
     reader = reader_named(mapping.name)
     if reader.agent_time is None:
         return None

@@ -24,6 +24,7 @@ from percall.contact.compile_days import stage_agent_time, stage_day_totals
 from percall.contact.compile_fields import Columns
 from percall.contact.compile_records import stage_records
 from percall.contact.compile_rows import Privacy
+from percall.contact.compile_sales import stage_sales
 from percall.contact.compile_stage import Staged, stage_contacts
 from percall.contact.fit import fit
 from percall.errors import ImportFault
@@ -204,8 +205,9 @@ def _staged_sql(
     clear = workspace.centre.customer_privacy == "clear"
     privacy = Privacy(key_of_import(workspace, manifest).hex(), clear)
     zone = workspace.centre.time_zone
-    if mapping.rows == "agent_time":
-        return stage_agent_time(mapping, columns, zone, privacy)
+    apart = {"agent_time": stage_agent_time, "sale": stage_sales}
+    if mapping.rows in apart:
+        return apart[mapping.rows](mapping, columns, zone, privacy)
 
     def days(table: str) -> list[date]:
         files = manifest.files(table)

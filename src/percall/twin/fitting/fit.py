@@ -37,7 +37,7 @@ from percall.twin.run import play
 GAPS_S = (180.0, 300.0, 450.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0)
 HALF_KNOWN = 0.5
 GAP = "gap_s"
-REPLICATIONS = 8
+REPLICATIONS = 40
 MOST_RING_S = 60.0
 
 Say = Callable[[str], None]

@@ -6,7 +6,8 @@ Rules:
    simulated, since the parameters come from the same data (Lilliefors).
 2. What the test refutes is taken as it was recorded: quantiles of the data.
 3. Where wrap-up is not recorded it shows in how long agents took to answer customers who already
-   waited when the call before ended (up to `MOST_HIDDEN_S`, above which it is a break).
+   waited when the call before ended (up to `MOST_HIDDEN_S`, above which it is a break); a little
+   too short, since of a long one another agent takes the customer.
 4. A queue's reasons get distributions of their own where each has `MOST_FEW` cases or more; else
    the queue has one. Unknown durations say nothing; none at all count as nothing to do.
 

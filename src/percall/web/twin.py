@@ -1,0 +1,171 @@
+"""The twin against reality: days that it has not seen, played and held against what happened."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Any
+
+from percall.errors import QuestionFault
+from percall.formats import DASH, Figure, Formats
+from percall.intervals import Period
+from percall.texts import _
+from percall.twin.fitting.check import Checked, Measured, seen_days
+from percall.twin.fitting.days import check_days
+from percall.twin.fitting.printed import check_json
+from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
+from percall.web.answers import Records
+from percall.web.downloads import Chart, Shown
+from percall.web.site import Visit
+from percall.web.tables import Column, Row, Table
+from percall.web.twin_chart import HEIGHT, twin_chart
+
+PARAMETERS = ("first", "last")
+REPLICATIONS, LONGEST_DAYS = 100, 62
+WEEK = timedelta(days=7)
+
+
+def twin_page(visit: Visit, records: Records) -> dict[str, Any]:
+    """The check of the days that the address names; what to do where there is no twin yet."""
+    title = _("Does the twin behave as the centre does?")
+    file = visit.answers.root / BEHAVIOUR_FILE
+    if not file.is_file():
+        return {"title": title, "found": None, "records": records, "view": visit.view}
+    fitted = seen_days(read_behaviour_file(file))
+    days = _days(visit, records, fitted)
+    key = f"twin {days.from_on} {days.to_on} {file.stat().st_mtime_ns}"
+    found = visit.answers.keep(
+        f"{key} {visit.language}",
+        lambda: check_days(
+            visit.answers.workspace, days, replications=REPLICATIONS, say=visit.progress
+        ),
+    )
+    formats = visit.formats
+    tables = (measures_table(found, formats),)
+    sentence = sentence_of(found, formats)
+    chart = Chart(
+        "twin", _("The twin against what happened"), sentence, HEIGHT,
+        lambda theme, size: twin_chart(found, theme, size),
+    )  # fmt: skip
+    return {
+        "title": title, "found": found, "records": records, "view": visit.view,
+        "sentence": sentence, "days": days, "when": formats.days(days), "first": days.from_on.isoformat(),
+        "last": (days.to_on - timedelta(days=1)).isoformat(),
+        "fitted": None if fitted is None else formats.days(fitted),
+        "measures": tables[0], "chart": chart, "places": places_of(found),
+        "query": f"first={days.from_on}&last={days.to_on - timedelta(days=1)}",
+        "shown": Shown(check_json(found), tables, (chart,)),
+    }  # fmt: skip
+
+
+def _days(visit: Visit, records: Records, fitted: Period | None) -> Period:
+    """The days of the address, else the last whole week of records that the fit has not seen.
+
+    Raises:
+        QuestionFault: They cannot be read, or are too many; or no week is left.
+    """
+    first, last = (visit.parameter(name) for name in PARAMETERS)
+    if first or last:
+        try:
+            days = Period(
+                date.fromisoformat(first or ""), date.fromisoformat(last or "") + timedelta(days=1)
+            )
+        except ValueError:
+            raise QuestionFault(
+                _("These are no days to play"), where="first, last",
+                do=_("write both as 2026-10-05, the first before the last"),
+            ) from None  # fmt: skip
+        if days.day_count > LONGEST_DAYS:
+            raise QuestionFault(
+                _("The page plays {days} days at most").format(days=LONGEST_DAYS),
+                where="first, last", do=_("ask `percall twin check` for more"),
+            )  # fmt: skip
+        return days
+    span = records.days
+    end = span.to_on - timedelta(days=span.to_on.weekday())
+    while end - WEEK >= span.from_on:
+        week = Period(end - WEEK, end)
+        if fitted is None or not fitted.days_shared(week.from_on, week.to_on):
+            return week
+        end -= WEEK
+    raise QuestionFault(
+        _("The twin has seen every week of the records"), where=BEHAVIOUR_FILE,
+        do=_("fit it on fewer days: `percall twin fit --from DAY --to DAY`"),
+    )  # fmt: skip
+
+
+def sentence_of(found: Checked, formats: Formats) -> str:
+    """The verdict, with service level and wait of both."""
+    verdict = {
+        "fits": _("The twin fits these days"), "fits in part": _("The twin fits these days in part"),
+        "does not fit": _("The twin does not fit these days"),
+    }[found.verdict]  # fmt: skip
+    by_name = {one.name: one for one in found.measures}
+    level, wait = by_name["service_level_share"], by_name["wait_s"]
+    return _(
+        "{verdict}: service level {happened}, the twin {twin}; answered after {wait}, the twin"
+        " {twin_wait}."
+    ).format(
+        verdict=verdict, happened=_shown(level.name, level.happened, formats).text,
+        twin=_shown(level.name, level.twin, formats).text,
+        wait=f"{_shown(wait.name, wait.happened, formats).text} s",
+        twin_wait=f"{_shown(wait.name, wait.twin, formats).text} s",
+    )  # fmt: skip
+
+
+def measures_table(found: Checked, formats: Formats) -> Table:
+    """Each measure: both sides, coverage, width, and the error beside simple ways."""
+    columns = (
+        Column(_("Measure")),
+        *(
+            Column(title, is_number=True)
+            for title in (
+                _("Happened"), _("Twin"), _("Within its 90 %"), _("Width of it"), _("Error"),
+                _("Error of last week"), _("Error of Erlang A"),
+            )
+        ),
+        Column(_("Fits")),
+    )  # fmt: skip
+    return Table(
+        "measures", _("Measures over all half-hours"), columns,
+        tuple(_row(one, formats) for one in found.measures),
+    )  # fmt: skip
+
+
+def _row(one: Measured, formats: Formats) -> Row:
+    names = {
+        "service_level_share": _("Service level"), "abandoned_share": _("Abandoned"),
+        "wait_s": _("Mean wait of answered, s"), "occupancy_share": _("Occupancy"),
+    }  # fmt: skip
+    values = (one.width, one.error, one.error_last_week, one.error_erlang_a)
+    return Row((
+        names[one.name], _shown(one.name, one.happened, formats),
+        _shown(one.name, one.twin, formats), _shown("coverage_share", one.coverage, formats),
+        *(_shown(one.name, value, formats) for value in values),
+        _("yes") if one.fits else _("no"),
+    ))  # fmt: skip
+
+
+def _shown(name: str, value: float | None, formats: Formats) -> Figure:
+    if value is None or not math.isfinite(value):
+        return Figure(DASH, None, _("not known"))
+    text = f"{value:.9f}"
+    return formats.share(text) if name.endswith("_share") else formats.plain(text)
+
+
+def places_of(found: Checked) -> list[str]:
+    """Where what happened lies outside more often than not, in words."""
+    names = {
+        "service_level_share": _("service level"), "abandoned_share": _("abandoned"),
+        "wait_s": _("wait"), "occupancy_share": _("occupancy"),
+    }  # fmt: skip
+    sides = {"above": _("above"), "below": _("below")}
+    told = []
+    for place in found.worst:
+        name, clock, side = place.split(" ")
+        told.append(
+            _("{clock}: {measure} lies {side} what the twin expects").format(
+                clock=clock, measure=names[name], side=sides[side]
+            )
+        )
+    return told

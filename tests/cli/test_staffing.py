@@ -1,0 +1,57 @@
+"""`percall staffing`: the figures of the textbooks, and what is refused."""
+
+import pytest
+
+from tests.cli.test_imports import said
+from tests.costing.product import run
+
+KEYS = ["model", "agents", "rostered", "service_level_share", "asa_s", "occupancy_share",
+        "abandoned_share", "waiting_share"]  # fmt: skip
+HALF_HOUR = ("--calls", 175, "--interval-s", 1800, "--aht-s", 300)
+
+
+def test_json_has_its_eight_keys() -> None:
+    found = run("staffing", *HALF_HOUR, "--agents", 33, "--within-s", 30)
+    assert list(found) == KEYS
+    assert (found["model"], found["agents"], round(found["asa_s"])) == ("erlang_c", 33, 30)
+    assert round(100 * found["service_level_share"]) == 74
+
+
+def test_a_target_gives_agents_and_heads() -> None:
+    found = run("staffing", "--calls", 100, "--aht-s", 180, "--service-level-share", 0.8,
+                "--within-s", 20, "--shrinkage-share", 0.3)  # fmt: skip
+    assert (found["agents"], found["rostered"]) == (14, 20)
+    one = run("staffing", "--calls", 3, "--aht-s", 300, "--service-level-share", 0.5)
+    assert one["agents"] == 1
+
+
+def test_patience_is_erlang_a_and_lines_are_erlang_b() -> None:
+    found = run("staffing", "--calls", 1200, "--aht-s", 300, "--patience-s", 120, "--agents", 200)
+    assert found["model"] == "erlang_a"
+    assert found["abandoned_share"] == pytest.approx(0.03454, abs=5e-6)
+    lines = run("staffing", "--calls", 60, "--aht-s", 300, "--agents", 10, "--lines", 10)
+    assert (lines["model"], lines["waiting_share"]) == ("erlang_b", 0.0)
+
+
+def test_a_queue_that_never_ends_has_no_wait() -> None:
+    found = run("staffing", "--calls", 100, "--aht-s", 300, "--agents", 10)
+    assert (found["asa_s"], found["service_level_share"], found["waiting_share"]) == (None, 0, 1)
+    _code, out, _error = said("staffing", "--calls", "100", "--aht-s", "300", "--agents", "10")
+    assert "unstable" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "either --agents or a target"),
+        (("--agents", "3", "--service-level-share", "0.8"), "either --agents or a target"),
+        (("--service-level-share", "80"), "write 80 % as 0.8"),
+        (("--agents", "3", "--lines", "2"), "fewer lines than agents"),
+        (("--agents", "-1"), "below 0"),
+        (("--agents", "3", "--patience-s", "nan"), "not a number"),
+        (("--agents", "3", "--shrinkage-share", "1"), "100 %"),
+    ],
+)
+def test_nonsense_is_refused(words: tuple[str, ...], says: str) -> None:
+    code, _out, error = said("staffing", "--calls", "10", "--aht-s", "300", *words)
+    assert (code, says in error) == (2, True), error

@@ -1,0 +1,69 @@
+"""The page of the twin: without one it teaches, with one it says what `percall twin check` says."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from percall.web.answers import Answers
+from percall.web.application import application
+from percall.web.jobs import Jobs
+from tests.costing.product import run
+from tests.web.conftest import Patient
+
+WEEK = "first=2026-10-19&last=2026-10-25"
+
+
+def test_without_a_twin_the_page_says_how_to_fit_one(client: Patient) -> None:
+    found = client.get("/twin")
+    assert found.status_code == 200
+    assert "percall twin fit" in found.text
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("twin") / "centre"
+    run("sample", root, "--weeks", 9, "--agents", 12)
+    run("twin", "fit", "--from", "2026-09-07", "--to", "2026-10-12", "-w", root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def page(fitted: Path) -> TestClient:
+    app = application(Answers(fitted), Jobs(patience_s=120))
+    return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
+def test_it_shows_what_the_command_prints(fitted: Path, page: TestClient) -> None:
+    shown = page.get(f"/twin.json?{WEEK}").json()
+    from tests.cli.test_imports import said
+
+    _code, out, _error = said("twin", "check", "--from", "2026-10-19", "--to", "2026-10-26",
+                              "-w", fitted, "--json")  # fmt: skip
+    import json
+
+    assert shown == json.loads(out)
+    html = page.get(f"/twin?{WEEK}").text
+    assert "The twin" in html
+    assert html.count('<th scope="row">') >= 4
+
+
+def test_its_chart_has_a_title_for_each_panel(page: TestClient) -> None:
+    svg = page.get(f"/twin.svg?{WEEK}&chart=twin&theme=light&size=wide")
+    assert svg.status_code == 200
+    for title in ("Service level, %", "Abandoned, %", "Occupancy, %"):
+        assert title in svg.text
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("first=2026-10-05&last=2026-10-15", "has seen them"),
+        ("first=yesterday&last=2026-10-15", "no days to play"),
+        ("first=2026-10-25&last=2026-10-19", "no days to play"),
+        ("first=2020-01-01&last=2026-10-19", "days at most"),
+    ],
+)
+def test_days_that_it_cannot_check_are_refused(page: TestClient, query: str, says: str) -> None:
+    found = page.get(f"/twin?{query}")
+    assert (found.status_code, says in found.text) == (400, True)
