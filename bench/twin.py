@@ -8,12 +8,14 @@ the intervals of a figure do not meet: service level, abandonment, ASA, redials,
 Against ciw, one queue. Seconds of all cores, but for threads.
 """
 
+import hashlib
 import math
 import os
 import statistics
 import time
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -140,10 +142,23 @@ def by_agents(flow: Flow, behaviour: Behaviour) -> None:
               f"{speed / first:.2f} of 20 agents' speed (aim 0.6)")  # fmt: skip
 
 
+def bare_loops(threads: int) -> None:
+    """As many loops without the interpreter lock at once: what the machine itself has to give."""
+    with ThreadPoolExecutor(threads) as pool:
+        for loop in [
+            pool.submit(hashlib.pbkdf2_hmac, "sha256", b"a", b"b", 1_000_000)
+            for _thread in range(threads)
+        ]:
+            loop.result()
+
+
 def by_threads(flow: Flow, behaviour: Behaviour) -> None:
-    """Print what a second thread brings."""
+    """Print what a second thread brings, beside what it brings to bare loops."""
     model = scaled(behaviour, 10)
     found = {}
+    one = min(timed(lambda: bare_loops(1))[2] for _turn in range(3))
+    two = min(timed(lambda: bare_loops(2))[2] for _turn in range(3))
+    print(f"two threads of bare loops: {2 * one / two:.2f} times one")
     walls: dict[int, list[float]] = {1: [], 2: []}
     for _turn in range(3):
         for threads in (1, 2):
