@@ -115,7 +115,7 @@ def against_simpy(document: dict[str, Any], flow: Flow, behaviour: Behaviour) ->
         print(f"  {name:14} SimPy {a[0]:8.4f} to {a[1]:8.4f}   twin {b[0]:8.4f} to {b[1]:8.4f}")
         assert max(a[0], b[0]) <= min(a[1], b[1]), f"{name}: the intervals do not meet"
     simpy_us = 1e6 * simpy_cpu_s / contacts
-    played, cpu_s, _wall = timed(twin(100, 1))
+    played, cpu_s, _wall = timed(twin(300, 1))
     twin_us = 1e6 * cpu_s / total(played)
     print(f"  SimPy {simpy_us:.1f} us a contact, twin {twin_us:.3f} us: {simpy_us / twin_us:.0f} "
           "times (aim 100)")  # fmt: skip

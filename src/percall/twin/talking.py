@@ -141,7 +141,7 @@ def answer(w: Any, c: int, now: int) -> None:
     sums[Q_REACHED] += contact.is_called
     if contact.stay_waited <= w.answer_within:
         sums[Q_WITHIN] += 1
-    work = chances(w)[rows(w)[WORKS, contact.queue, contact.reason]]
+    work = chances(w)[rows(w)[contact.queue, contact.reason, WORKS]]
     spoken = contact.spoken
     contact.talk = draw_part(w, c, work.row, TALK, spoken)
     contact.hold = draw_part(w, c, work.hold, HOLD, spoken)
@@ -170,7 +170,7 @@ def _ends_so(w: Any, c: int) -> bool:
     alone = room(w)[agents(w)[contact.agent].group, contact.channel] == 1
     if not alone or contact.wrap_up == 0 or contact.until + contact.wrap_up >= w.ends:
         return False
-    row = rows(w)[REPEATS, contact.queue, contact.reason]
+    row = rows(w)[contact.queue, contact.reason, REPEATS]
     if row >= 0 and draw_spoken(w, c, REPEAT, contact.spoken - 1) < chances(w)[row].share:
         return False
     return passed_to(w, c) < 0
@@ -180,7 +180,7 @@ def _ends_so(w: Any, c: int) -> bool:
 def passed_to(w: Any, c: int) -> int:
     """The place among `choices` of the queue to which the agent passes the contact; -1: to none."""
     contact = contacts(w)[c]
-    row = rows(w)[TRANSFERS, contact.queue, contact.reason]
+    row = rows(w)[contact.queue, contact.reason, TRANSFERS]
     if row < 0 or contact.legs >= MOST_LEGS:
         return -1
     share = draw_spoken(w, c, TRANSFER, contact.spoken - 1)

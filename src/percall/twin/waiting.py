@@ -75,7 +75,7 @@ def begin_wait(w: Any, c: int, now: int) -> None:
     if contact.since >= 0:
         return
     contact.since = now
-    patience = chances(w)[rows(w)[PATIENCES, contact.queue, contact.reason]]
+    patience = chances(w)[rows(w)[contact.queue, contact.reason, PATIENCES]]
     length = draw_length(w, c, patience.row, PATIENCE, contact.legs)
     contact.gives_up = ENDLESS if length >= ENDLESS else now + length
 
@@ -116,7 +116,7 @@ def enter(w: Any, c: int, q: int, now: int) -> int:
         return int(queue.full_to)
     begins = contact.since < 0
     begin_wait(w, c, now)
-    balks = chances(w)[rows(w)[PATIENCES, q, contact.reason]].other
+    balks = chances(w)[rows(w)[q, contact.reason, PATIENCES]].other
     if begins and balks > 0.0 and draw(w, c, BALK, contact.legs) < balks:
         count_queue(w, c, Q_BALKED, 1)
         lose(w, c, now)
