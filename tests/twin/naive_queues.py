@@ -28,11 +28,12 @@ class Queues:
         contact["entry"] = self.entries
         agent = None
         knows = None if contact["last_agent"] is None else self.agents[contact["last_agent"]]
-        if (queue["routing"] == "last_agent" and knows is not None
-                and knows["plan"] == "available" and self.is_asked(knows, contact)):  # fmt: skip
+        waits_for = queue["routing"] == "last_agent" and ms(queue["last_agent_s"]) > 0
+        is_there = waits_for and knows is not None and knows["plan"] == "available"
+        if is_there and self.is_asked(knows, contact):
             if self.has_room(knows, contact["channel"]):
                 agent = knows
-            elif ms(queue["last_agent_s"]) > 0:
+            else:
                 contact["kept_for"] = knows["number"]
         if agent is None and contact["kept_for"] is None:
             agent = self.agent_for(contact)
