@@ -15,6 +15,7 @@ ALL = {
     "bench.chains": ("1", "10", *BIG),
     "bench.why": ("1",),
     "bench.spark": ("1", "10"),
+    "bench.twin": (),
 }
 
 for module, sizes in ALL.items():

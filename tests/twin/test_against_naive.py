@@ -11,6 +11,7 @@ from percall.twin.draws import uniform
 from percall.twin.run import Played, play
 from tests.twin import naive
 from tests.twin.models import PURPOSES, plain, random_centre
+from tests.twin.naive_rules import births
 
 KINDS = ("ivr", "queue", "agent", "bot", "self_service", "message")
 
@@ -19,7 +20,7 @@ def naive_twin(model: dict[str, Any], seed: int) -> naive.Twin:
     def draw(purpose: str, customer: int, attempt: int) -> float:
         return float(uniform(seed, 0, PURPOSES[purpose], customer, attempt))
 
-    model["births"] = naive.births(model, draw)
+    model["births"] = births(model, draw)
     twin = naive.Twin(model, draw)
     twin.play()
     return twin

@@ -13,7 +13,7 @@ from percall.twin.behaviour import Duration, Shape
 from percall.twin.compiling import entrance
 from percall.twin.durations import DurationRows, check
 from percall.twin.refused import TwinRefused
-from percall.twin.state import make_world
+from percall.twin.state import make_world, sum_shapes
 from percall.twin.tables import compile_model
 from tests.twin.centres import erlang, one_queue
 
@@ -50,7 +50,8 @@ def milliseconds(duration: Duration, shares: np.ndarray) -> np.ndarray:
     table = DurationRows()
     row = table.row(duration, "test", may_be_endless=True)
     model.arrays["durations"], model.arrays["cells"] = table.table(), table.cells()
-    return drawn(make_world(model, 0, 0, records=False).handle, row, shares)
+    sums = {name: np.zeros(shape, np.int64) for name, shape in sum_shapes(model).items()}
+    return drawn(make_world(model, 0, 0, sums, records=False).handle, row, shares)
 
 
 @pytest.mark.parametrize(

@@ -29,44 +29,61 @@ _SHOWN = {
 }  # fmt: skip
 
 
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model",
+        metavar="FILE",
+        help=_("Flow and behaviour in one file, not the workspace's two."),
+    ),
+]
+FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help=_("The first day."))]
+DaysOption = Annotated[int, typer.Option("--days", min=1, max=3660, help=_("How many days."))]
+ReplicationsOption = Annotated[
+    int, typer.Option("--replications", min=1, max=10_000, help=_("How often they are played."))
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", min=0, max=2**32 - 1, help=_("What chance begins from."))
+]
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="PERIOD", help=_("total, day or half_hour."))
+]
+QueuesOption = Annotated[bool, typer.Option("--queues", help=_("Each queue's figures too."))]
+WithinOption = Annotated[
+    float | None,
+    typer.Option(
+        "--within-s", min=0, help=_("The service level's threshold, in seconds."),
+        show_default=False,
+    ),
+]  # fmt: skip
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--threads", min=1, max=256, show_default=False,
+        help=_("Replications at once; else as many as processors."),
+    ),
+]  # fmt: skip
+ExportOption = Annotated[
+    Path | None,
+    typer.Option("--export", metavar="DIR", help=_("Write all records there, as CSV.")),
+]
+
+
 def run(
     context: typer.Context,
-    model: Annotated[
-        Path | None,
-        typer.Option("--model", metavar="FILE",
-                     help=_("Flow and behaviour in one file, not the workspace's two.")),
-    ] = None,
-    from_on: Annotated[
-        str, typer.Option("--from", metavar="DAY", help=_("The first day."))
-    ] = "2026-01-05",
-    days: Annotated[int, typer.Option("--days", min=1, max=3660, help=_("How many days."))] = 7,
-    replications: Annotated[
-        int, typer.Option("--replications", min=1, max=10_000, help=_("How often they are played."))
-    ] = 20,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**32 - 1, help=_("What chance begins from."))
-    ] = 1,
-    by: Annotated[
-        str, typer.Option("--by", metavar="PERIOD", help=_("total, day or half_hour."))
-    ] = "total",
-    queues: Annotated[bool, typer.Option("--queues", help=_("Each queue's figures too."))] = False,
-    within_s: Annotated[
-        float | None,
-        typer.Option("--within-s", min=0, help=_("The service level's threshold, in seconds."),
-                     show_default=False),
-    ] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option("--threads", min=1, max=256, help=_("Replications at once; else as many as processors."),
-                     show_default=False),
-    ] = None,
-    export: Annotated[
-        Path | None,
-        typer.Option("--export", metavar="DIR", help=_("Write all records there, as CSV.")),
-    ] = None,
+    model: ModelOption = None,
+    from_on: FromOption = "2026-01-05",
+    days: DaysOption = 7,
+    replications: ReplicationsOption = 20,
+    seed: SeedOption = 1,
+    by: ByOption = "total",
+    queues: QueuesOption = False,
+    within_s: WithinOption = None,
+    threads: ThreadsOption = None,
+    export: ExportOption = None,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
-) -> None:  # fmt: skip
+) -> None:
     """Play the twin: service level, abandonment, waits and occupancy, with their intervals."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
     from percall.twin.figures import figures  # noqa: PLC0415  # likewise

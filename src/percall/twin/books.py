@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from percall.twin.compiling import compiled
+from percall.twin.draws import ENDLESS
 from percall.twin.heap import RANKS, push
 from percall.twin.layout import (
     AVAILABLE,
@@ -101,16 +102,26 @@ def write_ended(w: Any, c: int, now: int, outcome: int, resolved: int, comes_aga
 def account(w: Any, a: int, now: int) -> None:
     """Adds what the agent has done since the last change up to now."""
     agent = agents(w)[a]
+    if agent.state == HANDLING and agent.wraps_up_at <= now:
+        _add(w, a, agent.wraps_up_at)
+        agent.state, agent.wraps_up_at = WRAP_UP, ENDLESS
+        agent.active -= 1
+    _add(w, a, now)
+
+
+@compiled
+def _add(w: Any, a: int, now: int) -> None:
+    agent = agents(w)[a]
     since, state = agent.since, agent.state
     if since == now:
+        return
+    agent.since = now
+    if state == OFF:
         return
     if state in (HANDLING, WRAP_UP):
         agent.busy_ms += now - since
     elif state == AVAILABLE:
         agent.available_ms += now - since
-    agent.since = now
-    if state == OFF:
-        return
     if len(floor(w)) > 0:
         row = floor(w)[w.floor_count]
         row.agent, row.from_ms, row.to_ms, row.state = a, since, now, state

@@ -60,7 +60,7 @@ def cache_folder() -> Path | None:
 _FOLDER = cache_folder()
 
 # A kernel of many small functions is a third faster where more of them become one.
-llvm.set_option("percall", "--inline-threshold=1000")
+llvm.set_option("percall", "--inline-threshold=6000")
 
 IS_PLAIN = bool(_numba.config.DISABLE_JIT)
 """Whether the compiler is off."""

@@ -82,10 +82,7 @@ class DurationRows:
         row[d.FIRST] = duration.numbers[0]
         row[d.SECOND] = duration.numbers[1] if len(duration.numbers) > 1 else 0.0
         row[d.ZERO_SHARE], row[d.ENDLESS_SHARE] = duration.zero_share, duration.endless_share
-        is_fixed = duration.shape is Shape.CONSTANT and not (
-            duration.zero_share or duration.endless_share
-        )
-        row[d.FIXED_MS] = int(duration.numbers[0] * 1000 + 0.5) if is_fixed else -1
+        row[d.FIXED_MS] = _fixed_ms(duration)
         cells: list[float] = []
         if duration.shape is Shape.QUANTILES:
             cells = list(duration.numbers)
@@ -103,6 +100,16 @@ class DurationRows:
     def cells(self) -> NDArray[np.float64]:
         """The cells that rows of gammas and quantiles point to."""
         return np.array(self._cells or [0.0], np.float64)
+
+
+def _fixed_ms(duration: Duration) -> int:
+    """The one value of a distribution that has no other; -1 where it varies."""
+    if duration.endless_share >= 1:
+        return d.ENDLESS
+    if duration.zero_share >= 1:
+        return 0
+    varies = duration.zero_share or duration.endless_share or duration.shape is not Shape.CONSTANT
+    return -1 if varies else int(min(duration.numbers[0] * 1000, d.LONGEST_MS) + 0.5)
 
 
 def _gamma_cube_roots(shape: float, scores: NDArray[np.float64]) -> list[float]:

@@ -69,7 +69,7 @@ def sum_up(w: Any, c: int, outcome: int) -> None:
 @compiled
 def _draws_to_return(w: Any, c: int, kind: int) -> bool:
     contact = contacts(w)[c]
-    row = rows(w)[kind, contact.queue, contact.reason]
+    row = rows(w)[contact.queue, contact.reason, kind]
     if row < 0:
         return False
     again = chances(w)[row]
@@ -87,7 +87,7 @@ def end(w: Any, c: int, outcome: int, now: int) -> None:
         outcome = HANDLED
     resolved, kind = -1, -1
     if outcome == HANDLED:
-        row = rows(w)[RESOLUTIONS, contact.queue, contact.reason]
+        row = rows(w)[contact.queue, contact.reason, RESOLUTIONS]
         if row >= 0:
             share = draw_spoken(w, c, RESOLVED, contact.spoken - 1)
             resolved = 1 if share < chances(w)[row].share else 0
@@ -106,7 +106,7 @@ def end(w: Any, c: int, outcome: int, now: int) -> None:
         w.free_contact = c
         w.alive_count -= 1
         return
-    again = chances(w)[rows(w)[kind, contact.queue, contact.reason]]
+    again = chances(w)[rows(w)[contact.queue, contact.reason, kind]]
     if kind == REDIALS:
         delay = draw_ms(w, again.row, draw(w, c, REDIAL_DELAY, 0))
         contact.redials += 1

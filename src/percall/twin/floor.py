@@ -150,24 +150,21 @@ def best_agent(w: Any, class_: int) -> int:
     """The free agent who takes a contact of a class; -1 where none is free."""
     if w.idle_count == 0:
         return -1
-    group_class = classes(w)[class_]
-    channel, routing = group_class.channel, queues(w)[group_class.queue].routing
+    of_class = classes(w)[class_]
+    routing = queues(w)[of_class.queue].routing
     heap = LEAST if routing == LEAST_OCCUPIED else FIRST
     best, best_key, best_since, load, most = -1, 0, 0, 0, 1
     while load < most:
-        for place_ in range(group_class.first, group_class.last):
-            one = asked(w)[place_]
-            group = one.group
-            most = max(most, room(w)[group, channel])
-            if room(w)[group, channel] <= load:
+        for place_ in range(of_class.first, of_class.last):
+            group = asked(w)[place_]
+            most = max(most, group.room)
+            if group.room <= load:
                 continue
-            if load == 0:
-                a = buckets(w)[groups(w)[group].idle, heap]
-            else:
-                a = buckets(w)[loaded(w)[group, channel] + load - 1, heap]
+            bucket = group.idle if load == 0 else group.loaded + load - 1
+            a = buckets(w)[bucket, heap]
             if a < 0:
                 continue
-            key, since = _key(w, a, routing, one.order), agents(w)[a].free_since
+            key, since = _key(w, a, routing, group.order), agents(w)[a].free_since
             if best < 0 or key < best_key or (key == best_key and since < best_since):
                 best, best_key, best_since = a, key, since
         if best >= 0:

@@ -10,7 +10,7 @@ from percall.twin.books import (
     schedule,
 )
 from percall.twin.compiling import compiled
-from percall.twin.draws import ABSENT, ENDLESS, TRANSFER, uniform
+from percall.twin.draws import ABSENT, ENDLESS, uniform
 from percall.twin.ending import end
 from percall.twin.floor import becomes_free, place, show
 from percall.twin.heap import RANKS, push
@@ -33,7 +33,6 @@ from percall.twin.layout import (
     RETRY,
     RETURNS,
     TALKED,
-    TRANSFERS,
     TURN_OVER,
     UNANSWERED,
     WAITING,
@@ -43,8 +42,8 @@ from percall.twin.standing import leave
 from percall.twin.talking import (
     answer,
     close_conversation,
-    draw_spoken,
     let_go,
+    passed_to,
     ring_in_vain,
 )
 from percall.twin.waiting import (
@@ -60,20 +59,15 @@ from percall.twin.waiting import (
 from percall.twin.walking import come_again, hang_up_playing, played, walk
 from percall.twin.world import (
     agents,
-    chances,
     choices,
     contacts,
     entries,
     events,
     queues,
-    rows,
     timers,
     turns,
     waiting,
 )
-
-MOST_LEGS = 63
-"""A contact that has been passed on so often is passed on no more."""
 
 
 @compiled
@@ -123,18 +117,24 @@ def talked(w: Any, c: int, now: int) -> None:
         w.event_count = push(events(w), w.event_count, at, contact.serial, a, -1)
     else:
         put_down(w, a, now)
-    row = rows(w)[TRANSFERS, contact.queue, contact.reason]
-    if row >= 0 and contact.legs < MOST_LEGS:
-        share = draw_spoken(w, c, TRANSFER, contact.spoken - 1)
-        for index in range(chances(w)[row].first, chances(w)[row].last):
-            if share < choices(w)[index].share:
-                count_queue(w, c, Q_TRANSFERRED, 1)
-                contact.legs += 1
-                contact.transfers += 1
-                contact.since, contact.gives_up, contact.is_called = -1, ENDLESS, 0
-                walk(w, c, choices(w)[index].to, HANDLED, now)
-                return
+    index = passed_to(w, c)
+    if index >= 0:
+        count_queue(w, c, Q_TRANSFERRED, 1)
+        contact.legs += 1
+        contact.transfers += 1
+        contact.since, contact.gives_up, contact.is_called = -1, ENDLESS, 0
+        walk(w, c, choices(w)[index].to, HANDLED, now)
+        return
     end(w, c, HANDLED, now)
+
+
+@compiled
+def wrapped_up(w: Any, c: int, now: int) -> None:
+    """The wrap-up after a contact's only conversation, which ended some time ago, is over."""
+    a = contacts(w)[c].agent
+    close_conversation(w, c)
+    end(w, c, HANDLED, contacts(w)[c].until)
+    put_down(w, a, now)
 
 
 @compiled
@@ -219,11 +219,9 @@ def overflow(w: Any, c: int, now: int) -> None:
 
 
 @compiled
-def happen(w: Any, rank: int, c: int, now: int) -> None:
-    """One event of a contact."""
-    if rank == TALKED:
-        talked(w, c, now)
-    elif rank == ANSWERED:
+def _happen(w: Any, rank: int, c: int, now: int) -> None:
+    """One of the rarer events of a contact."""
+    if rank == ANSWERED:
         answer(w, c, now)
     elif rank == PLAYED:
         played(w, c, now)
@@ -243,3 +241,14 @@ def happen(w: Any, rank: int, c: int, now: int) -> None:
         retry(w, c, now)
     elif rank == RETURNS:
         come_again(w, c, now)
+
+
+@compiled
+def happen(w: Any, rank: int, c: int, now: int) -> None:
+    """One event of a contact."""
+    if rank == WRAPPED:
+        wrapped_up(w, c, now)
+    elif rank == TALKED:
+        talked(w, c, now)
+    else:
+        _happen(w, rank, c, now)

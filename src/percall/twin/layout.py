@@ -92,7 +92,9 @@ QUEUES = np.dtype([
 TIMER = np.dtype(whole("after", "rank", "kind", "to"))
 CLASS = np.dtype(whole("queue", "channel", "first", "last"))
 """Contacts of a queue, widening, language and channel; `first` to `last` of `asked` serve them."""
-ASKED = np.dtype(whole("group", "order"))
+ASKED = np.dtype(whole("group", "order", "room", "idle", "loaded"))
+"""A group that a class asks for: its order for `best_skill`, contacts of the channel at once, its
+bucket of agents with nothing in hand, and the first one of those who have one."""
 GROUP = np.dtype(whole("first", "last", "idle"))
 ENTRY = np.dtype([("absent_share", "f8"), *whole("first", "last")])
 TURN = np.dtype(whole("at", "rank", "entry", "state", "starts", "day"))
@@ -100,16 +102,17 @@ TURN = np.dtype(whole("at", "rank", "entry", "state", "starts", "day"))
 STREAM = np.dtype(whole("channel", "reason", "language", "kind", "step"))
 
 CONTACT = np.dtype(whole(
-    "state", "serial", "period", "customer", "stream", "channel", "reason", "kind", "started", "previous",
-    "attempt", "redials", "repeats", "spoken", "last_agent", "has_spoken", "was_queued", "legs",
-    "stays", "visits", "segments", "handle", "transfers", "step", "begun", "until", "then",
-    "outcome", "queue", "class_", "stage", "timer", "entered", "since", "gives_up", "waited",
-    "stay_waited", "reserved", "is_called", "offered_at", "dials", "agent", "rang_at", "talk",
-    "hold", "wrap_up", "instant", "stamp",
+    "state", "stamp", "serial", "period", "customer", "stream", "channel", "reason", "kind",
+    "attempt", "redials", "repeats", "spoken", "previous", "last_agent", "started",
+    # What begins at 0 with each contact stands together, and what begins at -1: fewer stores.
+    "has_spoken", "was_queued", "legs", "stays", "visits", "segments", "handle", "transfers",
+    "is_called", "dials", "since", "waited", "reserved", "agent", "instant", "gives_up", "queue",
+    "class_", "stage", "timer", "entered", "stay_waited", "rang_at", "begun", "talk", "hold",
+    "wrap_up", "until", "step", "then", "outcome", "offered_at",
 ))  # fmt: skip
 AGENT = np.dtype([("share", "f8"), *whole(
     "group", "entry", "plan", "state", "load", "active", "channel", "bucket", "free_since",
-    "since", "busy_ms", "available_ms", "is_absent", "reserved",
+    "since", "busy_ms", "available_ms", "is_absent", "reserved", "wraps_up_at",
 )])  # fmt: skip
 SEGMENT = np.dtype(whole(
     "contact", "index", "kind", "at", "queue", "agent", "played", "waited", "ring", "talk", "hold",

@@ -7,11 +7,13 @@ kernel runs without the interpreter lock, so that threads are enough.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,7 @@ from percall.twin.customers import births_of_day
 from percall.twin.horizon import Horizon
 from percall.twin.kernel import DONE_UNTIL, FULL_ROWS, PAUSED, advance, close
 from percall.twin.refused import TwinRefused
-from percall.twin.state import make_room, make_world
+from percall.twin.state import make_room, make_world, sum_shapes
 from percall.twin.tables import BY_HALF_HOUR, Model, compile_model
 from percall.twin.world import World
 
@@ -50,11 +52,8 @@ class Rows:
 
 @dataclass(frozen=True)
 class Replication:
-    """One replication: its sums, how it stood at the end, and its rows where they are wanted."""
+    """One replication: how it stood at the end, and its rows where they are wanted."""
 
-    queue_sums: NDArray[np.int64]
-    contact_sums: NDArray[np.int64]
-    agent_sums: NDArray[np.int64]
     born: int
     within: int
     away: int
@@ -124,11 +123,19 @@ def play_model(
     _check_memory(model, len(replications))
     counter = _Progress(len(replications) * model.horizon.days, progress, cancelled)
     count = max(1, min(threads or os.cpu_count() or 1, len(replications)))
+    # Each replication adds to its own part of these; nothing is copied afterwards.
+    sums = {
+        name: np.zeros((len(replications), *shape), np.int64)
+        for name, shape in sum_shapes(model).items()
+    }
     with ThreadPoolExecutor(count) as pool:
         runs = [
-            pool.submit(_replicate, model, seed, replication, want == RECORDS, counter)
-            for replication in replications
-        ]
+            pool.submit(
+                _replicate, model, seed, replication,
+                {name: array[place] for name, array in sums.items()}, want == RECORDS, counter,
+            )
+            for place, replication in enumerate(replications)
+        ]  # fmt: skip
         try:
             found = [run.result() for run in runs]
         except BaseException:
@@ -136,9 +143,9 @@ def play_model(
             raise
     return Played(
         model,
-        np.array([one.queue_sums for one in found]),
-        np.array([one.contact_sums for one in found]),
-        np.array([one.agent_sums for one in found]),
+        sums["queue_sums"],
+        sums["contact_sums"],
+        sums["agent_sums"],
         np.array([one.born for one in found]),
         np.array([one.within for one in found]),
         np.array([one.away for one in found]),
@@ -148,12 +155,8 @@ def play_model(
 
 
 def _check_memory(model: Model, replications: int) -> None:
-    words = model.words
-    cells = (
-        len(words.queues) * len(a.QUEUE_SUMS) + len(words.channels) * len(a.CONTACT_SUMS)
-        + len(words.groups) * len(words.states)
-    )  # fmt: skip
-    if 8 * cells * model.periods * replications > MOST_BYTES:
+    cells = sum(math.prod(shape) for shape in sum_shapes(model).values())
+    if 8 * cells * replications > MOST_BYTES:
         raise TwinRefused(
             _("The sums of {count} replications would not fit into memory").format(
                 count=replications
@@ -187,9 +190,14 @@ class _Progress:
 
 
 def _replicate(
-    model: Model, seed: int, replication: int, records: bool, counter: _Progress
+    model: Model,
+    seed: int,
+    replication: int,
+    sums: dict[str, Any],
+    records: bool,
+    counter: _Progress,
 ) -> Replication:
-    world = make_world(model, seed, replication, records=records)
+    world = make_world(model, seed, replication, sums, records=records)
     kept: list[tuple[NDArray[np.void], ...]] = []
     for first, last in _days(model.horizon):
         births = births_of_day(world.handle, first, last)
@@ -214,7 +222,6 @@ def _replicate(
     states = world.arrays["contacts"]["state"]
     away = int((states == a.AWAY).sum())
     return Replication(
-        world.arrays["queue_sums"], world.arrays["contact_sums"], world.arrays["agent_sums"],
         world["next_serial"], int((states != a.NOBODY).sum()) - away, away,
         world["events_played"], _joined(kept) if records else None,
     )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from percall.texts import _
 from percall.twin import layout as a
+from percall.twin.draws import ENDLESS
 from percall.twin.heap import EVENT, NODE
 from percall.twin.kernel import FULL_CONTACTS, FULL_EVENTS
 from percall.twin.refused import TwinRefused
@@ -20,18 +21,25 @@ MOST_CONTACTS = 2_000_000
 ROWS = 65_536
 
 
-def make_world(model: Model, seed: int, replication: int, *, records: bool) -> World:
-    """The world before the first event."""
-    burst = model.numbers["burst"]
-    agents = max((int(row["last"]) for row in model.arrays["entries"]), default=0)
-    rows = ROWS + burst if records else 0
-    classes = len(model.arrays["classes"])
+def sum_shapes(model: Model) -> dict[str, tuple[int, int, int]]:
+    """The shapes of the sums of one replication, by the array's name."""
     words, periods = model.words, model.periods
-    sums = {
+    return {
         "queue_sums": (periods, len(words.queues), len(a.QUEUE_SUMS)),
         "contact_sums": (periods, len(words.channels), len(a.CONTACT_SUMS)),
         "agent_sums": (periods, len(words.groups), len(words.states)),
     }
+
+
+def make_world(
+    model: Model, seed: int, replication: int, sums: dict[str, Any], *, records: bool
+) -> World:
+    """The world before the first event; it adds to the arrays `sums`."""
+    burst = model.numbers["burst"]
+    agents = max((int(row["last"]) for row in model.arrays["entries"]), default=0)
+    rows = ROWS + burst if records else 0
+    classes = len(model.arrays["classes"])
+    words = model.words
     arrays = {
         "contacts": np.zeros(FIRST_CONTACTS, a.CONTACT),
         "seen": np.zeros((FIRST_CONTACTS, 1 + len(words.steps) // 62), np.int64),
@@ -44,7 +52,7 @@ def make_world(model: Model, seed: int, replication: int, *, records: bool) -> W
         "shares": np.zeros(agents if model.needs_shares else 0, NODE),
         "buckets": np.full((_bucket_count(model), 3), -1, np.int64),
         "waiting": np.zeros(len(words.queues), np.int64),
-        **{name: np.zeros(shape, np.int64) for name, shape in sums.items()},
+        **sums,
         "segments": np.zeros(rows, a.SEGMENT),
         "ended": np.zeros(rows, a.ENDED),
         "floor": np.zeros(rows, a.FLOOR),
@@ -64,6 +72,7 @@ def _free(count: int, first: int) -> Any:
 def _agents(model: Model, count: int) -> Any:
     made = np.zeros(count, a.AGENT)
     made["channel"] = made["bucket"] = made["reserved"] = -1
+    made["wraps_up_at"] = ENDLESS
     for field, table in (("group", "groups"), ("entry", "entries")):
         for place, row in enumerate(model.arrays[table]):
             made[field][row["first"] : row["last"]] = place

@@ -72,7 +72,7 @@ class Chances:
         self._known: dict[tuple[str, int, int], int] = {}
         self._reasons = [*words.reasons, *_missing(words)]
         places = max(len(words.queues) + 1, len(words.steps))
-        self._lookup = np.full((7, places, len(words.reasons) + 1), -1, np.int64)
+        self._lookup = np.full((places, len(words.reasons) + 1, 7), -1, np.int64)
         self._check_names()
         self._by_queue()
         self._by_step()
@@ -82,7 +82,7 @@ class Chances:
         return np.array(self._rows, a.CHANCE)
 
     def lookup(self) -> Any:
-        """The row by purpose, place of the queue or step, and reason; -1 where there is none."""
+        """The row by place of the queue or step, reason, and purpose; -1 where there is none."""
         return self._lookup
 
     def _check_names(self) -> None:
@@ -107,7 +107,7 @@ class Chances:
         for reason in self._reasons:
             at = self._words.reason(reason)
             for name, place in (*self._words.queues.items(), (None, len(self._words.queues))):
-                table = self._lookup[:, place, at]
+                table = self._lookup[place, at]
                 if name is not None:
                     table[a.WORKS] = self._work(name, reason)
                     table[a.TRANSFERS] = self._transfers(name, place, reason)
@@ -197,9 +197,9 @@ class Chances:
             for reason in self._reasons:
                 column = self._words.reason(reason)
                 if isinstance(step, Menu):
-                    self._lookup[a.SAID, at, column] = self._pressed(step, at, reason)
+                    self._lookup[at, column, a.SAID] = self._pressed(step, at, reason)
                 elif isinstance(step, SelfService | Voicemail):
-                    self._lookup[a.SAID, at, column] = self._served(step, at, reason)
+                    self._lookup[at, column, a.SAID] = self._served(step, at, reason)
 
     def _pressed(self, menu: Menu, at: int, reason: str | None) -> int:
         lines = [line for line in self._words.behaviour.pressed if line.menu == menu.name]

@@ -37,8 +37,9 @@ class ClassesMade:
 def classes(words: Words) -> ClassesMade:
     """A class for each queue, number of widenings in force, and pair of channel and language."""
     kinds = list(words.kinds) or [("voice", None)]
+    most, loaded = room(words)
     made: list[tuple[int, int, int, int]] = []
-    asked: list[tuple[int, int]] = []
+    asked: list[tuple[int, ...]] = []
     asks: list[list[int]] = []
     first: list[tuple[int, int]] = []
     for place, queue in enumerate(words.flow.queues()):
@@ -49,10 +50,13 @@ def classes(words: Words) -> ClassesMade:
             skills = _skills(queue, in_turn[:stage])
             for channel, language in kinds:
                 orders = [_order(group, skills, language) for group in words.flow.groups]
-                begin = len(asked)
-                asked += [(at, order) for at, order in enumerate(orders) if order >= 0]
+                begin, at = len(asked), words.channels.get(channel, 0)
+                asked += [
+                    (group, order, int(most[group, at]), group, int(loaded[group, at]))
+                    for group, order in enumerate(orders) if order >= 0
+                ]  # fmt: skip
                 asks.append(orders)
-                made.append((place, words.channels.get(channel, 0), begin, len(asked)))
+                made.append((place, at, begin, len(asked)))
     table = np.array(asks, np.int64).reshape(len(made), len(words.groups))
     return ClassesMade(_records(a.CLASS, made), _records(a.ASKED, asked), table, tuple(first))
 

@@ -16,8 +16,10 @@ from percall.twin.draws import (
     DIAL_RING,
     DIALLED,
     HOLD,
+    REPEAT,
     RING,
     TALK,
+    TRANSFER,
     WRAP_UP,
     draw_ms,
     fixed_ms,
@@ -29,7 +31,6 @@ from percall.twin.layout import (
     DIALLING,
     HANG_UP,
     IN_VAIN,
-    LOST,
     Q_ANSWERED,
     Q_DIALS,
     Q_HANDLE,
@@ -39,14 +40,20 @@ from percall.twin.layout import (
     Q_WITHIN,
     Q_WRAP_UP,
     QUEUE_LEG,
+    REPEATS,
     RINGING,
     TAKEN,
     TALKED,
     TALKING,
+    TRANSFERS,
     UNANSWERED,
     WORKS,
+    WRAPPED,
 )
-from percall.twin.world import agents, chances, contacts, queues, rows
+from percall.twin.world import agents, chances, choices, contacts, queue_sums, queues, room, rows
+
+MOST_LEGS = 63
+"""A contact that has been passed on so often is passed on no more."""
 
 MANY = 1 << 16
 """A draw's attempt is the contact's number of its customer times this, plus a count within it."""
@@ -128,13 +135,13 @@ def answer(w: Any, c: int, now: int) -> None:
         )
         if contact.waited < 0:
             contact.waited = now - contact.since
-    else:
-        count_queue(w, c, Q_REACHED, 1)
-    count_queue(w, c, Q_ANSWERED, 1)
-    count_queue(w, c, Q_WAIT, contact.stay_waited)
+    sums = queue_sums(w)[contact.period, contact.queue]
+    sums[Q_ANSWERED] += 1
+    sums[Q_WAIT] += contact.stay_waited
+    sums[Q_REACHED] += contact.is_called
     if contact.stay_waited <= w.answer_within:
-        count_queue(w, c, Q_WITHIN, 1)
-    work = chances(w)[rows(w)[WORKS, contact.queue, contact.reason]]
+        sums[Q_WITHIN] += 1
+    work = chances(w)[rows(w)[contact.queue, contact.reason, WORKS]]
     spoken = contact.spoken
     contact.talk = draw_part(w, c, work.row, TALK, spoken)
     contact.hold = draw_part(w, c, work.hold, HOLD, spoken)
@@ -145,7 +152,42 @@ def answer(w: Any, c: int, now: int) -> None:
     contact.has_spoken = 1
     contact.last_agent = contact.agent
     contact.state = TALKING
-    schedule(w, c, contact.until, TALKED)
+    if _ends_so(w, c):
+        agents(w)[contact.agent].wraps_up_at = contact.until
+        schedule(w, c, contact.until + contact.wrap_up, WRAPPED)
+    else:
+        schedule(w, c, contact.until, TALKED)
+
+
+@compiled
+def _ends_so(w: Any, c: int) -> bool:
+    """Whether it is known now that the contact ends with this conversation and does not return.
+
+    Then the end of the wrap-up is the only event that is left. The agent must have nothing else
+    in hand, and the days must not end before.
+    """
+    contact = contacts(w)[c]
+    alone = room(w)[agents(w)[contact.agent].group, contact.channel] == 1
+    if not alone or contact.wrap_up == 0 or contact.until + contact.wrap_up >= w.ends:
+        return False
+    row = rows(w)[contact.queue, contact.reason, REPEATS]
+    if row >= 0 and draw_spoken(w, c, REPEAT, contact.spoken - 1) < chances(w)[row].share:
+        return False
+    return passed_to(w, c) < 0
+
+
+@compiled
+def passed_to(w: Any, c: int) -> int:
+    """The place among `choices` of the queue to which the agent passes the contact; -1: to none."""
+    contact = contacts(w)[c]
+    row = rows(w)[contact.queue, contact.reason, TRANSFERS]
+    if row < 0 or contact.legs >= MOST_LEGS:
+        return -1
+    share = draw_spoken(w, c, TRANSFER, contact.spoken - 1)
+    for index in range(chances(w)[row].first, chances(w)[row].last):
+        if share < choices(w)[index].share:
+            return index
+    return -1
 
 
 @compiled
@@ -157,9 +199,10 @@ def close_conversation(w: Any, c: int) -> None:
     )
     handle = contact.talk + contact.hold + contact.wrap_up
     contact.handle += handle
-    count_queue(w, c, Q_HANDLE, handle)
-    count_queue(w, c, Q_TALK, contact.talk)
-    count_queue(w, c, Q_WRAP_UP, contact.wrap_up)
+    sums = queue_sums(w)[contact.period, contact.queue]
+    sums[Q_HANDLE] += handle
+    sums[Q_TALK] += contact.talk
+    sums[Q_WRAP_UP] += contact.wrap_up
 
 
 @compiled
@@ -168,15 +211,6 @@ def ring_in_vain(w: Any, c: int, now: int) -> None:
     contact = contacts(w)[c]
     if now > contact.rang_at:
         write_agent_segment(w, c, now - contact.rang_at, 0, 0, 0, IN_VAIN)
-
-
-@compiled
-def hang_up_in_ring(w: Any, c: int, now: int) -> None:
-    """The customer leaves while the agent's telephone rings."""
-    contact = contacts(w)[c]
-    contact.stay_waited = now - contact.entered
-    write_segment(w, c, QUEUE_LEG, contact.entered, contact.queue, -1, contact.stay_waited, LOST)
-    ring_in_vain(w, c, now)
 
 
 @compiled

@@ -75,7 +75,7 @@ def begin_wait(w: Any, c: int, now: int) -> None:
     if contact.since >= 0:
         return
     contact.since = now
-    patience = chances(w)[rows(w)[PATIENCES, contact.queue, contact.reason]]
+    patience = chances(w)[rows(w)[contact.queue, contact.reason, PATIENCES]]
     length = draw_length(w, c, patience.row, PATIENCE, contact.legs)
     contact.gives_up = ENDLESS if length >= ENDLESS else now + length
 
@@ -85,7 +85,8 @@ def _last_agent(w: Any, c: int) -> int:
     """The agent for whom the contact may wait; -1 where there is none."""
     contact = contacts(w)[c]
     a = contact.last_agent
-    if queues(w)[contact.queue].routing != LAST_AGENT or a < 0:
+    queue = queues(w)[contact.queue]
+    if queue.routing != LAST_AGENT or queue.last_agent_ms == 0 or a < 0:
         return -1
     if agents(w)[a].plan != AVAILABLE or asks(w)[contact.class_, agents(w)[a].group] < 0:
         return -1
@@ -101,8 +102,7 @@ def enter(w: Any, c: int, q: int, now: int) -> int:
     contact.reserved = -1
     a = _last_agent(w, c)
     if a >= 0 and not has_room(w, a, contact.channel):
-        contact.reserved = a if queue.last_agent_ms > 0 else -1
-        a = -1
+        contact.reserved, a = a, -1
     if a < 0 and contact.reserved < 0:
         a = best_agent(w, contact.class_)
     w.last_place += 1
@@ -116,7 +116,7 @@ def enter(w: Any, c: int, q: int, now: int) -> int:
         return int(queue.full_to)
     begins = contact.since < 0
     begin_wait(w, c, now)
-    balks = chances(w)[rows(w)[PATIENCES, q, contact.reason]].other
+    balks = chances(w)[rows(w)[q, contact.reason, PATIENCES]].other
     if begins and balks > 0.0 and draw(w, c, BALK, contact.legs) < balks:
         count_queue(w, c, Q_BALKED, 1)
         lose(w, c, now)

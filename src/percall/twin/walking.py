@@ -86,7 +86,7 @@ def _goes_round(w: Any, c: int, step: int, now: int) -> bool:
 def _at_menu(w: Any, c: int, place: int) -> int:
     """The length of a menu's visit; what follows is set on the contact."""
     contact, step = contacts(w)[c], steps(w)[place]
-    said = chances(w)[rows(w)[SAID, place, contact.reason]]
+    said = chances(w)[rows(w)[place, contact.reason, SAID]]
     share = draw(w, c, KEY, contact.visits)
     after = draw_ms(w, said.row, draw(w, c, KEY_AFTER, contact.visits))
     contact.then, contact.outcome = step.to, LEFT_QUEUE
@@ -106,7 +106,7 @@ def _at_menu(w: Any, c: int, place: int) -> int:
 def _at_service(w: Any, c: int, place: int) -> int:
     """The length of self-service or a bot; what follows is set on the contact."""
     contact, step = contacts(w)[c], steps(w)[place]
-    said = chances(w)[rows(w)[SAID, place, contact.reason]]
+    said = chances(w)[rows(w)[place, contact.reason, SAID]]
     share = draw(w, c, SERVED, contact.visits)
     contact.then, contact.outcome = step.to, LEFT_QUEUE
     if share < said.share:
@@ -120,7 +120,7 @@ def _at_service(w: Any, c: int, place: int) -> int:
 def _at_voicemail(w: Any, c: int, place: int) -> int:
     contact, step = contacts(w)[c], steps(w)[place]
     contact.then, contact.outcome = AT_END, LEFT_MESSAGE
-    row = rows(w)[SAID, place, contact.reason]
+    row = rows(w)[place, contact.reason, SAID]
     if row < 0:
         return int(step.ms)
     said = chances(w)[row]
@@ -234,9 +234,9 @@ def begin(w: Any, c: int, now: int) -> None:
     contact.period = period_of(w, now)
     contact.has_spoken, contact.was_queued, contact.legs, contact.stays = 0, 0, 0, 0
     contact.visits, contact.segments, contact.handle, contact.transfers = 0, 0, 0, 0
-    contact.queue, contact.since, contact.gives_up = len(queues(w)), -1, ENDLESS
-    contact.waited, contact.reserved, contact.is_called, contact.dials = -1, -1, 0, 0
-    contact.agent, contact.instant = -1, -1
+    contact.is_called, contact.dials = 0, 0
+    contact.since, contact.waited, contact.reserved, contact.agent = -1, -1, -1, -1
+    contact.instant, contact.gives_up, contact.queue = -1, ENDLESS, len(queues(w))
     step = streams(w)[contact.stream].step
     if step < 0:
         end(w, c, BLOCKED, now)
