@@ -28,6 +28,7 @@ def print_staffing(
         within_s: The service level's target.
         parts: The least agents where one may be cut; None where that is not known.
     """
+    served(demand, agents, within_s)  # refuses nonsense by its name
     console = Console(highlight=False, markup=False, emoji=False)
     heads = int(rostered(agents, shrinkage_share))
     said = ngettext("{agents} agent, {heads} on the roster.",
