@@ -14,6 +14,7 @@ ALL = {
     "bench.readers": ("1",),
     "bench.chains": ("1", "10", *BIG),
     "bench.why": ("1",),
+    "bench.staffing": (),
     "bench.spark": ("1", "10"),
     "bench.twin": (),
 }

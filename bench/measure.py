@@ -17,7 +17,7 @@ from bench.lake import make
 from percall.store.workspace import Workspace
 
 DEFAULT_FOLDER = Path("build/bench")
-PACKAGES = ("duckdb", "pyspark", "pandas", "polars")
+PACKAGES = ("duckdb", "pyspark", "pandas", "polars", "numba", "pyworkforce")
 PERCALL = ("-c", "from percall.cli.app import main; main()")
 
 

@@ -35,7 +35,7 @@ CODE = {"percall", "min", *DRIVERS, *Kind, *SEGMENT_DIMENSIONS, *CONTACT_DIMENSI
 SETTINGS_WORDS = {"counting", "capacity", "step", "fixed", "variable", "overtime", "Benefits"}
 # Days and languages as the locale's own data names them.
 LOCALE_DATA = words_of("English Latviešu", *calendar.month_name, *calendar.month_abbr)
-PARAMETERS = {"from", "to", "id", "window"}
+PARAMETERS = {"level", "from", "to", "id", "window"}
 # Formats of files, and names of definitions as addresses and settings have them.
 FORMATS = {"CSV", "JSON", "PNG", "SVG"}
 DEFINITIONS = {COUNTING, AS_ASKED, *(one.name for one in BUILT_IN)}
@@ -162,6 +162,7 @@ def test_no_text_of_a_page_stands_bare(tmp_path: Path, monkeypatch: pytest.Monke
     )
     monkeypatch.setattr(texts, "translations_for", lambda _language: PseudoLocale())
     october = "from=2026-10-01&to=2026-11-01"
+    monday = f"{october}&channel=voice&only=weekday%3D1"
     addresses = [
         f"/?{october}", f"/?{october}&queue=Orders", f"/ledger?{october}", f"/contacts?{october}",
         f"/why?{october}",
@@ -171,6 +172,7 @@ def test_no_text_of_a_page_stands_bare(tmp_path: Path, monkeypatch: pytest.Monke
         f"/?{october}&definition=per_contact&group=reason", f"/definitions?{october}",
         f"/marginal?{october}", f"/marginal?{october}&share=0.1", f"/quality?{october}",
         f"/quality?{october}&group=hour&measure=aht_s", f"/marginal?{october}&share=2", "/flow",
+        f"/staffing?{monday}", f"/staffing?{monday}&agents=1&patience_s=60", "/staffing?level=140",
     ]  # fmt: skip
     allowed = CODE | DATA | LOCALE_DATA | PARAMETERS | FORMATS | DEFINITIONS | SETTINGS_WORDS
     bare: dict[str, list[str]] = {}

@@ -55,3 +55,33 @@ def test_a_queue_that_never_ends_has_no_wait() -> None:
 def test_nonsense_is_refused(words: tuple[str, ...], says: str) -> None:
     code, _out, error = said("staffing", "--calls", "10", "--aht-s", "300", *words)
     assert (code, says in error) == (2, True), error
+
+
+def test_targets_can_be_combined_and_the_answer_meets_all() -> None:
+    found = run("staffing", *HALF_HOUR, "--service-level-share", 0.5, "--occupancy-share", 0.85,
+                "--asa-s", 60, "--waiting-share", 0.3)  # fmt: skip
+    assert found["agents"] == 35
+    assert found["occupancy_share"] <= 0.85
+    assert found["waiting_share"] <= 0.3
+
+
+def test_nobody_can_wait_without_a_place_or_without_patience_whatever_else_is_said() -> None:
+    for words in (("--lines", 33, "--patience-s", 120), ("--patience-s", 0)):
+        assert run("staffing", *HALF_HOUR, "--agents", 33, *words)["model"] == "erlang_b"
+
+
+def test_programs_are_told_of_an_unstable_queue_beside_the_json() -> None:
+    code, out, error = said("staffing", *map(str, HALF_HOUR), "--agents", "29", "--json")
+    assert (code, '"asa_s": null' in out, "unstable" in error) == (0, True, True)
+
+
+def test_people_see_one_less_and_one_more_and_what_their_model_knows() -> None:
+    words = (*map(str, HALF_HOUR), "--service-level-share", "0.8")
+    _code, out, _error = said("staffing", *words)
+    assert all(f"\n      {n} " in out for n in (34, 35, 36))
+    assert "34.2 agents would do" in out
+    assert "Abandoned" not in out
+    _code, out, _error = said("staffing", *words, "--patience-s", "120", "--lines", "40")
+    assert "Abandoned" in out
+    assert "Blocked" in out
+    assert "would do" not in out

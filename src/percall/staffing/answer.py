@@ -10,7 +10,6 @@ Rules:
 """
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from percall.errors import UsageFault
 from percall.staffing.arrays import Floats, each, least_rows, measure_rows
-from percall.staffing.demand import Demand, Targets, number_of, offered, spread
+from percall.staffing.demand import Demand, Targets, number_of, offered, spread, thinned
 from percall.staffing.least import MOST_AGENTS
 from percall.staffing.line import Measured
 from percall.texts import _
@@ -88,8 +87,13 @@ def served(demand: Demand, agents: ArrayLike, within_s: ArrayLike | None = None)
         *offered(demand),
     )
     _refuse_short_lines(count, lines)
-    rows = (load, count, impatience, lines - count, within / aht_s)
-    level, asa, wait, gone, blocked, used, waits = _each(measure_rows, rows, len(Measured._fields))
+    columns = (
+        load, count, impatience, thinned(np.subtract, lines, count),
+        thinned(np.divide, within, aht_s),
+    )  # fmt: skip
+    level, asa, wait, gone, blocked, used, waits = each(
+        measure_rows, columns, len(Measured._fields)
+    )
     endless = (impatience <= 0.0) & np.isinf(lines) & (load > 0.0)
     return Served(
         level if within_s is not None else np.full(load.shape, np.nan),
@@ -120,10 +124,12 @@ def needed(
         raise UsageFault(
             _("Agents in parts of one are not defined with finite lines"), where="--lines"
         )
-    wants_parts = np.full(load.shape, float(parts))
-    rows = (load, impatience, lines, within / aht_s, level, gone, asa_s / aht_s, used, waits,
-            wants_parts)  # fmt: skip
-    agents, cut = _each(least_rows, rows, 2)
+    columns = (
+        load, impatience, lines, thinned(np.divide, within, aht_s), level, gone,
+        thinned(np.divide, asa_s, aht_s), used, waits,
+        np.broadcast_to(np.asarray(float(parts)), load.shape),
+    )  # fmt: skip
+    agents, cut = each(least_rows, columns, 2)
     return Needed(agents, rostered(agents, shrinkage_share), cut if parts else None)
 
 
@@ -171,9 +177,3 @@ def _refuse_short_lines(agents: Floats, lines: Floats) -> None:
         raise UsageFault(
             _("Agents in parts of one are not defined with finite lines"), where="--agents"
         )
-
-
-def _each(rows: Callable[..., None], columns: Sequence[Floats], results: int) -> tuple[Floats, ...]:
-    """The results of each interval, in the shape of the intervals."""
-    flat = np.stack([one.reshape(-1) for one in columns])
-    return tuple(found.reshape(columns[0].shape) for found in each(rows, flat, results))

@@ -10,6 +10,7 @@ Rules:
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,6 +77,8 @@ def number_of(
         found = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise UsageFault(_("That is not a number"), where=option) from None
+    if found.size and not whole and _is_within(found, least, most, above=above):
+        return found
     known = ~np.isnan(found)
     for bad, what, do in (
         (~known & (not unknown), _("That is not a number"), None),
@@ -95,6 +98,12 @@ def number_of(
                 do=do.format(bound=f"{bound:g}") if do else None,
             )  # fmt: skip
     return found
+
+
+def _is_within(found: Floats, least: float, most: float, *, above: bool) -> bool:
+    """Whether all numbers are known and within the bounds: the quick look at many that are."""
+    lowest = found.min()
+    return bool(least <= lowest and found.max() <= most and not (above and lowest == least))
 
 
 class Offered(NamedTuple):
@@ -120,19 +129,37 @@ def offered(demand: Demand) -> Offered:
         number_of("lines", demand.lines, whole=True),
     )
     _refuse_many_lines(lines)
-    unknown = np.isnan(aht_s) & (calls > 0)
-    if unknown.any():
-        raise UsageFault(_("Calls without a handle time need it"), where="--aht-s")
-    aht_s = np.where(np.isnan(aht_s), 1.0, aht_s)
-    load = calls * aht_s / interval_s
-    if (load > MOST_LOAD).any():
+    if bool(np.isnan(thinned(np.asarray, aht_s)).any()):
+        if (np.isnan(aht_s) & (calls > 0)).any():
+            raise UsageFault(_("Calls without a handle time need it"), where="--aht-s")
+        aht_s = np.where(np.isnan(aht_s), 1.0, aht_s)
+    load = thinned(lambda *given: given[0] * given[1] / given[2], calls, aht_s, interval_s)
+    if load.size and load.max() > MOST_LOAD:
         raise UsageFault(
             _("That is a load of {load} Erlang").format(load=f"{float(load.max()):g}"),
             where="--calls", do=_("no floor has more than {most}").format(most=f"{MOST_LOAD:g}"),
         )  # fmt: skip
-    with np.errstate(divide="ignore", over="ignore"):
-        impatience = np.where(patience_s >= ENDLESS_S, 0.0, aht_s / patience_s)
+    impatience = thinned(_impatience, aht_s, patience_s)
     return Offered(load, impatience, lines, aht_s)
+
+
+def _impatience(aht_s: Floats, patience_s: Floats) -> Floats:
+    """Handle times in one mean patience; 0 for one that is endless."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.where(patience_s >= ENDLESS_S, 0.0, aht_s / patience_s)
+
+
+def is_same(column: Floats) -> bool:
+    """Whether an array that was broadcast has one number only, in all places."""
+    return column.size > 0 and not any(column.strides)
+
+
+def thinned(work: Callable[..., Floats], *columns: Floats) -> Floats:
+    """What some work makes of arrays of one shape; done once where they are the same all over."""
+    if all(is_same(one) for one in columns):
+        thin = (one[(slice(0, 1),) * one.ndim] for one in columns)
+        return np.broadcast_to(work(*thin), columns[0].shape)
+    return work(*columns)
 
 
 def spread(*columns: Floats) -> tuple[Floats, ...]:

@@ -34,12 +34,17 @@ def inverse_blocking(load: float, agents: float) -> float:
         return math.inf if agents > 0.0 else 1.0
     each = 1.0 / load
     total, term, left = 0.0, 1.0, agents
-    while left >= 1.0:
-        total += term
+    while left >= 2.0:  # two terms at once: the second need not wait for the first
+        first = left * each
+        total += term + term * first
         if total > HUGE:
             return math.inf
         if left < load and term < NEGLIGIBLE * total:
             return total
+        term *= first * ((left - 1.0) * each)
+        left -= 2.0
+    if left >= 1.0:
+        total += term
         term *= left * each
         left -= 1.0
     return total + term * _inverse_of_fraction(load, left)

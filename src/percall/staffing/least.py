@@ -15,7 +15,7 @@ Rules:
 import math
 from typing import NamedTuple
 
-from percall.staffing.erlang import inverse_blocking, waiting_without_end
+from percall.staffing.erlang import inverse_blocking
 from percall.staffing.line import Measured
 from percall.staffing.measured import is_unstable, measured
 
@@ -106,21 +106,24 @@ def _least_without_end(load: float, wanted: Wanted) -> float:
     agents = math.floor(load) + 1.0
     if not math.isinf(wanted.occupancy_share):
         agents = max(agents, math.ceil(load / (wanted.occupancy_share + TOLERANCE)))
-    inverse = inverse_blocking(load, agents)
+    inverse, each = inverse_blocking(load, agents), 1.0 / load
+    late, waits = 1.0 - wanted.service_level_share + TOLERANCE, wanted.waiting_share + TOLERANCE
+    asa = wanted.asa + TOLERANCE
+    # Of those who wait: the share that waits too long, which one agent more takes this far down.
+    longer, shorter = math.exp((load - agents) * wanted.within), math.exp(-wanted.within)
     while agents < MOST_AGENTS:
-        if math.isinf(inverse):
-            return agents
-        waits = waiting_without_end(load, agents, inverse)
         spare = agents - load
-        late = waits * math.exp(-spare * wanted.within)
+        # Erlang C is agents / whole (see `waiting_without_end`): no step needs to divide.
+        whole = inverse * spare + load
         if (
-            late <= 1.0 - wanted.service_level_share + TOLERANCE
-            and waits <= wanted.waiting_share + TOLERANCE
-            and (math.isinf(wanted.asa) or waits <= (wanted.asa + TOLERANCE) * spare)
+            agents * longer <= late * whole
+            and agents <= waits * whole
+            and agents <= asa * spare * whole
         ):
             return agents
         agents += 1.0
-        inverse = 1.0 + inverse * agents / load
+        inverse = 1.0 + inverse * (agents * each)
+        longer *= shorter
     return math.inf
 
 

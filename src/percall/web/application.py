@@ -111,7 +111,10 @@ def _add_page(app: FastAPI, site: Site, entry: Entry) -> None:
 
 def _add_file(app: FastAPI, site: Site, entry: Entry, kind: str) -> None:
     def file(request: Request) -> Response:
-        return file_of(site, request, entry.stem, kind, entry.make, entry.parameters)
+        return file_of(
+            site, request, entry.stem, kind, entry.make, entry.parameters,
+            needs_records=entry.needs_records,
+        )  # fmt: skip
 
     path = f"/{entry.stem}.{kind}"
     app.api_route(path, methods=["GET", "HEAD"], name=path)(file)

@@ -94,7 +94,7 @@ def _named(known: Mapping[str, Part], name: str, what: str, parameter: str) -> P
 
 def file_of(
     site: Site, request: Request, stem: str, kind: str,
-    make: Callable[..., dict[str, Any]], more: tuple[str, ...],
+    make: Callable[..., dict[str, Any]], more: tuple[str, ...], *, needs_records: bool = True,
 ) -> Response:  # fmt: skip
     """A file of what a view shows.
 
@@ -105,6 +105,7 @@ def file_of(
         kind: One of `KINDS`.
         make: What makes the view; it tells what it shows under `shown`.
         more: Parameters of the view's own.
+        needs_records: Whether the view has nothing to say before there are any.
 
     Raises:
         PercallError: The view cannot be made, or has no such table or chart.
@@ -116,7 +117,7 @@ def file_of(
         return make(visit, records)
 
     try:
-        found = site.figures(request, noted, (*more, *FILE_PARAMETERS))
+        found = site.figures(request, noted, (*more, *FILE_PARAMETERS), needs_records=needs_records)
         if "fault" in found:
             raise found["fault"]
     except PercallError as error:

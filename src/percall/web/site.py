@@ -122,7 +122,7 @@ class Site:
 
     def figures(
         self, request: Request, make: Callable[[Visit, Records], dict[str, Any]],
-        more: tuple[str, ...],
+        more: tuple[str, ...], *, needs_records: bool = True,
     ) -> dict[str, Any]:  # fmt: skip
         """Figures without a page around them (an image may take its time: its page stands).
 
@@ -133,9 +133,9 @@ class Site:
         use_language(language)
         view = view_of(request.query_params.multi_items(), more)
         records = self.answers.records()
-        if records is None:
+        if records is None and needs_records:
             raise no_records(self.answers.workspace)
-        return make(Visit(self, request, view, language), records)
+        return make(Visit(self, request, view, language), cast("Records", records))
 
     def waiting(self, request: Request, waiting: Waiting, language: str) -> Response:
         """The page that says what is waited for, and asks again by itself."""

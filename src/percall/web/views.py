@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from percall.texts import N_
-from percall.web import chains, closing, failure, flow, marginal, quality, sales, twin, why
+from percall.web import (
+    chains,
+    closing,
+    failure,
+    flow,
+    marginal,
+    quality,
+    sales,
+    staffing,
+    twin,
+    why,
+)
 from percall.web.answers import Records
 from percall.web.chains import chains_page
 from percall.web.closing import close_page
@@ -24,6 +35,7 @@ from percall.web.pages import ledger_page, overview_page, quarantine_page
 from percall.web.quality import quality_page
 from percall.web.sales import sales_page
 from percall.web.site import Visit
+from percall.web.staffing import staffing_page
 from percall.web.twin import twin_page
 from percall.web.why import why_page
 
@@ -62,6 +74,8 @@ VIEWS = (
     Entry("/quality", N_("Quality"), "quality.html", quality_page, quality.PARAMETERS,
           has_files=True),
     Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
+    Entry("/staffing", N_("Staffing"), "staffing.html", staffing_page, staffing.PARAMETERS,
+          has_files=True, needs_records=False),
     Entry("/flow", N_("Flow"), "flow.html", flow_page, flow.PARAMETERS, needs_records=False),
     Entry("/twin", N_("Twin"), "twin.html", twin_page, twin.PARAMETERS, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
