@@ -3,8 +3,8 @@
 A day is a dict of plain lists and dicts:
     contacts  as `tests.naive.contacts` has them, with `customer`; one queue, all voice or chat
     sheets    rows of `team, state, paid_ms`
-    ledger    rows of `account, amount, driver, scope (team or none), cash_kind`, the amount that
-              of a day
+    ledger    rows of `account, amount, driver, scope (team or none), cash_kind, steps (or none)`,
+              the amount that of a day
     bill_days  all days of the bills, as days with contacts and sheets; without it the day alone
 Only what the random small centres of the bridge's tests have is known here: agents' time with
 paid time, time on lines and counts of contacts without; no other outcome than `abandoned`.
@@ -23,7 +23,8 @@ AGENT_PARTS = {
 
 def causes_of(before, after, most):
     """What each cause is worth that stands otherwise after than before; None where many do."""
-    days = [described(before), described(after)]
+    stood = stood_still(before, after)
+    days = [described(before, stood), described(after, stood)]
     names = [name for name in sorted(days[0]["says"]) if differs(days, name)]
     if len(names) > most:
         return None
@@ -34,7 +35,20 @@ def differs(days, name):
     return days[0]["says"][name] != days[1]["says"][name]
 
 
-def described(day):
+def stood_still(before, after):
+    """The bills that are the same on both days, whole or for each step, while paid time is not."""
+    found = set()
+    for row in before["ledger"]:
+        for other in after["ledger"]:
+            if bill_of(row) == bill_of(other):
+                each = [Fraction(r["amount"]) / (r.get("steps") or 1) for r in (row, other)]
+                hours = [of_a_day_of_the_bill(day, pool_of(row)) for day in (before, after)]
+                if each[0] == each[1] and row["amount"] / hours[0] != other["amount"] / hours[1]:
+                    found.add(bill_of(row))
+    return found
+
+
+def described(day, stood):
     """A day with what each cause says of it, by the cause's name."""
     contacts = with_returns(day["contacts"])
     handled = [c for c in contacts if c["outcome"] == "handled"]
@@ -58,7 +72,11 @@ def described(day):
             for pool in pools(day) for cell in cells(handled) for returns in (False, True)
             if of(handled, cell, returns)
         }  # fmt: skip
-    says["capacity_bought"] = {pool: of_a_day_of_the_bill(day, pool) for pool in pools(day)}
+    says["capacity_bought"] = {
+        bill_of(row): capacity(day, row, stood)
+        for row in day["ledger"]
+        if row["cash_kind"] == "fixed"
+    }
     says["accrual"] = {
         pool: Fraction(of_a_day_of_the_bill(day, pool), paid(day, pool) or units(contacts, pool))
         for pool in pools(day)
@@ -68,11 +86,15 @@ def described(day):
     }
     says["unused_capacity"] = {
         pool: Fraction(paid(day, pool, AT_WORK), units(contacts, pool)) for pool in with_paid(day)
+    } | {
+        bill_of(row): Fraction(capacity(day, row, stood), units(contacts, pool_of(row)))
+        for row in day["ledger"]
+        if buys(row, stood) != "time"
     }
     for row in day["ledger"]:
         name = f"price: {row['account']}"
-        says.setdefault(name, {})[pool_of(row)] = price(day, row)
-    return day | {"says": says}
+        says.setdefault(name, {})[pool_of(row)] = row["amount"] / capacity(day, row, stood)
+    return day | {"says": says, "stood": stood}
 
 
 def cost_per_call(days, moved):
@@ -86,14 +108,16 @@ def cost_per_call(days, moved):
         pool = pool_of(row)
         each = says(f"price: {row['account']}")[pool]
         if row["cash_kind"] == "fixed":
-            if buys_time(row):
-                each *= says("capacity_bought")[pool]
+            each *= says("capacity_bought")[bill_of(row)]
             over = says("volume") / (says("repeat_contacts")[0] * says("abandonment")[0])
             total += each / over
             continue
-        each *= says("accrual")[pool]
-        if pool[0] == "agent_time":
-            each *= says("shrinkage")[pool] * says("unused_capacity")[pool]
+        if buys(row, days[0]["stood"]) != "time":
+            each *= says("unused_capacity")[bill_of(row)]
+        else:
+            each *= says("accrual")[pool]
+            if pool[0] == "agent_time":
+                each *= says("shrinkage")[pool] * says("unused_capacity")[pool]
         total += each * (per_call(days, says, moved, pool) + says("abandonment")[1][pool])
     return total
 
@@ -194,16 +218,28 @@ def paid(day, pool, states=None):
     )  # fmt: skip
 
 
-def buys_time(row):
-    return row["account"].startswith("Labour") and row["driver"] == "agent_time"
+def bill_of(row):
+    return (row["account"], pool_of(row))
 
 
-def price(day, row):
-    """The amount for a unit of what it buys: paid time, use, or one whole."""
-    pool = pool_of(row)
-    if row["cash_kind"] == "fixed":
-        return row["amount"] / (of_a_day_of_the_bill(day, pool) if buys_time(row) else 1)
-    return row["amount"] / of_a_day_of_the_bill(day, pool)
+def buys(row, stood):
+    """What a bill buys: the steps that it states, one whole, or time."""
+    is_fixed, is_labour = row["cash_kind"] == "fixed", row["account"].startswith("Labour")
+    if row.get("steps") and (is_fixed or not is_labour):
+        return "steps"
+    if is_fixed and not (is_labour and row["driver"] == "agent_time"):
+        return "whole"
+    if row["cash_kind"] != "variable" and bill_of(row) in stood:
+        return "steps" if row.get("steps") else "whole"
+    return "time"
+
+
+def capacity(day, row, stood):
+    """How much of what it buys a bill buys on its day."""
+    what = buys(row, stood)
+    if what == "time":
+        return of_a_day_of_the_bill(day, pool_of(row))
+    return row["steps"] if what == "steps" else 1
 
 
 def of_a_day_of_the_bill(day, pool):
