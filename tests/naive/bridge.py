@@ -21,10 +21,13 @@ AGENT_PARTS = {
 }  # fmt: skip
 
 
-def causes_of(before, after, most):
-    """What each cause is worth that stands otherwise after than before; None where many do."""
+def causes_of(before, after, most, counted=("handled",)):
+    """What each cause is worth that stands otherwise after than before; None where many do.
+
+    `counted` are the outcomes of the contacts that count as calls.
+    """
     stood = stood_still(before, after)
-    days = [described(before, stood), described(after, stood)]
+    days = [described(before, stood, counted), described(after, stood, counted)]
     names = [name for name in sorted(days[0]["says"]) if differs(days, name)]
     if len(names) > most:
         return None
@@ -48,29 +51,36 @@ def stood_still(before, after):
     return found
 
 
-def described(day, stood):
+def described(day, stood, counted):
     """A day with what each cause says of it, by the cause's name."""
     contacts = with_returns(day["contacts"])
-    handled = [c for c in contacts if c["outcome"] == "handled"]
-    lost = [c for c in contacts if c["outcome"] == "abandoned"]
+    calls = [c for c in contacts if c["outcome"] in counted]
+    lost = [c for c in contacts if c["outcome"] not in counted]
     first = [c for c in contacts if not c["returns"]]
     says = {
         "volume": len(first),
         "repeat_contacts": (
             Fraction(len(first), len(contacts)),
-            {cell: shares(of(handled, cell), "returns") for cell in cells(handled)},
+            {cell: shares(of(calls, cell), "returns") for cell in cells(calls)},
         ),
         "abandonment": (
-            Fraction(len(contacts), len(handled)),
-            {pool: Fraction(units(lost, pool), len(handled)) for pool in pools(day)},
+            Fraction(len(contacts), len(calls)),
+            {pool: Fraction(units(lost, pool), len(calls)) for pool in pools(day)},
+            {
+                (cell, returns): shares(of(calls, cell, returns), "outcome")
+                for cell in cells(calls)
+                for returns in (False, True)
+                if of(calls, cell, returns)
+            },
         ),
-        "mix": {cell: Fraction(len(of(handled, cell)), len(handled)) for cell in cells(handled)},
+        "mix": {cell: Fraction(len(of(calls, cell)), len(calls)) for cell in cells(calls)},
     }
     for part in ("talk", "hold", "wrap_up", "ring", "line", "contact"):
         says[part] = {
-            (pool, cell, returns): mean(of(handled, cell, returns), pool, part)
-            for pool in pools(day) for cell in cells(handled) for returns in (False, True)
-            if of(handled, cell, returns)
+            (pool, cell, returns, outcome): mean(own, pool, part)
+            for pool in pools(day) for cell in cells(calls) for returns in (False, True)
+            for outcome in counted
+            if (own := [c for c in of(calls, cell, returns) if c["outcome"] == outcome])
         }  # fmt: skip
     says["capacity_bought"] = {
         bill_of(row): capacity(day, row, stood)
@@ -123,22 +133,27 @@ def cost_per_call(days, moved):
 
 
 def per_call(days, says, moved, pool):
-    """Units that a call takes of a pool: mix x first or repeated x each part."""
+    """Units that a call takes of a pool: mix x first or repeated x by outcome x each part."""
     total = Fraction(0)
     for cell, share in says("mix").items():
-        # A kind of calls that a day does not have returns there as on the other day.
-        returning = says("repeat_contacts")[1].get(cell)
-        if returning is None:
-            returning = next(d for d in days if cell in d["says"]["repeat_contacts"][1])
-            returning = returning["says"]["repeat_contacts"][1][cell]
+        returning = known(says("repeat_contacts")[1], days, "repeat_contacts", 1, cell)
         for returns, of_cell in returning.items():
-            for part in ("talk", "hold", "wrap_up", "ring", "line", "contact"):
-                key = (pool, cell, returns)
-                each = says(part).get(key)
-                if each is None:
-                    each = next(d["says"][part][key] for d in days if key in d["says"][part])
-                total += share * of_cell * each
+            outcomes = known(says("abandonment")[2], days, "abandonment", 2, (cell, returns))
+            for outcome, of_alike in outcomes.items():
+                for part in ("talk", "hold", "wrap_up", "ring", "line", "contact"):
+                    key = (pool, cell, returns, outcome)
+                    each = says(part).get(key)
+                    if each is None:
+                        each = next(d["says"][part][key] for d in days if key in d["says"][part])
+                    total += share * of_cell * of_alike * each
     return total
+
+
+def known(own, days, cause, index, key):
+    """What a cause says of a kind of calls; of one that its day does not have, the other day's."""
+    if key in own:
+        return own[key]
+    return next(d["says"][cause][index][key] for d in days if key in d["says"][cause][index])
 
 
 # --- what is counted -----------------------------------------------------------------------------

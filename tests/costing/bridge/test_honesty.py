@@ -18,7 +18,7 @@ import pytest
 
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
-from percall.costing.bridge.composition import Cell, Composition
+from percall.costing.bridge.composition import Cell, Composition, added
 from percall.costing.bridge.notes import renamed as renames
 from percall.errors import DefinitionsDiffer
 from percall.intervals import period_of
@@ -201,10 +201,10 @@ def test_a_new_name_that_nobody_knows_is_refused(
 def test_a_rename_is_seen_beside_a_test_line(queue: str) -> None:
     """Though one customer made forty thousand calls, in the new queue or in another one."""
     support, helpdesk, sales = (Cell(q, "voice", None) for q in ("support", "helpdesk", "sales"))
-    before = Composition(calls={support: (30, 2), sales: (70, 0)})
-    after = Composition(calls={helpdesk: (31, 2), sales: (70, 0)})
+    before = Composition(calls={support: (30, 2, 0, 0), sales: (70, 0, 0, 0)})
+    after = Composition(calls={helpdesk: (31, 2, 0, 0), sales: (70, 0, 0, 0)})
     cell = helpdesk if queue == "helpdesk" else sales
-    after.calls[cell] = (after.calls[cell][0] + 1, after.calls[cell][1] + 40_000)
+    after.calls[cell] = added(after.calls[cell], (1, 40_000, 0, 0))
     assert renames((before, after)) == [("support", "helpdesk")]
 
 

@@ -141,7 +141,7 @@ def workspace(folder: Path, pairs: list[Pair]) -> Path:
     return root
 
 
-def bridges(root: Path, pairs: list[Pair]) -> Iterator[World]:
+def bridges(root: Path, pairs: list[Pair], calls: str = "handled") -> Iterator[World]:
     """The JSON of the bridges between two days each."""
     opened, engine = open_workspace(root), DuckDb()
     lines, beside = sound_lines(opened), Resolution(168, {})
@@ -149,7 +149,12 @@ def bridges(root: Path, pairs: list[Pair]) -> Iterator[World]:
         with ExitStack() as held:
             before, after = (
                 held.enter_context(
-                    asked(opened, Words(day, day + ONE_DAY), engine=engine, lines=lines)
+                    asked(
+                        opened,
+                        Words(day, day + ONE_DAY, calls=calls),
+                        engine=engine,
+                        lines=lines,
+                    )
                 )
                 for day in (first_on, first_on + ONE_DAY)
             )

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from percall.costing.bridge.books import Books, Missing
 from percall.costing.bridge.causes import Cause, Kind
-from percall.costing.bridge.composition import Composition
+from percall.costing.bridge.composition import UNANSWERED, Composition
 from percall.costing.bridge.products import Game
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
@@ -115,7 +115,7 @@ def _by_queue(one: Composition) -> dict[str, int]:
     found: dict[str, int] = {}
     for cell, both in one.calls.items():
         if cell.queue is not None:
-            found[cell.queue] = found.get(cell.queue, 0) + both[0]
+            found[cell.queue] = found.get(cell.queue, 0) + both[0] + both[UNANSWERED]
     return found
 
 

@@ -85,6 +85,7 @@ def _side(bridge: Bridge, index: int, cost: int, places: int) -> dict[str, Any]:
         "calls": figures.calls,
         "divided_by": side.divisor,
         "come_back": bridge.made_of[index].back_count,
+        "not_answered": bridge.made_of[index].unanswered_count,
         "cost": shown(figures.cost),
         "cost_per_call": per_call,
         "quality": quality_json(figures.quality),

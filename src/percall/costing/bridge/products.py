@@ -5,8 +5,8 @@ Rules (docs/why.md has them in words):
    more by those that come back and fewer by those that are abandoned. What a bill buys, steps,
    hours or one whole, says `units`.
 2. by use: price of a unit of capacity x capacity / paid time at work (shrinkage) x paid time at
-   work / use (unused capacity) x units per call, which is a table of mix, repeats and parts, and
-   one factor for each outcome that is no call. Where the capacity is not known it is what was
+   work / use (unused capacity) x units per call, which is a table of mix, repeats, unanswered
+   calls and parts, and one factor for each outcome that is no call. Where the capacity is not known it is what was
    used, and the price of what pays for people is that of a used hour: it holds what stood idle.
    So it is where paid time tells much more of one side's capacity than of the other's.
    What buys steps, or one whole, has them in the place of capacity and paid time.
@@ -31,7 +31,7 @@ from percall.costing.bridge.bills import (
 from percall.costing.bridge.books import Books, Entry, Moves
 from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.cells import Cells, cells_of
-from percall.costing.bridge.composition import Cell, Composition, FirstAndBack
+from percall.costing.bridge.composition import NONE, ByKind, Cell, Composition, added
 from percall.costing.bridge.shapley import ONE, ZERO, Move
 from percall.costing.bridge.sides import Side
 from percall.costing.bridge.units import Buys, bought_by, has_moved
@@ -61,7 +61,7 @@ class Product:
     """What the entries' amounts are divided by, before and after, to be prices."""
     factors: tuple[tuple[Cause, Move], ...]
     part: Cause | None = None
-    units: tuple[Mapping[Cell, FirstAndBack], Mapping[Cell, FirstAndBack]] = ({}, {})
+    units: tuple[Mapping[Cell, ByKind], Mapping[Cell, ByKind]] = ({}, {})
     is_by_hour: bool = False
     """Whether its price is that of a paid hour."""
 
@@ -84,8 +84,10 @@ class Game:
 
     products: tuple[Product, ...]
     cells: Cells
-    apart: tuple[Pool, ...] = ()
+    apart: tuple[Pool, ...]
     """Pools of which paid time tells much more on one side than on the other."""
+    unanswered: Cause
+    """What moves the share of calls that no agent answered."""
 
     @property
     def prices_of_hours(self) -> frozenset[Cause]:
@@ -159,16 +161,17 @@ def game_of(
     )
     pools = sorted({pool for pool, _moves in groups if pool.driver == PAID_DRIVER})
     apart = tuple(pool for pool in pools if not _supplied(world, pool).is_alike)
-    return Game(tuple(products), cells_of(before, after, totals), apart)
+    is_offered = sides[0].definition.calls == "offered"
+    unanswered = Cause(Kind.ABANDONMENT if is_offered else Kind.NOT_ANSWERED)
+    return Game(tuple(products), cells_of(before, after, totals), apart, unanswered)
 
 
-def _with_totals(calls: Mapping[Cell, FirstAndBack], total: int) -> dict[Cell, FirstAndBack]:
+def _with_totals(calls: Mapping[Cell, ByKind], total: int) -> dict[Cell, ByKind]:
     """The calls by cell, those of days that are known by totals alone in the cell without names."""
     unseen = total - sum(sum(both) for both in calls.values())
     if not unseen:
         return dict(calls)
-    first, back = calls.get(TOTALS_ALONE, (0, 0))
-    return {**calls, TOTALS_ALONE: (first + unseen, back)}
+    return {**calls, TOTALS_ALONE: added(calls.get(TOTALS_ALONE, NONE), (unseen, 0, 0, 0))}
 
 
 def _lengths(sides: tuple[Side, Side]) -> Move:
