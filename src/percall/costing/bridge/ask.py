@@ -12,7 +12,7 @@ from percall.costing.bridge.books import Books, Moves, books_of
 from percall.costing.bridge.causes import Cause
 from percall.costing.bridge.cells import Cells
 from percall.costing.bridge.composition import Composition, alike
-from percall.costing.bridge.notes import notes_of
+from percall.costing.bridge.notes import notes_of, warnings_of
 from percall.costing.bridge.products import Game, game_of
 from percall.costing.bridge.reach import require_covered
 from percall.costing.bridge.repeats import Resolution, resolution_of
@@ -48,6 +48,8 @@ class Bridge:
     cells: Cells
     idle: tuple[Idle, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    """Those of the notes that have to be read before the figures."""
     prices_of_hours: frozenset[Cause]
     """The prices that are those of a paid hour, in all of their pools."""
 
@@ -125,17 +127,9 @@ def bridge_of(
     bars = bars_of(game, change)
     notes = notes_of(sides, made_of, books, game, solved)
     return Bridge(
-        centre,
-        sides,
-        made_of,
-        solved,
-        books,
-        bars,
-        game.cells,
-        _idle(sides, books, game),
-        notes,
-        game.prices_of_hours,
-    )
+        centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books, game), notes,
+        warnings_of(sides, game, solved), game.prices_of_hours,
+    )  # fmt: skip
 
 
 def _ledger(sides: tuple[Side, Side]) -> Sequence[Line]:

@@ -26,9 +26,8 @@ def notes_of(
     """What should be said, the gravest first."""
     found = [
         *(_missing(one) for one in books.missing),
-        *_paid_time(sides, game.apart),
+        *warnings_of(sides, game, solved),
         *_renames(sides, made_of),
-        *_test_lines(sides, solved),
         *_accrual(game),
         *_lengths(sides),
         *_history(sides, made_of),
@@ -37,6 +36,13 @@ def notes_of(
         *_of_sides(sides),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def warnings_of(
+    sides: tuple[Side, Side], game: Game, solved: tuple[Resolution, Resolution]
+) -> tuple[str, ...]:
+    """What has to be read before the figures; what is missing in the ledger the first sentence says."""
+    return (*_test_lines(sides, solved), *_paid_time(sides, game.apart))
 
 
 def _paid_time(sides: tuple[Side, Side], apart: Sequence[Pool]) -> Iterator[str]:
