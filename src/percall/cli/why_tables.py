@@ -70,6 +70,8 @@ def resolutions_told(document: dict[str, Any]) -> Iterator[str]:
         if directions[0] != directions[1]:
             text += " " + _("The cost per call is that of contacts of all directions.")
         yield text.format(**words)
+    if not document["complete"]:
+        yield _("What a resolution cost lacks what the ledger lacks, too.")
     for side in sides:
         why_not = side["resolution"]["why_not"]
         if side["resolution"]["cost_per_resolution"] is None and why_not:
