@@ -155,9 +155,11 @@ def _listed(document: Mapping[str, Any], causes: list[Mapping[str, Any]]) -> str
 def said(document: Mapping[str, Any], cause: Mapping[str, Any]) -> str:
     """What a cause did, in words."""
     if cause["kind"] == "repeat_contacts":
-        return _(COMING_BACK[_by_share(document, "come_back")])
+        coming_back = COMING_BACK[_by_share(document, "come_back")]
+        return _(coming_back)
     if cause["kind"] in UNANSWERED and _any_unanswered(document):
-        return _(UNANSWERED[cause["kind"]][_by_share(document, "not_answered")])
+        unanswered = UNANSWERED[cause["kind"]][_by_share(document, "not_answered")]
+        return _(unanswered)
     more, less = _pair(cause)
     return _(more if Decimal(cause["amount"]) >= 0 else less).format(of=cause["of"])
 
