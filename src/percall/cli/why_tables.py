@@ -38,7 +38,7 @@ def print_bridge(document: dict[str, Any], open_bar: str | None) -> None:
     if opened is not None:
         _print_opened(console, opened)
     print_whole(console, _beside(document))
-    for sentence in (*resolutions_told(document), *_coverage(document)):
+    for sentence in (*resolutions_told(document), *coverage_told(document)):
         console.print(one_line(sentence), soft_wrap=True)
     for note in document["notes"]:
         if note not in document["warnings"]:
@@ -80,7 +80,7 @@ def resolutions_told(document: dict[str, Any]) -> Iterator[str]:
             )
 
 
-def _coverage(document: dict[str, Any]) -> Iterator[str]:
+def coverage_told(document: dict[str, Any]) -> Iterator[str]:
     """How many contacts have a known customer: who comes back is told of these alone."""
     shares = [
         Decimal(document[side]["resolution"].get("coverage_share") or 0) for side in ("from", "to")
