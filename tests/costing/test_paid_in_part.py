@@ -70,9 +70,9 @@ def test_a_sheet_that_stops_invents_no_cause(desk: Path, tmp_path: Path) -> None
     (tmp_path / "sheet.csv").write_text(sheet({9: 30, 10: 5}))
     run("import", tmp_path / "sheet.csv", "--mapping", tmp_path / "sheet.toml", "-w", desk)
     (desk / "ledger" / "books.csv").write_text(
-        "month,account,amount,cash_kind\n2026-09,Labour:Wages,1000,step\n"
-        "2026-10,Labour:Wages,1100,step\n2026-09,Labour:Management,500,fixed\n"
-        "2026-10,Labour:Management,550,fixed\n"
+        "month,account,amount,cash_kind,steps\n2026-09,Labour:Wages,1000,step,5\n"
+        "2026-10,Labour:Wages,1100,step,5\n2026-09,Labour:Management,500,fixed,\n"
+        "2026-10,Labour:Management,550,fixed,\n"
     )
     causes = run("why", "-w", desk, "--from", "2026-09", "--to", "2026-10")["causes"]
     # Nobody knows how many hours October's bills paid for.

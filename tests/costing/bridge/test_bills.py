@@ -184,7 +184,7 @@ def test_what_a_bill_buys(
     )  # fmt: skip
     stated = (Fraction(steps[0]), Fraction(steps[1])) if steps else None
     time = None if moves is Moves.FIXED else HOURS
-    found = bought_by(entry, steps=stated, months=MONTHS, time=time, is_time_known=True)
+    found = bought_by(entry, steps=stated, months=MONTHS, time=time)
     assert found[0] is buys
     assert found[1] == {Buys.STEPS: stated, Buys.TIME: HOURS, Buys.WHOLE: MONTHS}[buys]
 

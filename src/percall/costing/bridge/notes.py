@@ -54,8 +54,8 @@ def _paid_time(sides: tuple[Side, Side], apart: Sequence[Pool]) -> Iterator[str]
     )
     yield _(
         "Paid time is recorded for {before} of the capacity of {pools} in {first} and for {after}"
-        " in {second}: unused capacity, shrinkage and prices for a paid hour cannot be compared,"
-        " and have no bars there. The price of a used hour holds them all."
+        " in {second}: paid hours that stood idle, shrinkage and prices for a paid hour cannot be"
+        " compared. The price of a used hour holds them all."
     ).format(
         before=before, first=sides[0].name, after=after, second=sides[1].name,
         pools=_listed([pool.name for pool in apart]),

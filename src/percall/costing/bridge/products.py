@@ -34,7 +34,7 @@ from percall.costing.bridge.cells import Cells, cells_of
 from percall.costing.bridge.composition import NONE, ByKind, Cell, Composition, added
 from percall.costing.bridge.shapley import ONE, ZERO, Move
 from percall.costing.bridge.sides import Side
-from percall.costing.bridge.units import Buys, bought_by, has_moved
+from percall.costing.bridge.units import Buys, bought_by, has_moved, is_by_the_hour
 from percall.costing.capacity import PAID_DRIVER
 from percall.costing.pools import Pool
 from percall.intervals import calendar_length
@@ -236,19 +236,19 @@ def _moving(
     there = had.supplied if had.is_known else had.used
     told = _total if had.is_known else _used
 
-    def of(entry: Entry) -> tuple[Buys, Move]:
+    def of(entry: Entry) -> tuple[Buys, bool, Move]:
         paid_for = world.paid_for(entry, there, told)
         if not is_step:
-            return Buys.TIME, paid_for
-        return bought_by(
-            entry, steps=world.steps(entry), months=world.months(entry), time=paid_for,
-            is_time_known=had.is_known,
-        )  # fmt: skip
+            return Buys.TIME, had.is_known, paid_for
+        buys, unit = bought_by(
+            entry, steps=world.steps(entry), months=world.months(entry), time=paid_for
+        )
+        # Of a whole, or of heads, nobody knows how much could be done: paid time says it.
+        is_told = had.is_known or (buys is Buys.STEPS and not is_by_the_hour(entry))
+        return buys, is_told, unit
 
-    for (buys, unit), own in _alike(entries, of):
+    for (buys, is_told, unit), own in _alike(entries, of):
         if buys is not Buys.TIME:
-            # Of a whole nobody knows how much could be done with it, unless paid time says so.
-            is_told = buys is Buys.STEPS or had.is_known
             over = Cause(Kind.UNUSED if is_told else Kind.ACCRUAL), _ratio(unit, had.used)
             yield from _by_use(world, pool, own, unit, [over])
             continue
@@ -272,9 +272,7 @@ def _fixed(
             return Buys.WHOLE, world.lengths, world.lengths
         months = world.months(entry)
         paid_for = world.paid_for(entry, had.bought, _bought) if by_time else None
-        buys, unit = bought_by(
-            entry, steps=world.steps(entry), months=months, time=paid_for, is_time_known=by_time
-        )
+        buys, unit = bought_by(entry, steps=world.steps(entry), months=months, time=paid_for)
         return buys, months, unit
 
     for (buys, months, unit), own in _alike(entries, of):

@@ -1,8 +1,8 @@
 """What a bill buys, so that its price can be told from how much of it was bought.
 
 Rules:
-1. A bill whose lines all state their `steps` (seats, heads, trunks) buys these. What pays for
-   people by the hour (`Labour`, step) buys hours where they are known, as rule 3 says.
+1. A bill whose lines all state their `steps` (seats, heads, trunks) buys these. But what pays for
+   people by the hour (`Labour`, step) buys hours, as rule 3 says: as many heads may work more.
 2. Any other fixed bill that is none for people or lines, and any whose capacity is not known,
    buys one whole.
 3. All else buys time: paid hours, hours of lines, or what was used. But where the bill itself
@@ -27,7 +27,7 @@ class Buys(StrEnum):
 
 
 def bought_by(
-    entry: Entry, *, steps: Move | None, months: Move, time: Move | None, is_time_known: bool
+    entry: Entry, *, steps: Move | None, months: Move, time: Move | None
 ) -> tuple[Buys, Move]:
     """What an entry buys, and how much of it before and after.
 
@@ -36,16 +36,19 @@ def bought_by(
         steps: The steps that they state, times months; None where one states none.
         months: The months of them, before and after.
         time: The time that they pay for; None where they buy none.
-        is_time_known: Whether paid time or a statement tells that time, not use alone.
     """
-    is_by_the_hour = entry.moves is Moves.STEP and is_at_or_below(entry.account, PEOPLE)
-    if steps and not (is_by_the_hour and is_time_known):
+    if steps and not is_by_the_hour(entry):
         return Buys.STEPS, steps
     if time is None:
         return Buys.WHOLE, months
     if has_moved(entry, time) and not has_moved(entry, steps or months):
         return (Buys.STEPS, steps) if steps else (Buys.WHOLE, months)
     return Buys.TIME, time
+
+
+def is_by_the_hour(entry: Entry) -> bool:
+    """Whether bills pay for people, and follow their hours."""
+    return entry.moves is Moves.STEP and is_at_or_below(entry.account, PEOPLE)
 
 
 def has_moved(entry: Entry, unit: Move) -> bool:
