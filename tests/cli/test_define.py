@@ -143,3 +143,11 @@ def test_an_account_with_a_slip_of_the_pen_stops_the_figure(tmp_path: Path) -> N
     said = percall("cost", "-w", made, *DAYS, "--definition", "x")
     assert said.code == 10
     assert "'Telcom' (definitions.x)" in said.error
+
+
+def test_two_names_of_one_definition_are_one(root: Path) -> None:
+    """As `[counting]` says is per handled call here: the hash is the same."""
+    both = ("--definition", "counting", "--definition", "per_handled_call")
+    assert percall("cost", "-w", root, *DAYS, *both).code == 0
+    other = ("--definition", "counting", "--definition", "per_contact")
+    assert percall("cost", "-w", root, *DAYS, *other).code == 11

@@ -62,5 +62,20 @@ def test_a_sheet_that_stops_is_said(
         run("import", tmp_path / "sheet.csv", "--mapping", tmp_path / "sheet.toml", "-w", desk)
     cost = run("cost", "-w", desk, "--from", "2026-10-01", "--to", "2026-11-01")["notes"]
     assert any("of the capacity of 2026-10 alone" in note for note in cost) is of_cost
-    why = run("why", "-w", desk, "--from", "2026-09", "--to", "2026-10")["notes"]
-    assert any("cannot be compared" in note for note in why) is of_why
+    why = run("why", "-w", desk, "--from", "2026-09", "--to", "2026-10")
+    assert any("cannot be compared" in note for note in why["notes"]) is of_why
+
+
+def test_a_sheet_that_stops_invents_no_cause(desk: Path, tmp_path: Path) -> None:
+    (tmp_path / "sheet.csv").write_text(sheet({9: 30, 10: 5}))
+    run("import", tmp_path / "sheet.csv", "--mapping", tmp_path / "sheet.toml", "-w", desk)
+    (desk / "ledger" / "books.csv").write_text(
+        "month,account,amount,cash_kind,steps\n2026-09,Labour:Wages,1000,step,5\n"
+        "2026-10,Labour:Wages,1100,step,5\n2026-09,Labour:Management,500,fixed,\n"
+        "2026-10,Labour:Management,550,fixed,\n"
+    )
+    causes = run("why", "-w", desk, "--from", "2026-09", "--to", "2026-10")["causes"]
+    # Nobody knows how many hours October's bills paid for.
+    assert {cause["cause"] for cause in causes} == {
+        "price_of_use: Labour:Wages", "price: Labour:Management", "volume",
+    }  # fmt: skip

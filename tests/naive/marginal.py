@@ -73,6 +73,7 @@ def report(world, question, of_them=Fraction(1)):
             stood[at]
             | cell(week[at], at_the_margin.get(at, Fraction(0)) / of_them, world, rule, {
                 "cost": bool(lines), "per_call": per is not None,
+                "floor": stood[at]["floor"] != "unknown",
             })
             for at in WEEK
         ],
@@ -301,10 +302,12 @@ def cell(places, cost, world, rule, shows):
     worked = sum(
         units(contact, "agent_time", None, world["centre"], {})[i] for contact, i in places
     )
+    is_told = shows["floor"] or not worked  # agents' time costs as the floor stood
+    shows_each = shows["per_call"] and calls and is_told
     return {
         "contacts": len(found), "calls": calls,
         "marginal_cost": money(cost) if shows["cost"] else None,
-        "marginal_cost_per_call": money(cost / calls) if shows["per_call"] and calls else None,
+        "marginal_cost_per_call": money(cost / calls) if shows_each else None,
         "agent_s": seconds(Fraction(worked, 1000)),
     }  # fmt: skip
 

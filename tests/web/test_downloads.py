@@ -80,9 +80,30 @@ def test_a_file_without_days_is_sent_on_to_the_address_that_names_them(
 def test_contacts_and_ledger_lines_can_be_taken_along(client: httpx.Client) -> None:
     contacts = rows_of(client.get(f"/contacts.csv?{PERIOD}&order=longest").text)
     assert len(contacts) == 51
+    assert contacts[0][-2:] == ["definition", "definition_hash"]
+    assert contacts[1][-2] == "counting"
     lines = client.get(f"/ledger.csv?{PERIOD}").text
     assert "'=HYPERLINK" in lines  # a note of the books
     assert client.get(f"/ledger.json?{PERIOD}").json()["total"] == "10873.340000000"
+
+
+def test_each_definition_of_the_file_has_its_name_and_hash(client: httpx.Client) -> None:
+    head, *rows = rows_of(client.get(f"/definitions.csv?{PERIOD}").text)
+    assert head[-2:] == ["definition", "definition_hash"]
+    told = client.get(f"/definitions.json?{PERIOD}").json()["figures"]
+    assert [row[-2:] for row in rows] == [
+        [one["definition"]["name"], one["definition"]["hash"]] for one in told
+    ]
+
+
+def test_the_contacts_page_names_its_definition(client: httpx.Client) -> None:
+    found = client.get(f"/contacts.json?{PERIOD}").json()["definition"]
+    assert f"{found['name']}, {found['hash'][:8]}" in client.get(f"/contacts?{PERIOD}").text
+
+
+def test_a_page_names_the_parameter_of_its_address(client: httpx.Client) -> None:
+    refused = client.get(f"/overview.json?{PERIOD}&definition=per_cal").json()["error"]
+    assert refused["where"] == "definition"
 
 
 @pytest.mark.parametrize(

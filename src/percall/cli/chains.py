@@ -78,7 +78,7 @@ def chains(
     linked = direction or ("all" if definition else "inbound")
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by, direction=linked,
-        channel=channel, only=only or [], definition=definition,
+        channel=channel, only=only or [], definition=definition, centre=opened.centre,
     )  # fmt: skip
     with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:
         progress(_("Linking the contacts"))

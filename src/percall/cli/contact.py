@@ -41,7 +41,7 @@ def contact(
     from percall.costing.tag import price_tag  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    words = words_of(from_on=from_on, to_on=to_on, definition=definition)
+    words = words_of(from_on=from_on, to_on=to_on, definition=definition, centre=opened.centre)
     tag = price_tag(opened, name, words)
     if as_json:
         typer.echo(json.dumps(tag.as_json(), ensure_ascii=False, indent=1))

@@ -80,7 +80,7 @@ def cost(
     opened = workspace_of(context, workspace)
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by, calls=calls,
-        direction=direction, channel=channel, only=only or [], per=per, definition=definition,
+        direction=direction, channel=channel, only=only or [], per=per, definition=definition, centre=opened.centre,
     )  # fmt: skip
     with steps() as progress:
         answer = ask(opened, words, engine=engine_named(engine), rollups=rollups, progress=progress)
@@ -125,7 +125,9 @@ def export_costs(
     from percall.costing.export import export  # noqa: PLC0415  # kept off the start path
 
     opened = workspace_of(context, workspace)
-    words = words_of(from_on=from_on, to_on=to_on, by=by, definition=definition)
+    words = words_of(
+        from_on=from_on, to_on=to_on, by=by, definition=definition, centre=opened.centre
+    )
     with steps() as progress:
         written = export(opened, words, file, progress)
     if as_json:

@@ -161,9 +161,29 @@ def _print_compared(found: dict[str, Any]) -> None:
         )  # fmt: skip
     print_whole(console, table)
     for spread in found["spread"]:
-        console.print(_spread(spread, currency), soft_wrap=True)
+        if spread["lowest"] != spread["highest"]:  # one figure has no spread
+            console.print(_spread(spread, currency), soft_wrap=True)
+    for sentence in _resolutions(found["figures"]):
+        console.print(one_line(sentence), soft_wrap=True)
     for reason in reasons:
         console.print(one_line(reason), soft_wrap=True)
+
+
+def _resolutions(figures: list[dict[str, Any]]) -> list[str]:
+    """Of which contacts, and within which window, each cost per resolution is."""
+    from percall.costing.explained import window_of  # noqa: PLC0415  # kept off the start path
+
+    text = _(
+        "{name}: each matter about which nobody comes back {window}, of contacts of direction"
+        " {direction}."
+    )
+    return [
+        text.format(
+            name=one["definition"]["name"], direction=one["definition"]["direction"],
+            window=window_of(one["definition"]["resolution_hours"]),
+        )
+        for one in figures if one["definition"]["per"] == "resolution"
+    ]  # fmt: skip
 
 
 def _spread(spread: dict[str, Any], currency: str) -> str:

@@ -67,7 +67,7 @@ def failure(
     opened = workspace_of(context, workspace)
     words = words_of(
         from_on=from_on, to_on=to_on, by=by, group_by=group_by.strip() or None, direction=direction,
-        channel=channel, only=only or [], definition=definition,
+        channel=channel, only=only or [], definition=definition, centre=opened.centre,
     )  # fmt: skip
     with steps() as progress, asked(opened, words, engine=engine_named(engine)) as one:
         progress(_("Linking the contacts"))

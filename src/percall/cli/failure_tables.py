@@ -1,15 +1,18 @@
 """The failure-demand bill as tables for people: classes, their groups, the contacts behind them."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from percall.cli.chains_tables import coverage, print_foot
 from percall.cli.cost_tables import names_of
-from percall.cli.numbers import count, money, print_whole, share, unknown
+from percall.cli.numbers import count, grouped, money, print_whole, share, unknown
 from percall.costing.chains.failing import CLASSES
+from percall.errors import one_line
 from percall.texts import _
 
 TITLES = {one.name: one.title for one in CLASSES}
@@ -20,6 +23,10 @@ def print_bill(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
     """Print the bill of each period, the dearest contacts of the last one, and the notes."""
     console = Console(highlight=False, markup=False, emoji=False)
     last = document["periods"][-1]
+    for warning in document["warnings"]:
+        console.print(one_line(warning), soft_wrap=True)
+    if last["without_test_lines"]:
+        console.print(_without(last, document["currency"]), soft_wrap=True)
     console.print(headline(last, document["currency"]), soft_wrap=True)
     console.print(coverage(last), soft_wrap=True)
     print_whole(console, _table(document))
@@ -34,7 +41,20 @@ def print_bill(document: dict[str, Any], group_by: tuple[str, ...]) -> None:
             ),
             soft_wrap=True,
         )
-    print_foot(console, document)
+    left = [note for note in document["notes"] if note not in document["warnings"]]
+    print_foot(console, document | {"notes": left})
+
+
+def _without(period: dict[str, Any], currency: str) -> str:
+    """The bill without test lines."""
+    found = period["without_test_lines"]
+    return _(
+        "Without test lines: {bill} {currency} of {cost} ({share}, {contacts} contacts)"
+    ).format(
+        bill=money(found["bill"], currency), currency=currency,
+        cost=money(found["cost"], currency), share=share(found["bill_share"]),
+        contacts=count(found["failed_contacts"]),
+    )  # fmt: skip
 
 
 def headline(period: dict[str, Any], currency: str) -> str:
@@ -67,13 +87,32 @@ def _table(document: dict[str, Any]) -> Table:
                 start, _(TITLES[one["class"]]), count(one["contacts"]),
                 money(one["cost"], currency), share(one["cost_share"]),
             )  # fmt: skip
+        classes = [one["cost"] for one in period["classes"]]
+        _add_rounding(table, start, classes, period["bill"], currency)
         table.add_row(
             start, _("The bill"), count(period["failed_contacts"]),
             money(period["bill"], currency), share(period["bill_share"]),
         )  # fmt: skip
         table.add_row(start, _("The rest"), "", money(period["rest"], currency), "")
+        _add_rounding(table, start, [period["bill"], period["rest"]], period["cost"], currency)
         table.add_row(start, _("all"), "", money(period["cost"], currency), "", end_section=True)
     return table
+
+
+def _add_rounding(
+    table: Table, start: str, parts: list[str | None], whole: str | None, currency: str
+) -> None:
+    """Say by how much the printed rows above miss their printed sum, if they do."""
+    if whole is None:
+        return
+    places = get_currency_precision(currency)
+
+    def printed(text: str) -> Decimal:
+        return Decimal(text).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+    left = printed(whole) - sum(printed(text) for text in parts if text is not None)
+    if left:
+        table.add_row(start, _("rounding"), "", grouped(left, places), "")
 
 
 def _by_group(period: dict[str, Any], group_by: tuple[str, ...], currency: str) -> Table:

@@ -49,7 +49,7 @@ def marginal(
 
     opened = workspace_of(context, workspace)
     words = words_of(
-        from_on=from_on, to_on=to_on, calls=calls, definition=definition,
+        from_on=from_on, to_on=to_on, calls=calls, definition=definition, centre=opened.centre,
         direction=direction, channel=channel, only=only or [],
     )  # fmt: skip
     with steps() as progress:

@@ -118,8 +118,8 @@ def _cell(halves: Sequence[AtHalfHour], currency: str) -> str:
     calls = sum(one.calls for one in halves)
     if not calls:
         return ""
+    if not all(one.is_told for one in halves if one.calls):
+        return unknown() + UNKNOWN_SIGN
     cost = sum((one.marginal_cost for one in halves), ZERO) / calls
     floors = {one.stood.floor for one in halves if one.calls}
-    sign = SHORT_SIGN if Floor.SHORT in floors else ""
-    sign = sign or (UNKNOWN_SIGN if Floor.UNKNOWN in floors else " ")
-    return money(shown(cost), currency) + sign
+    return money(shown(cost), currency) + (SHORT_SIGN if Floor.SHORT in floors else " ")

@@ -77,7 +77,7 @@ def why(
     opened = workspace_of(context, workspace)
     words = words_of(
         calls=calls, direction=direction, channel=channel, only=only or [], per=per,
-        definition=definition,
+        definition=definition, centre=opened.centre,
     )  # fmt: skip
     sides, names = _sides(opened, words, (from_word, to_word), (against, group))
     with steps() as progress:

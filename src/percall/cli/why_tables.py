@@ -11,6 +11,7 @@ from rich.table import Table
 from percall.cli.numbers import count, grouped, print_whole, seconds, share, unknown
 from percall.costing.bridge.printed import DIMENSIONS
 from percall.costing.bridge.sentence import sentences, signed
+from percall.costing.explained import window_of
 from percall.errors import UsageFault, one_line
 from percall.settings import nearest
 from percall.texts import _
@@ -29,16 +30,19 @@ def print_bridge(document: dict[str, Any], open_bar: str | None) -> None:
     """
     opened = _cause(document, open_bar) if open_bar is not None else None
     console = Console(highlight=False, markup=False, emoji=False)
+    for warning in document["warnings"]:
+        console.print(one_line(warning), soft_wrap=True)
     for sentence in sentences(document):
         console.print(one_line(sentence), soft_wrap=True)
     print_whole(console, _causes(document))
     if opened is not None:
         _print_opened(console, opened)
     print_whole(console, _beside(document))
-    for sentence in _coverage(document):
-        console.print(sentence, soft_wrap=True)
+    for sentence in (*resolutions_told(document), *coverage_told(document)):
+        console.print(one_line(sentence), soft_wrap=True)
     for note in document["notes"]:
-        console.print(one_line(note), soft_wrap=True)
+        if note not in document["warnings"]:
+            console.print(one_line(note), soft_wrap=True)
 
 
 def _each(document: dict[str, Any]) -> str:
@@ -49,7 +53,34 @@ def _each(document: dict[str, Any]) -> str:
     }[document["definition"]["per"]].format(currency=document["currency"])  # fmt: skip
 
 
-def _coverage(document: dict[str, Any]) -> Iterator[str]:
+def resolutions_told(document: dict[str, Any]) -> Iterator[str]:
+    """Of which contacts a cost per resolution is, and why a side has none."""
+    sides = document["from"], document["to"]
+    told = [side["resolution"] for side in sides if side["resolution"]["definition"]]
+    if told:
+        directions = [document["definition"]["direction"], told[0]["definition"]["direction"]]
+        words = {
+            "window": window_of(told[0]["window_h"]), "direction": directions[1],
+            "name": told[0]["definition"]["name"], "hash": told[0]["definition"]["hash"],
+        }  # fmt: skip
+        text = _(
+            "Each resolution: the cost of contacts of direction {direction} for each matter about"
+            " which nobody comes back {window} ({name} {hash})."
+        )
+        if directions[0] != directions[1]:
+            text += " " + _("The cost per call is that of contacts of all directions.")
+        yield text.format(**words)
+    if not document["complete"]:
+        yield _("What a resolution cost lacks what the ledger lacks, too.")
+    for side in sides:
+        why_not = side["resolution"]["why_not"]
+        if side["resolution"]["cost_per_resolution"] is None and why_not:
+            yield _("What a resolution cost in {name} is not known: {why}.").format(
+                name=side["name"], why=why_not
+            )
+
+
+def coverage_told(document: dict[str, Any]) -> Iterator[str]:
     """How many contacts have a known customer: who comes back is told of these alone."""
     shares = [
         Decimal(document[side]["resolution"].get("coverage_share") or 0) for side in ("from", "to")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from percall.centre import Centre
 from percall.costing import filters
 from percall.costing.ask import Words
 from percall.costing.definitions import one_named
@@ -22,8 +23,9 @@ def words_of(
     only: list[str] | None = None,
     per: str = "call",
     definition: list[str] | None = None,
+    centre: Centre | None = None,
 ) -> Words:
-    """The question that the options of a command make.
+    """The question that the options of a command make; `centre` tells definitions that are alike.
 
     Raises:
         UsageFault: A day or a filter cannot be read, or no dimension is named to group by.
@@ -43,7 +45,7 @@ def words_of(
         channel=channel,
         only=tuple(filters.filter_of(text, "--only", UsageFault) for text in only or []),
         per=per,
-        definition=one_named(definition or ()),
+        definition=one_named(definition or (), centre),
     )
 
 

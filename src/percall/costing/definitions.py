@@ -241,13 +241,22 @@ def stated_as(centre: Centre, name: str) -> Stated:
     return known[name]
 
 
-def one_named(names: Iterable[str]) -> str | None:
+def one_named(names: Iterable[str], centre: Centre | None = None) -> str | None:
     """The name of the one definition that a question names; None for none.
+
+    Args:
+        names: The names; two of them may be one definition if the settings make them alike.
+        centre: The settings, where they are known.
 
     Raises:
         DefinitionsDiffer: It names several: a comparison of what cannot be compared.
+        QuestionFault: One of several is no definition.
     """
     named = list(dict.fromkeys(names))
+    if len(named) > 1 and centre is not None:
+        tests = TestContacts()  # the same for all
+        told = {definition_from(stated_as(centre, name), centre, tests).hash for name in named}
+        named = named[: 1 if len(told) == 1 else None]
     if len(named) > 1:
         raise DefinitionsDiffer(
             _("Figures of different definitions cannot be compared: {names}").format(

@@ -183,13 +183,13 @@ def offers_of(visit: Visit, records: Records) -> dict[str, list[tuple[str, str]]
             "groups": _offered_groups(visit.answers, visit.language)}  # fmt: skip
 
 
-def instead_of(visit: Visit, records: Records) -> tuple[str, str] | None:
+def instead_of(visit: Visit, records: Records, asks: Comparison) -> tuple[str, str] | None:
     """The nearest two periods that can be compared: their query, and what they are called."""
     answers = visit.answers
     months = months_with_records(answers.manifest())
     pair = nearest_pair(records.days, months, answers.lines(visit.language))
-    if pair is None:
-        return None
+    if pair is None or set(pair) == {asks.before, asks.view.days}:
+        return None  # these two were asked for: it is something else that is refused
     before, after = pair
     names = tuple(visit.formats.days(days) for days in (after, before))
     query = replace(View(), lang=visit.view.lang).over(after).query(before=word_of(before))

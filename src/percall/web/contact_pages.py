@@ -58,6 +58,7 @@ def contacts_page(visit: Visit, records: Records) -> dict[str, Any]:
     last = max(1, -(-found.count // PAGE_SIZE))
     return shared(visit, view, records) | {
         "shown": shown_of_contacts(found, days, visit.formats),
+        "definition": found.definition.as_json(),
         "contacts": found, "listing": listing, "last_page": min(last, LAST_PAGE),
         "first_index": PAGE_SIZE * (listing.page - 1) + 1,
         "during": during(visit, days), "outcomes": OUTCOMES, "counted": COUNTED,

@@ -90,6 +90,8 @@ class ContactList:
     rows: tuple[ContactRow, ...]
     count: int
     why_not: str | None
+    definition: Definition
+    """What counts, and what the costs are of."""
 
 
 def contacts_behind(
@@ -117,7 +119,7 @@ def contacts_behind(
     zone = workspace.centre.zone
     rows = tuple(_row(row, costs.get(row[0]), zone, told) for row in found)
     why_not = why_withheld() if figures.hides_cost else _("the ledger has no line in this period")
-    return ContactList(rows, int(count), None if told else why_not)
+    return ContactList(rows, int(count), None if told else why_not, one.question.definition)
 
 
 def _row(row: Sequence[Any], cost: Fraction | None, zone: Any, told: bool) -> ContactRow:

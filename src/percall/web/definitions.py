@@ -145,6 +145,7 @@ def _row(
         ),
         is_now=name == now,
         note=f"{name}, {one['definition']['hash'][:8]}",
+        definition=(name, one["definition"]["hash"]),
     )  # fmt: skip
 
 

@@ -1,12 +1,17 @@
 """Errors as a browser or a program meets them.
 
-Rule: an error names what is within the workspace by its place in it. The folder of the workspace
-is the machine's own affair: the command line, whose reader is there, prints it.
+Rules:
+1. An error names what is within the workspace by its place in it. The folder of the workspace is
+   the machine's own affair: the command line, whose reader is there, prints it.
+2. What the command line calls `--definition`, an address calls `definition`.
 """
 
+import re
 from pathlib import Path
 
 from percall.errors import PercallError
+
+OPTION = re.compile(r"(?<!\S)--([a-z])")
 
 
 def within(error: PercallError, root: Path) -> PercallError:
@@ -21,7 +26,8 @@ def within(error: PercallError, root: Path) -> PercallError:
             text = "" if text == folder else text
         return text or None
 
-    found = type(error)(told(error.what) or "", where=told(error.where), do=told(error.do))
+    where = None if error.where is None else OPTION.sub(r"\1", error.where)
+    found = type(error)(told(error.what) or "", where=told(where), do=told(error.do))
     return found.with_traceback(error.__traceback__)
 
 

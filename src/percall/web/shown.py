@@ -111,7 +111,7 @@ def shown_of_contacts(found: ContactList, days: Period, formats: Formats) -> Sho
     )  # fmt: skip
     document = {
         "currency": formats.currency, "from_on": str(days.from_on), "to_on": str(days.to_on),
-        "count": found.count,
+        "definition": found.definition.as_json(), "count": found.count,
         "contacts": [
             asdict(row) | {"contact_id": str(row.contact_id),
                            "started_at": row.started_at.isoformat()}

@@ -43,12 +43,14 @@ class Row:
     """The cells of a row, the first of which names it; None where nothing is recorded.
 
     `is_now` marks the row that the page is about, `note` stands in small letters beside the name.
+    `definition` is the name and hash of what its figures count, where each row has its own.
     """
 
     cells: tuple[Cell, ...]
     is_total: bool = False
     is_now: bool = False
     note: str = ""
+    definition: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def csv_of(table: Table, definition: tuple[str, str] | None = None) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    more = ("definition", "definition_hash") if definition else ()
+    rows = (*table.rows, *table.foot)
+    is_counted = definition or any(row.definition for row in rows)
+    more = ("definition", "definition_hash") if is_counted else ()
     writer.writerow([*(safe_cell(column.title) for column in table.columns), *more])
-    for row in (*table.rows, *table.foot):
-        writer.writerow([*_cells(row), *(definition or ())])
+    for row in rows:
+        writer.writerow([*_cells(row), *(row.definition or definition or ())])
     return BYTE_ORDER_MARK + out.getvalue()
 
 

@@ -232,10 +232,15 @@ def _words(
             "fontSize": measures.font - 1, "fontWeight": weight, "color": colours.text,
             "baseline": "middle",
         }  # fmt: skip
-        name = base.mark_text(align="right" if is_beside else "left", **style)
-        layers.append(
-            name.encode(y=y.at("name_at"), text="label:N", x=alt.value(-10 if is_beside else 0))
+        # On a phone the lines between bars cross the names: these stand on a ground of their own.
+        grounds: list[dict[str, Any]] = (
+            [] if is_beside else [{"stroke": colours.ground, "strokeWidth": 4}]
         )
+        for more in (*grounds, {}):
+            name = base.mark_text(align="right" if is_beside else "left", **style, **more)
+            layers.append(
+                name.encode(y=y.at("name_at"), text="label:N", x=alt.value(-10 if is_beside else 0))
+            )
         told = base.mark_text(align="left", dx=7, **style)
         layers.append(told.encode(y=y.at("middle"), x=_x("right"), text="told:N"))
     return layers

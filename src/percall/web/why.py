@@ -58,7 +58,7 @@ def why_page(visit: Visit, records: Records) -> dict[str, Any]:
     except (DefinitionsDiffer, QuestionFault, UsageFault) as error:
         return found | {
             "fault": error, "status": status_of(error), "title": _("No comparison"),
-            "instead": instead_of(visit, records),
+            "instead": instead_of(visit, records, asks),
         }  # fmt: skip
     return found | _page(visit, asks, told, names, opened)
 

@@ -252,11 +252,12 @@ def _of_resolutions(sides: tuple[dict[str, Any], dict[str, Any]], formats: Forma
     rows = []
     window = sides[1]["resolution"]["window_h"]
     days = formats.plain(str(Decimal(window) / 24), places=0).text
+    of = (sides[1]["resolution"]["definition"] or {}).get("direction", "all")
     titles = {
         "resolved_first": _titled(resolved_by_chains(window)),
-        "cost_per_resolution": _("Cost per resolution within {days} days, {currency}").format(
-            days=days, currency=formats.currency
-        ),
+        "cost_per_resolution": _(
+            "Cost per resolution within {days} days ({direction} contacts), {currency}"
+        ).format(days=days, currency=formats.currency, direction=naming.choices("direction")[of]),
         "contacts_per_resolution": _("Contacts per resolution"),
         "coverage_share": _("Contacts that can be chained"),
     }

@@ -47,7 +47,10 @@ def numbers(chance: Random) -> World:
             "Labour:Wages": Fraction(pick((12, 15))), "Licences": Fraction(3),
             "Premises:Rent": Fraction(pick((50, 80))), "Telecom:Minutes": Fraction(1, 50),
             "Telecom:Lines": Fraction(9), "Handling": Fraction(1, 4),
+            "Labour:Management": Fraction(40), "Labour:Quality": Fraction(20),
+            "Labour:Leaders": Fraction(10), "Licences:Seats": Fraction(2), "Training": Fraction(7),
         },
+        "seats": pick((5, 8)), "leaders": 2,
         "once": None, "missing": None,
     }  # fmt: skip
 
@@ -83,6 +86,16 @@ def more_calls(one: World, chance: Random) -> None:
 def more_staff(one: World, chance: Random) -> None:
     times = chance.choice((Fraction(1, 2), 2))
     one["teams"] = {team: int(hours * times) for team, hours in one["teams"].items()}
+
+
+def more_seats(one: World, chance: Random) -> None:
+    """At the same price for each."""
+    one["seats"] += chance.choice((-1, 2))
+
+
+def more_leaders(one: World, chance: Random) -> None:
+    """At the same salary for each."""
+    one["leaders"] += 1
 
 
 def another_mix(one: World, chance: Random) -> None:
@@ -220,12 +233,19 @@ def books_of(one: World, day: date, contacts: list[World]) -> list[World]:
          "variable"),
         ("Telecom:Lines", price["Telecom:Lines"], "line_time", None, "fixed"),
         ("Handling", price["Handling"] * len(contacts), "contact", None, "variable"),
+        # Bills that stand still, whatever is paid or used; some say how many steps they pay for.
+        ("Labour:Management", price["Labour:Management"], "agent_time", None, "fixed"),
+        ("Labour:Quality", price["Labour:Quality"], "agent_time", None, "step"),
+        ("Training", price["Training"], "agent_time", None, "step"),
+        ("Labour:Leaders", price["Labour:Leaders"] * one["leaders"], "agent_time", None, "fixed"),
+        ("Licences:Seats", price["Licences:Seats"] * one["seats"], "agent_time", None, "step"),
     ]  # fmt: skip
+    steps = {"Labour:Leaders": one["leaders"], "Licences:Seats": one["seats"]}
     if one["once"] is not None:
         rows.append((f"Consulting:{day}", one["once"], "agent_time", None, "fixed"))
     return [
         {"from_on": day, "to_on": day + timedelta(days=1), "account": account, "amount": amount,
-         "driver": driver, "scope": scope, "cash_kind": kind}
+         "driver": driver, "scope": scope, "cash_kind": kind, "steps": steps.get(account)}
         for account, amount, driver, scope, kind in rows
         if account != one["missing"]
     ]  # fmt: skip

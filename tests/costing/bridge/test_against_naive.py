@@ -5,6 +5,9 @@ from fractions import Fraction
 from pathlib import Path
 from random import Random
 
+import pytest
+
+from percall.costing.bridge.sentence import said
 from tests.costing.bridge import centres as c
 from tests.costing.bridge.test_one_thing_changes import CHANGES, Pair, bridges, workspace
 from tests.naive import bridge
@@ -40,14 +43,22 @@ def naive_day(one: c.World, day: date) -> c.World:
     }  # fmt: skip
 
 
-def test_bars_against_all_orders(tmp_path: Path) -> None:
+# What counts as a call, and the outcomes that count as calls.
+COUNTED = {
+    "handled": ("handled",), "offered": ("handled", "abandoned"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("calls", COUNTED)
+def test_bars_against_all_orders(calls: str, tmp_path: Path) -> None:
     compared = 0
     made = pairs()
+    root = workspace(tmp_path, made)
     for (what, first_on, before, after), found in zip(
-        made, bridges(workspace(tmp_path, made), made), strict=True
+        made, bridges(root, made, calls), strict=True
     ):
         days = naive_day(before, first_on), naive_day(after, first_on + timedelta(days=1))
-        walked = bridge.causes_of(*days, MOST_CAUSES)
+        walked = bridge.causes_of(*days, MOST_CAUSES, COUNTED[calls])
         if walked is None:
             continue  # too many causes for a walk
         compared += 1
@@ -57,3 +68,16 @@ def test_bars_against_all_orders(tmp_path: Path) -> None:
         for cause, amount in expected.items():
             assert abs(bars[cause] - amount) <= LAST_PLACE, (what, cause)
     assert compared >= CENTRES // 2
+
+
+def test_more_who_give_up_are_no_shorter_talk(tmp_path: Path) -> None:
+    """Where offered calls count, those without an agent take no talk: that is abandonment."""
+    before = c.numbers(Random("offered"))
+    after = c.changed(before, c.more_give_up, Random("offered"))
+    made = [("abandonment", FIRST_ON, before, after)]
+    (found,) = bridges(workspace(tmp_path, made), made, "offered")
+    bars = {cause["cause"]: Fraction(cause["amount"]) for cause in found["causes"]}
+    assert "talk" not in bars
+    assert bars["abandonment"] < 0  # less work for each offered call
+    (cause,) = (one for one in found["causes"] if one["cause"] == "abandonment")
+    assert said(found, cause) == "more given up before an agent"

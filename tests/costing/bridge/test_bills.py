@@ -11,7 +11,11 @@ from random import Random
 
 import pytest
 
-from percall.costing.bridge.bills import held, months_held
+from percall.costing.bridge.bills import held, months_held, steps_held
+from percall.costing.bridge.books import Entry, Moves
+from percall.costing.bridge.causes import Cause, Kind
+from percall.costing.bridge.units import Buys, bought_by
+from percall.costing.pools import Pool
 from percall.intervals import Period, period_of
 from percall.ledger.lines import Line
 from tests.costing import product
@@ -39,7 +43,6 @@ def days() -> list[c.World]:
         contacts = c.contacts_of(numbers, on, f"{on}")
         found.append({"on": on, "contacts": contacts, "sheets": c.sheets_of(numbers, on)})
     books = c.books_of(first, MONDAY, found[0]["contacts"])
-    books.append(books[0] | {"account": "Labour:Management", "scope": None, "cash_kind": "fixed"})
     for day in found:
         day["ledger"], day["bill_days"] = books, found
     return found
@@ -148,3 +151,48 @@ def test_bills_that_overlap_count_by_their_money() -> None:
 def test_a_bill_of_nothing_holds_what_the_days_have() -> None:
     days: Period = period_of("2026-10")
     assert held([line("2026-10", 0)], days, lambda *_: Fraction(1), lambda _d: Fraction(7)) == 7
+
+
+# --- what a bill buys ----------------------------------------------------------------------------
+
+HOURS = (Fraction(100), Fraction(110))
+MONTHS = (Fraction(1), Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("account", "moves", "amounts", "steps", "buys"),
+    [
+        ("Labour:Management", Moves.BOUGHT, (500, 500), None, Buys.WHOLE),
+        ("Labour:Management", Moves.BOUGHT, (500, 501), None, Buys.TIME),
+        ("Labour:Management", Moves.BOUGHT, (500, 520), (5, 5), Buys.STEPS),
+        ("Labour:Wages", Moves.STEP, (500, 550), (5, 5), Buys.TIME),
+        ("Labour:Wages", Moves.STEP, (500, 600), (5, 6), Buys.STEPS),
+        ("Labour:Wages", Moves.STEP, (500, 500), None, Buys.WHOLE),
+        ("Licences", Moves.STEP, (500, 520), (5, 5), Buys.STEPS),
+        ("Licences", Moves.STEP, (500, 520), None, Buys.TIME),
+        ("Premises:Rent", Moves.FIXED, (500, 520), None, Buys.WHOLE),
+        ("Premises:Rent", Moves.FIXED, (500, 520), (5, 5), Buys.STEPS),
+    ],
+)
+def test_what_a_bill_buys(
+    account: str, moves: Moves, amounts: tuple[int, int], steps: tuple[int, int] | None, buys: Buys
+) -> None:
+    bill = Line(date(2026, 1, 1), date(2026, 2, 1), account, Fraction(1), "EUR")
+    entry = Entry(
+        Pool("agent_time", ""), moves, Cause(Kind.PRICE, account), Fraction(amounts[0]),
+        Fraction(amounts[1]), ((bill,), (bill,)),
+    )  # fmt: skip
+    stated = (Fraction(steps[0]), Fraction(steps[1])) if steps else None
+    time = None if moves is Moves.FIXED else HOURS
+    found = bought_by(entry, steps=stated, months=MONTHS, time=time)
+    assert found[0] is buys
+    assert found[1] == {Buys.STEPS: stated, Buys.TIME: HOURS, Buys.WHOLE: MONTHS}[buys]
+
+
+def test_lines_of_steps_add_up_over_the_months_that_they_cover() -> None:
+    first = Line(date(2026, 1, 1), date(2026, 2, 1), "Licences", Fraction(9), "EUR", steps=10)
+    second = Line(date(2026, 1, 1), date(2026, 3, 1), "Licences", Fraction(9), "EUR", steps=4)
+    quarter = period_of("2026-Q1")
+    assert steps_held([first, second], quarter, by_calendar=True) == 10 + 2 * 4
+    untold = Line(date(2026, 1, 1), date(2026, 2, 1), "Licences", Fraction(9), "EUR")
+    assert steps_held([first, untold], quarter, by_calendar=True) is None

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
+from percall.cli.why_tables import resolutions_told
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
-from percall.costing.bridge.composition import Cell, Composition
+from percall.costing.bridge.composition import Cell, Composition, added
 from percall.costing.bridge.notes import renamed as renames
 from percall.errors import DefinitionsDiffer
 from percall.intervals import period_of
@@ -201,10 +202,10 @@ def test_a_new_name_that_nobody_knows_is_refused(
 def test_a_rename_is_seen_beside_a_test_line(queue: str) -> None:
     """Though one customer made forty thousand calls, in the new queue or in another one."""
     support, helpdesk, sales = (Cell(q, "voice", None) for q in ("support", "helpdesk", "sales"))
-    before = Composition(calls={support: (30, 2), sales: (70, 0)})
-    after = Composition(calls={helpdesk: (31, 2), sales: (70, 0)})
+    before = Composition(calls={support: (30, 2, 0, 0), sales: (70, 0, 0, 0)})
+    after = Composition(calls={helpdesk: (31, 2, 0, 0), sales: (70, 0, 0, 0)})
     cell = helpdesk if queue == "helpdesk" else sales
-    after.calls[cell] = (after.calls[cell][0] + 1, after.calls[cell][1] + 40_000)
+    after.calls[cell] = added(after.calls[cell], (1, 40_000, 0, 0))
     assert renames((before, after)) == [("support", "helpdesk")]
 
 
@@ -213,6 +214,56 @@ def test_a_refusal_names_the_nearest_two_periods_that_can_be_compared(desk: Path
     book(desk, WAGES, rent("08"))
     refused = said(desk, after="2026-11")
     assert "compare 2026-10 with 2026-09" in refused.error
+
+
+@pytest.mark.parametrize(
+    ("only", "advice"),
+    [
+        ("queue=suport", "did you mean support"),
+        ("agent=blue", "compare queues, teams or periods, not agents"),
+        ("channel=email", "No record of this period has the channel 'email'"),
+    ],
+)
+def test_a_refusal_does_not_advise_what_was_asked(desk: Path, only: str, advice: str) -> None:
+    book(desk, WAGES)
+    refused = said(desk, "--only", only)
+    assert refused.code == 10
+    assert advice in refused.error
+    assert "compare 2026-10 with 2026-09" not in refused.error
+
+
+def test_a_resolution_says_of_which_contacts_it_is(desk: Path) -> None:
+    book(desk, WAGES)
+    solved = ask(desk)["to"]["resolution"]["definition"]
+    assert (solved["per"], solved["direction"]) == ("resolution", "inbound")
+    told = said(desk).out
+    assert (
+        f"direction inbound for each matter about which nobody comes back within 7 days ({solved['name']} {solved['hash']})"
+        in told
+    )
+    assert "The cost per call is that of contacts of all directions." in told
+
+
+def test_a_resolution_without_a_cost_has_its_reason(desk: Path) -> None:
+    """Nobody knows of matters where no contact of the group has a reason, or no customer."""
+    book(desk, WAGES)
+    sides = [ask(desk)[side]["resolution"] for side in ("from", "to")]
+    document = ask(desk) | {
+        "from": {
+            "name": "W05",
+            "resolution": sides[0]
+            | {"cost_per_resolution": None, "why_not": "nothing was resolved"},
+        }
+    }
+    assert "What a resolution cost in W05 is not known: nothing was resolved." in list(
+        resolutions_told(document)
+    )
+
+
+def test_a_test_line_is_said_before_the_figures(desk: Path) -> None:
+    book(desk, WAGES + "2026-08,Labour:Wages,900,,,agent_time,step,\n")
+    lines = said(desk, before="2026-08-17..2026-08-18", after="2026-08-18..2026-08-19").out
+    assert "looks like a test line" in lines.splitlines()[0]
 
 
 def test_without_paid_time_a_price_is_that_of_a_used_hour(desk: Path) -> None:

@@ -35,12 +35,14 @@ FIRST_ON = date(2026, 1, 5)
 WHY = Path(__file__).parents[3] / "docs" / "why.md"
 SHEET_COLUMNS = ("agent_id", "team", "started_at", "length_ms", "paid_ms", "state")
 HEADING = "## What moves when one thing changes"
-LEDGER_COLUMNS = ("from_on", "to_on", "account", "amount", "driver", "scope", "cash_kind")
+LEDGER_COLUMNS = ("from_on", "to_on", "account", "amount", "driver", "scope", "cash_kind", "steps")
 
 # What changes, by its words in the table of docs/why.md.
 CHANGES = {
     "a wage": c.dearer("Labour:Wages"),
     "the price of licences": c.dearer("Licences"),
+    "the price of a seat": c.dearer("Licences:Seats"),
+    "a salary for each leader": c.dearer("Labour:Leaders"),
     "rent": c.dearer("Premises:Rent"),
     "the price of a minute on the line": c.dearer("Telecom:Minutes"),
     "the talk of one queue": c.longer("talk_s"),
@@ -49,6 +51,8 @@ CHANGES = {
     "the waits of one queue": c.longer("wait_s"),
     "volume": c.more_calls,
     "staff": c.more_staff,
+    "seats": c.more_seats,
+    "leaders": c.more_leaders,
     "the mix": c.another_mix,
     "repeats": c.more_come_back,
     "abandonment": c.more_give_up,
@@ -137,7 +141,7 @@ def workspace(folder: Path, pairs: list[Pair]) -> Path:
     return root
 
 
-def bridges(root: Path, pairs: list[Pair]) -> Iterator[World]:
+def bridges(root: Path, pairs: list[Pair], calls: str = "handled") -> Iterator[World]:
     """The JSON of the bridges between two days each."""
     opened, engine = open_workspace(root), DuckDb()
     lines, beside = sound_lines(opened), Resolution(168, {})
@@ -145,7 +149,12 @@ def bridges(root: Path, pairs: list[Pair]) -> Iterator[World]:
         with ExitStack() as held:
             before, after = (
                 held.enter_context(
-                    asked(opened, Words(day, day + ONE_DAY), engine=engine, lines=lines)
+                    asked(
+                        opened,
+                        Words(day, day + ONE_DAY, calls=calls),
+                        engine=engine,
+                        lines=lines,
+                    )
                 )
                 for day in (first_on, first_on + ONE_DAY)
             )

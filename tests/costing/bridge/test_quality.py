@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from percall.cli.why_tables import coverage_told
 from percall.costing.bridge.quality import quality_sentences, resolved_by_chains
 from percall.costing.bridge.sentence import sentences
 
@@ -91,3 +92,21 @@ def test_a_dearer_resolution_without_more_contacts_is_not_put_down_to_them() -> 
     told = said(before, after)[-1]
     assert "no more contacts are needed" in told
     assert "inbound contacts alone" in told
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        (("1", "1"), []),
+        (("0.9", "0.9"), [False]),
+        (("0.5", "0.5"), [True]),  # of fewer than six in ten
+        (("0.9", "0.8"), [True]),  # and not alike
+    ],
+)
+def test_how_many_can_come_back_is_said_where_it_is_not_everybody(
+    shares: tuple[str, str], told: list[bool]
+) -> None:
+    found = document(side(), side(), "0.0000")
+    for name, share in zip(("from", "to"), shares, strict=True):
+        found[name]["resolution"]["coverage_share"] = share
+    assert ["say little" in sentence for sentence in coverage_told(found)] == told

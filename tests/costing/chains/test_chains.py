@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +175,29 @@ def test_the_bill_names_the_same_test_line(ask: Ask) -> None:
     said = ask([*line, contact(301, customer="ann")], command="failure")["notes"]
     (note,) = [one for one in said if "a test line?" in one]
     assert note.startswith("1 customer made ten contacts a day or more (300 in all, such as ")
-    assert note.endswith(" a test line? What fails of it stands in the bill.")
+    assert note.endswith(
+        " a test line? What fails of it stands in the bill; the bill without it stands beside."
+    )
     again = ask([], "--only", "team=desk", command="failure")["notes"]
     assert note in again
+
+
+def test_the_bill_without_a_test_line_is_that_of_the_people(ask: Ask) -> None:
+    """All contacts are alike: each carries as much of the books as each that failed."""
+    line = [contact(n, n, customer="test") for n in range(300)]
+    people = [contact(400 + n, 200 * n + n % 2, customer=f"p{n // 2}") for n in range(20)]
+    found = ask([*line, *people], command="failure")
+    without = found["without_test_lines"]
+    assert (found["failed_contacts"], without["failed_contacts"]) == (309, 10)
+    each = Fraction(found["bill"]) / 309
+    assert abs(Fraction(without["bill"]) - 10 * each) < Fraction(1, 10**8)
+    assert abs(Fraction(without["cost"]) - (Fraction(found["cost"]) - 300 * each)) < Fraction(
+        1, 10**6
+    )
+
+
+def test_no_test_line_no_second_bill(ask: Ask) -> None:
+    assert ask([contact(1)], command="failure")["without_test_lines"] is None
 
 
 @pytest.mark.parametrize("command", ["chains", "failure"])
@@ -306,3 +327,9 @@ def test_a_definition_brings_its_window_and_its_contacts(tmp_path: Path, command
     asked = (command, "-w", tmp_path / "centre", *DAYS, "--definition", "per_resolution")
     assert run(*asked)["window_h"] == 30 * 24
     assert run(*asked, "--window", "7d")["window_h"] == 7 * 24
+
+
+def test_an_empty_word_splits_the_bill_by_nothing(ask: Ask) -> None:
+    found = ask([contact(1), contact(2, 10)], "--group-by", "", command="failure")
+    assert bill_of(found)
+    assert all(one["groups"] == [] for one in found["classes"])

@@ -175,7 +175,13 @@ def test_without_agents_time_the_margin_is_told_by_bills_and_waits(unmanned: Pat
     report = priced(unmanned, [WAGES, RENT, BILL])
     assert amounts(report) == ["100", "10", "90", "70"]
     assert at(report, BUSY_HALF)["floor"] == "unknown"
+    assert at(report, BUSY_HALF)["marginal_cost_per_call"] is None
+    assert report["floor"]["unknown"]["marginal_cost_per_call"] is None
+    assert report["sentence"].startswith("What the next call costs is not known: nothing tells")
+    assert report["sentence"].endswith("Its variable bills alone are 1.00 EUR.")
     assert "nothing tells how the floor stood" in report["ladder"][MARGINAL]["sentence"]
+    released = report["ladder"][TIME]["sentence"]
+    assert "What they cost at practical capacity is not known" in released
     assert "capacity agent_time" in {one["name"] for one in report["assumed"]}
     report = priced(unmanned, [WAGES, RENT, BILL], guardrails={"asa_s": 30})
     assert at(report, BUSY_HALF)["floor"] == "short"

@@ -9,15 +9,14 @@ from percall.centre import Centre
 from percall.costing.ask import Words, asked, sound_lines
 from percall.costing.bridge.bars import Bar, bars_of
 from percall.costing.bridge.books import Books, Moves, books_of
-from percall.costing.bridge.causes import Cause, Kind
+from percall.costing.bridge.causes import Cause
 from percall.costing.bridge.cells import Cells
 from percall.costing.bridge.composition import Composition, alike
-from percall.costing.bridge.notes import notes_of
-from percall.costing.bridge.products import game_of
+from percall.costing.bridge.notes import notes_of, warnings_of
+from percall.costing.bridge.products import Game, game_of
 from percall.costing.bridge.reach import require_covered
 from percall.costing.bridge.repeats import Resolution, resolution_of
 from percall.costing.bridge.sides import Side, compositions, side_of
-from percall.costing.capacity import PAID_DRIVER
 from percall.costing.definitions import require_same
 from percall.costing.rates import ZERO
 from percall.intervals import By, Period, word_of
@@ -49,22 +48,15 @@ class Bridge:
     cells: Cells
     idle: tuple[Idle, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    """Those of the notes that have to be read before the figures."""
+    prices_of_hours: frozenset[Cause]
+    """The prices that are those of a paid hour, in all of their pools."""
 
     @property
     def change(self) -> Fraction:
         """How much more one costs after than before."""
         return self.sides[1].cost_per_call - self.sides[0].cost_per_call
-
-    @property
-    def prices_of_hours(self) -> frozenset[Cause]:
-        """The prices that are those of a paid hour, in all of their pools."""
-        of_hours: dict[Cause, bool] = {}
-        for entry in self.books.entries:
-            rates = [side.rates.get(entry.pool) for side in self.sides]
-            known = all(one is None or one.supply.state != "unknown" for one in rates)
-            is_one = entry.pool.driver == PAID_DRIVER and entry.moves is not Moves.FIXED and known
-            of_hours[entry.cause] = of_hours.get(entry.cause, True) and is_one
-        return frozenset(c for c, is_one in of_hours.items() if is_one and c.kind is Kind.PRICE)
 
     @property
     def is_complete(self) -> bool:
@@ -135,8 +127,9 @@ def bridge_of(
     bars = bars_of(game, change)
     notes = notes_of(sides, made_of, books, game, solved)
     return Bridge(
-        centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books), notes
-    )
+        centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books, game), notes,
+        warnings_of(sides, game, solved), game.prices_of_hours,
+    )  # fmt: skip
 
 
 def _ledger(sides: tuple[Side, Side]) -> Sequence[Line]:
@@ -147,7 +140,7 @@ def _ledger(sides: tuple[Side, Side]) -> Sequence[Line]:
     return list(dict.fromkeys((*ours, *theirs)))
 
 
-def _idle(sides: tuple[Side, Side], books: Books) -> tuple[Idle, ...]:
+def _idle(sides: tuple[Side, Side], books: Books, game: Game) -> tuple[Idle, ...]:
     """What stood idle of the capacity that fixed costs bought, for one call."""
     found = []
     fixed = [e for e in books.entries if e.moves in (Moves.FIXED, Moves.BOUGHT)]
@@ -155,7 +148,7 @@ def _idle(sides: tuple[Side, Side], books: Books) -> tuple[Idle, ...]:
         entries = [e for e in fixed if e.pool == pool]
         ledgers = sum((e.before for e in entries), ZERO), sum((e.after for e in entries), ZERO)
         rates = [side.rates.get(pool) for side in sides]
-        if any(one is None or one.supply.state == "unknown" for one in rates):
+        if pool in game.apart or any(one is None or one.supply.state == "unknown" for one in rates):
             continue
         spare = [
             max(ZERO, 1 - Fraction(one.used) / one.supply.total) for one in rates if one is not None

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm, prod
 
 from percall.costing.bridge.causes import Cause, Kind
-from percall.costing.bridge.cells import ALL, BACK, MIX, PLAYERS, SETS, UNITS, Entries
+from percall.costing.bridge.cells import ANSWERED, BACK, MIX, UNITS, Entries
 from percall.costing.bridge.composition import Cell
 from percall.costing.bridge.products import Game, Product
 from percall.costing.bridge.shapley import ONE, ZERO, factor_weight, table_weights
@@ -73,10 +73,11 @@ def bars_of(game: Game, change: Fraction) -> tuple[Bar, ...]:
         if product.part is not None:
             entries = game.cells.entries(*product.units)
             sums, over = (
-                [sum(row[moved] for row in entries.values()) for moved in SETS],
+                [sum(row[moved] for row in entries.values()) for moved in game.cells.sets],
                 (game.cells.denominator),
             )
-            tables.append(_Table(product, entries, sums, table_weights(product.moves, PLAYERS)))
+            weights = table_weights(product.moves, game.cells.players)
+            tables.append(_Table(product, entries, sums, weights))
         _add_numbers(tally, product, sums, over)
     _add_tables(tally, tables, game)
     bars = tuple(
@@ -112,9 +113,16 @@ def _add_tables(tally: _Tally, tables: Sequence[_Table], game: Game) -> None:
     for table in tables:
         weights = [weight.numerator * (over // weight.denominator) for weight in table.weights]
         part = table.product.part or Cause(Kind.MIX)
-        for bit, cause in ((MIX, Cause(Kind.MIX)), (BACK, Cause(Kind.REPEATS)), (UNITS, part)):
+        for bit, cause in (
+            (MIX, Cause(Kind.MIX)), (BACK, Cause(Kind.REPEATS)), (UNITS, part),
+            (ANSWERED, game.unanswered),
+        ):  # fmt: skip
+            if bit not in game.cells.sets:
+                continue
             cells = found.setdefault(cause, {})
-            others = [(moved, weights[moved.bit_count()]) for moved in SETS if not moved & bit]
+            others = [
+                (moved, weights[moved.bit_count()]) for moved in game.cells.sets if not moved & bit
+            ]
             of_pool = 0
             for cell, row in table.entries.items():
                 value = sum(weight * (row[moved | bit] - row[moved]) for moved, weight in others)
@@ -141,7 +149,7 @@ def _centre_the_mix(tally: _Tally, tables: Sequence[_Table], game: Game) -> None
     ends = [
         prod((move[side] for move in table.product.moves), start=ONE) * table.sums[moved]
         for table in tables
-        for side, moved in ((0, 0), (1, ALL))
+        for side, moved in ((0, 0), (1, game.cells.sets[-1]))
     ]
     mean: Fraction = sum(ends, ZERO) / (2 * game.cells.denominator)
     shares = tally.cells[mix]

@@ -105,6 +105,21 @@ def months_held(lines: Sequence[Line], days: Period, *, by_calendar: bool) -> Fr
     return held(lines, days, of_bill, of_calendar)
 
 
+def steps_held(lines: Sequence[Line], days: Period, *, by_calendar: bool) -> Fraction | None:
+    """How many steps for how many months an account's bills pay for in some days.
+
+    Lines of the same days add up (`percall marginal` takes them as one set, too). None where one
+    of them does not state its steps.
+    """
+    if not lines or not all(line.steps for line in lines):
+        return None
+    total = ZERO
+    for line in lines:
+        own = Period(max(line.from_on, days.from_on), min(line.to_on, days.to_on))
+        total += (line.steps or 0) * months_held([line], own, by_calendar=by_calendar)
+    return total
+
+
 def are_of_months(sides: tuple[Period, Period]) -> bool:
     """Whether both sides are months, or both quarters, or years, of the calendar."""
     lengths = [calendar_length(days) for days in sides]

@@ -71,6 +71,11 @@ class Entry:
     bills: tuple[tuple[Line, ...], tuple[Line, ...]] = ((), ())
     """The lines of it that accrue before and after."""
 
+    @property
+    def account(self) -> str:
+        """The account of its lines."""
+        return (self.bills[0] or self.bills[1])[0].account
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     VOLUME = "volume"
     REPEATS = "repeat_contacts"
     ABANDONMENT = "abandonment"
+    NOT_ANSWERED = "not_answered"
     UNUSED = "unused_capacity"
     SHRINKAGE = "shrinkage"
     MIX = "mix"
@@ -51,6 +52,7 @@ LABELS = {
     Kind.VOLUME: N_("volume"),
     Kind.REPEATS: N_("repeat contacts"),
     Kind.ABANDONMENT: N_("abandonment"),
+    Kind.NOT_ANSWERED: N_("calls that no agent answered"),
     Kind.UNUSED: N_("unused capacity"),
     Kind.SHRINKAGE: N_("shrinkage"),
     Kind.MIX: N_("mix of queues, channels and reasons"),

@@ -2,12 +2,13 @@
 
 Rules:
 1. Units per call = the sum over cells of share of calls x share of first or repeated calls in the
-   cell x units for one such call. Three causes move it: the mix moves the first, repeats the
-   second, the part (talk, hold, ...) the third.
-2. A cell without calls on a side has there the repeats and the units per call of the other side:
-   a queue that appears changes the mix, and nothing else.
+   cell x share of those that an agent answered, or did not, x units for one such call. Four causes
+   move it: the mix moves the first, repeats the second, abandonment the third, the part (talk,
+   hold, ...) the fourth. Where every call had an agent there is no third one.
+2. A cell, or a kind of calls in it, that a side does not have takes from the other side what it
+   lacks: a queue that appears changes the mix, and nothing else.
 
-Theory of operation. Each of the eight sets of these causes (bits `MIX`, `BACK`, `UNITS`; a bit is
+Theory of operation. Each set of these causes (bits `MIX`, `BACK`, `UNITS`, `ANSWERED`; a bit is
 set when the cause has moved) gives each cell a ratio of whole numbers, times its units. All are
 brought to one denominator when the table is made, so that only whole numbers are added for the
 many cells, pools and parts; the denominator is taken off at the end.
@@ -18,17 +19,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from percall.costing.bridge.composition import Cell, FirstAndBack
+from percall.costing.bridge.composition import BACK as COMES_BACK
+from percall.costing.bridge.composition import KINDS, NONE, UNANSWERED, ByKind, Cell
 
-MIX, BACK, UNITS = 1, 2, 4
-PLAYERS = 3
-ALL = MIX | BACK | UNITS
-SETS = range(1 << PLAYERS)
+MIX, BACK, UNITS, ANSWERED = 1, 2, 4, 8
 
 # For each set of moved causes: what to multiply by, and whose units (0 before, 1 after).
 _Scales = list[tuple[int, int]]
 Entries = dict[Cell, list[int]]
-NONE: FirstAndBack = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +34,44 @@ class Cells:
     """Cells of two sides, ready to weigh units; all results are whole numbers over `denominator`."""
 
     denominator: int
-    scales: Mapping[Cell, tuple[_Scales | None, _Scales | None]]
+    players: int
+    """How many causes move a table."""
+    scales: Mapping[Cell, tuple[_Scales | None, ...]]
     calls: Mapping[Cell, tuple[int, int]]
     """Calls before and after."""
     shares: Mapping[Cell, tuple[Fraction, Fraction]]
     """Share of all calls before and after."""
 
-    def entries(
-        self, before: Mapping[Cell, FirstAndBack], after: Mapping[Cell, FirstAndBack]
-    ) -> Entries:
+    @property
+    def sets(self) -> range:
+        """All sets of the causes that move a table, by bits; the last one is all of them."""
+        return range(1 << self.players)
+
+    def entries(self, before: Mapping[Cell, ByKind], after: Mapping[Cell, ByKind]) -> Entries:
         """For each cell, its part of the units per call under each set of moved causes."""
         found: Entries = {}
         for cell in before.keys() | after.keys():
             units = (before.get(cell, NONE), after.get(cell, NONE))
-            row = [0] * len(SETS)
-            for back, scales in enumerate(self.scales[cell]):
-                if scales is not None and (units[0][back] or units[1][back]):
+            row = [0] * len(self.sets)
+            for kind, scales in enumerate(self.scales[cell]):
+                if scales is not None and (units[0][kind] or units[1][kind]):
                     for moved, (scale, side) in enumerate(scales):
-                        row[moved] += scale * units[side][back]
+                        row[moved] += scale * units[side][kind]
             found[cell] = row
         return found
 
 
 def cells_of(
-    before: Mapping[Cell, FirstAndBack], after: Mapping[Cell, FirstAndBack],
+    before: Mapping[Cell, ByKind], after: Mapping[Cell, ByKind],
     totals: tuple[int, int],
 ) -> Cells:  # fmt: skip
     """The cells of two sides, from their calls; `totals` are all calls of each side."""
+    has_unanswered = any(any(own[UNANSWERED:]) for side in (before, after) for own in side.values())
+    players = 4 if has_unanswered else 3
     ratios: dict[Cell, tuple[list[tuple[Fraction, int]] | None, ...]] = {}
     for cell in before.keys() | after.keys():
         both = (before.get(cell, NONE), after.get(cell, NONE))
-        ratios[cell] = tuple(_ratios(both, back, totals) for back in (0, 1))
+        ratios[cell] = tuple(_ratios(both, kind, totals, players) for kind in KINDS)
     dens = (
         ratio.denominator for pair in ratios.values() for one in pair if one for ratio, _ in one
     )
@@ -74,9 +79,10 @@ def cells_of(
     calls = {cell: (sum(before.get(cell, NONE)), sum(after.get(cell, NONE))) for cell in ratios}
     return Cells(
         denominator,
+        players,
         {
-            cell: (_scaled(pair[0], denominator), _scaled(pair[1], denominator))
-            for cell, pair in ratios.items()
+            cell: tuple(_scaled(one, denominator) for one in of_kinds)
+            for cell, of_kinds in ratios.items()
         },
         calls,
         {
@@ -87,19 +93,26 @@ def cells_of(
 
 
 def _ratios(
-    both: tuple[FirstAndBack, FirstAndBack], back: int, totals: tuple[int, int]
+    both: tuple[ByKind, ByKind], kind: int, totals: tuple[int, int], players: int
 ) -> list[tuple[Fraction, int]] | None:
     """For each set of moved causes: the ratio that units are weighed by, and whose units."""
-    if not both[0][back] and not both[1][back]:
+    if not both[0][kind] and not both[1][kind]:
         return None
+    # All calls of a side in the cell, those that come back or not, and those of the kind alone.
+    back = kind & COMES_BACK
+    alike = [counts[back] + counts[back | UNANSWERED] for counts in both]
     found = []
-    for moved in SETS:
-        mix, repeats, units = (int(bool(moved & bit)) for bit in (MIX, BACK, UNITS))
+    for moved in range(1 << players):
+        mix, repeats, units, answered = (
+            int(bool(moved & bit)) for bit in (MIX, BACK, UNITS, ANSWERED)
+        )
         repeats = repeats if sum(both[repeats]) else 1 - repeats
-        units = units if both[units][back] else 1 - units
+        answered = answered if alike[answered] else 1 - answered
+        units = units if both[units][kind] else 1 - units
         share = Fraction(sum(both[mix]), totals[mix])
-        of_cell = Fraction(both[repeats][back], sum(both[repeats]))
-        found.append((share * of_cell / both[units][back], units))
+        of_cell = Fraction(alike[repeats], sum(both[repeats]))
+        of_alike = Fraction(both[answered][kind], alike[answered])
+        found.append((share * of_cell * of_alike / both[units][kind], units))
     return found
 
 

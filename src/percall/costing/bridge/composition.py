@@ -1,8 +1,8 @@
 """What the contacts of a side are made of: calls by queue, channel and reason, and their units.
 
 Rules:
-1. A call stands with all of its legs in one cell: its first queue, its channel, its reason, and
-   whether it comes back.
+1. A call stands with all of its legs in one cell: its first queue, its channel, its reason; and
+   in it with its kind: whether it comes back, and whether an agent answered it.
 2. Units of time have parts: agents' time is talk, hold, wrap-up and the rest, which is ringing;
    time on a line is talk, hold and the rest, which is menus and waiting. Parts sum to the whole.
 3. Contacts that are priced and are no calls stand apart, by outcome.
@@ -42,6 +42,7 @@ _PARTS: dict[Kind, dict[str, str]] = {
 _REST = {"agent_time": Kind.RING, "line_time": Kind.LINE}
 _KEYS = ("first_queue", "channel", "reason", "outcome")
 _DURATIONS = ("talk_ms", "hold_ms", "wrap_up_ms")
+_IS_SO = ("key_call", "key_back", "key_answered")
 _LOOKED_AT = ("kind", "is_answered", "is_offered", IS_BACK)
 
 
@@ -53,8 +54,12 @@ class Cell(NamedTuple):
     reason: str | None
 
 
-# What is counted of first contacts, and of those that come back.
-FirstAndBack = tuple[int, int]
+# What is counted of each kind of calls in a cell: BACK those that come back, UNANSWERED those that
+# a definition counts although no agent answered them; 0 first contacts that one did.
+ByKind = tuple[int, int, int, int]
+BACK, UNANSWERED = 1, 2
+KINDS = range(4)
+NONE: ByKind = (0, 0, 0, 0)
 Part = tuple[Pool, Kind]
 
 
@@ -71,8 +76,8 @@ class Apart:
 class Composition:
     """Calls by cell, their units by pool, part and cell, and what stands apart by outcome."""
 
-    calls: dict[Cell, FirstAndBack] = field(default_factory=dict)
-    units: dict[Part, dict[Cell, FirstAndBack]] = field(default_factory=dict)
+    calls: dict[Cell, ByKind] = field(default_factory=dict)
+    units: dict[Part, dict[Cell, ByKind]] = field(default_factory=dict)
     apart: dict[str, Apart] = field(default_factory=dict)
     queues: set[str] = field(default_factory=set)
     """The queues of its contacts, by the names that the records have."""
@@ -87,7 +92,12 @@ class Composition:
     @property
     def back_count(self) -> int:
         """Calls that come back."""
-        return sum(back for _first, back in self.calls.values())
+        return sum(counts[BACK] + counts[BACK | UNANSWERED] for counts in self.calls.values())
+
+    @property
+    def unanswered_count(self) -> int:
+        """Calls that no agent answered."""
+        return sum(sum(counts[UNANSWERED:]) for counts in self.calls.values())
 
 
 def alike(both: tuple[Composition, Composition]) -> tuple[Composition, Composition]:
@@ -128,15 +138,17 @@ def _merged(one: Composition, apart: Mapping[str, None]) -> Composition:
     )
 
 
-def _summed(
-    cells: Mapping[Cell, FirstAndBack], apart: Mapping[str, None]
-) -> dict[Cell, FirstAndBack]:
-    found: dict[Cell, FirstAndBack] = {}
-    for cell, (first, back) in cells.items():
+def _summed(cells: Mapping[Cell, ByKind], apart: Mapping[str, None]) -> dict[Cell, ByKind]:
+    found: dict[Cell, ByKind] = {}
+    for cell, counts in cells.items():
         key = cell._replace(**apart)
-        so_far = found.get(key, (0, 0))
-        found[key] = (so_far[0] + first, so_far[1] + back)
+        found[key] = added(found.get(key, NONE), counts)
     return found
+
+
+def added(one: ByKind, other: ByKind) -> ByKind:
+    """Two counts together, kind by kind."""
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
 
 
 class _Row(NamedTuple):
@@ -145,6 +157,7 @@ class _Row(NamedTuple):
     outcome: str | None
     is_call: bool
     is_back: bool
+    is_answered: bool
     contacts: int
     calls: int
     units: tuple[int, ...]
@@ -205,24 +218,25 @@ def _add_units(found: Composition, part: Part, row: _Row, units: int) -> None:
     cells[row.cell] = _more(cells.get(row.cell), row, units)
 
 
-def _more(both: FirstAndBack | None, row: _Row, amount: int) -> FirstAndBack:
-    first, back = both or (0, 0)
-    return (first, back + amount) if row.is_back else (first + amount, back)
+def _more(counts: ByKind | None, row: _Row, amount: int) -> ByKind:
+    kind = (BACK if row.is_back else 0) | (0 if row.is_answered else UNANSWERED)
+    more = [0, 0, 0, 0]
+    more[kind] = amount
+    return added(counts or NONE, (more[0], more[1], more[2], more[3]))
 
 
 def _rows(one: Asked, pools: Sequence[Pool], source: Source) -> Iterator[_Row]:
-    for part, queue, channel, reason, outcome, is_call, is_back, *sums in source.fetch(
-        _query(one, pools, source)
-    ):
+    for row in source.fetch(_query(one, pools, source)):
+        part, queue, channel, reason, outcome, is_call, is_back, is_answered, *sums = row
         contacts, calls, *units = (int(value or 0) for value in sums)
         yield _Row(
-            part, Cell(queue, channel, reason), outcome, bool(is_call), bool(is_back), contacts,
-            calls, tuple(units),
+            part, Cell(queue, channel, reason), outcome, bool(is_call), bool(is_back),
+            bool(is_answered), contacts, calls, tuple(units),
         )  # fmt: skip
 
 
 def _query(one: Asked, pools: Sequence[Pool], source: Source) -> str:
-    """One row for each part, cell, outcome and answer to: is it a call, does it come back?"""
+    """One row for each part, cell, outcome and answer to: is it a call, does it come back, had it an agent?"""
     means: MeanCharges = mean_charges(one.source) if "vendor_charge" in one.available else {}
     units = [units_of(pool, source.centre, means, source.own_dimensions) for pool in pools]
     contacts = f"contacts_{subset_of(one.question.filter_dimensions)}"
@@ -244,6 +258,7 @@ def _alike(one: Asked, source: Source, measures: Sequence[str], scopes: Sequence
     keys = {f"key_{name}": name for name in _KEYS} | {
         "key_call": f"coalesce(({how.counted}) AND {_IS_CALL[definition.calls]}, false)",
         "key_back": IS_BACK,
+        "key_answered": _IS_ANSWERED if definition.calls in _COUNT_UNANSWERED else "true",
     }
     sums = {name: name for name in measures} | {"calls_counted": counted}
     sums |= {
@@ -264,7 +279,7 @@ def _parts(
     contacts: str,
 ) -> str:  # fmt: skip
     """Segments alike once as they are, and once for each part of what time drives."""
-    keys = ", ".join([*(f"key_{name}" for name in _KEYS), "key_call", "key_back"])
+    keys = ", ".join([*(f"key_{name}" for name in _KEYS), *_IS_SO])
     parts = ", ".join(f"('{name}')" for name in (_WHOLE, *_PARTS))
     over = {name: f"CASE WHEN part = '{_WHOLE}' THEN {name} ELSE 0 END" for name in measures}
     for measure in _TIME.values():
@@ -287,6 +302,9 @@ _IS_CALL: Mapping[str, str] = {
     "offered": "is_offered",
     "all": "true",
 }
+# Calls of these definitions may have had no agent; of all others every one had.
+_COUNT_UNANSWERED = ("offered", "all")
+_IS_ANSWERED = "coalesce(outcome = 'handled' OR is_answered, false)"
 
 
 def _has_units(measure: str) -> str:

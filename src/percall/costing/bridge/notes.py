@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from percall.costing.bridge.books import Books, Missing
 from percall.costing.bridge.causes import Cause, Kind
-from percall.costing.bridge.composition import Composition
+from percall.costing.bridge.composition import UNANSWERED, Composition
 from percall.costing.bridge.products import Game
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
-from percall.costing.capacity import PAID_DRIVER
+from percall.costing.pools import Pool
 from percall.intervals import calendar_length, word_of
 from percall.texts import _, ngettext, number
 
@@ -17,8 +17,6 @@ from percall.texts import _, ngettext, number
 RENAME_SHARE = Fraction(1, 4)
 FEW_CALLS_SHARE = Fraction(1, 100)
 LISTED = 5
-# Paid time of one side that tells so much more of its capacity than that of the other.
-PAID_APART = Fraction(1, 20)
 
 
 def notes_of(
@@ -28,9 +26,8 @@ def notes_of(
     """What should be said, the gravest first."""
     found = [
         *(_missing(one) for one in books.missing),
-        *_paid_time(sides),
+        *warnings_of(sides, game, solved),
         *_renames(sides, made_of),
-        *_test_lines(sides, solved),
         *_accrual(game),
         *_lengths(sides),
         *_history(sides, made_of),
@@ -41,26 +38,42 @@ def notes_of(
     return tuple(dict.fromkeys(found))
 
 
-def _paid_time(sides: tuple[Side, Side]) -> Iterator[str]:
+def warnings_of(
+    sides: tuple[Side, Side], game: Game, solved: tuple[Resolution, Resolution]
+) -> tuple[str, ...]:
+    """What has to be read before the figures; what is missing in the ledger the first sentence says."""
+    return (*_test_lines(sides, solved), *_paid_time(sides, game.apart))
+
+
+def _paid_time(sides: tuple[Side, Side], apart: Sequence[Pool]) -> Iterator[str]:
     """Paid time that is recorded for much more of one side than of the other."""
-    shares = [_paid_share(side) for side in sides]
-    if shares[0] is None or shares[1] is None or abs(shares[0] - shares[1]) <= PAID_APART:
+    if not apart:
         return
     before, after = (
-        f"{number(f'{float(100 * share):.0f}')} %" for share in shares if share is not None
+        f"{number(f'{float(100 * _told_share(side, apart)):.0f}')} %" for side in sides
     )
     yield _(
-        "Paid time is recorded for {before} of the capacity in {first} and for {after} in {second}:"
-        " unused capacity, shrinkage and prices for a paid hour cannot be compared."
-    ).format(before=before, first=sides[0].name, after=after, second=sides[1].name)
+        "Paid time is recorded for {before} of the capacity of {pools} in {first} and for {after}"
+        " in {second}: paid hours that stood idle, shrinkage and prices for a paid hour cannot be"
+        " compared. The price of a used hour holds them all."
+    ).format(
+        before=before, first=sides[0].name, after=after, second=sides[1].name,
+        pools=_listed([pool.name for pool in apart]),
+    )  # fmt: skip
 
 
-def _paid_share(side: Side) -> Fraction | None:
-    pools = [one for pool, one in side.rates.items() if pool.driver == PAID_DRIVER]
-    ledger = sum((one.ledger for one in pools), Fraction(0))
-    if not ledger:
-        return None
-    return sum((one.ledger * (one.supply.known_share or 0) for one in pools), Fraction(0)) / ledger
+def _told_share(side: Side, pools: Sequence[Pool]) -> Fraction:
+    """How much of what pools cost stands for capacity that paid time or a statement tells."""
+    rates = [side.rates[pool] for pool in pools if pool in side.rates]
+    ledger = sum((one.ledger for one in rates), Fraction(0))
+    told = sum(
+        (
+            one.ledger * (one.supply.paid + one.supply.stated) / one.supply.total
+            for one in rates if one.supply.total
+        ),
+        Fraction(0),
+    )  # fmt: skip
+    return told / ledger if ledger else Fraction(0)
 
 
 def _of_sides(sides: tuple[Side, Side]) -> Iterator[str]:
@@ -108,7 +121,7 @@ def _by_queue(one: Composition) -> dict[str, int]:
     found: dict[str, int] = {}
     for cell, both in one.calls.items():
         if cell.queue is not None:
-            found[cell.queue] = found.get(cell.queue, 0) + both[0]
+            found[cell.queue] = found.get(cell.queue, 0) + both[0] + both[UNANSWERED]
     return found
 
 
@@ -178,8 +191,7 @@ def _accrual(game: Game) -> tuple[str, ...]:
     return (
         _(
             "Bills accrue evenly by day, however many hours were paid or used on which:"
-            " {accounts}. Where it was fewer, each carries more of a bill. That is no price;"
-            " between the whole periods of the bills it goes away."
+            " {accounts}. Where it was fewer, each carries more of a bill. That is no price."
         ).format(accounts=_listed(accounts)),
     )
 

@@ -64,6 +64,7 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
         "assumed": [
             {"account": account, "cash_kind": str(kind)} for account, kind in bridge.books.assumed
         ],
+        "warnings": list(bridge.warnings),
         "notes": list(bridge.notes),
     }
 
@@ -85,10 +86,15 @@ def _side(bridge: Bridge, index: int, cost: int, places: int) -> dict[str, Any]:
         "calls": figures.calls,
         "divided_by": side.divisor,
         "come_back": bridge.made_of[index].back_count,
+        "not_answered": bridge.made_of[index].unanswered_count,
         "cost": shown(figures.cost),
         "cost_per_call": per_call,
         "quality": quality_json(figures.quality),
-        "resolution": {"window_h": solved.window_h, **solved.figures},
+        "resolution": {
+            "definition": solved.definition,
+            "window_h": solved.window_h,
+            **solved.figures,
+        },
     }
 
 

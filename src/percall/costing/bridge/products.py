@@ -2,12 +2,14 @@
 
 Rules (docs/why.md has them in words):
 1. fixed: price of a unit of capacity x capacity bought / calls; calls are first contacts, made
-   more by those that come back and fewer by those that are abandoned. Where the capacity is not
-   known, or the bill buys none by the hour (`books`), the price is that of the whole.
+   more by those that come back and fewer by those that are abandoned. What a bill buys, steps,
+   hours or one whole, says `units`.
 2. by use: price of a unit of capacity x capacity / paid time at work (shrinkage) x paid time at
-   work / use (unused capacity) x units per call, which is a table of mix, repeats and parts, and
-   one factor for each outcome that is no call. Where the capacity is not known it is what was
+   work / use (unused capacity) x units per call, which is a table of mix, repeats, unanswered
+   calls and parts, and one factor for each outcome that is no call. Where the capacity is not known it is what was
    used, and the price of what pays for people is that of a used hour: it holds what stood idle.
+   So it is where paid time tells much more of one side's capacity than of the other's.
+   What buys steps, or one whole, has them in the place of capacity and paid time.
    A pool that nobody used on one of the sides costs what its capacity costs, as if it were fixed.
 3. With a filter, what is fixed is shared by use too: its amount over all that used it.
 4. Two periods of the same length in the calendar are compared as they are, all others by day.
@@ -19,13 +21,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
-from percall.costing.bridge.bills import Had, are_of_months, capacity_held, months_held
+from percall.costing.bridge.bills import (
+    Had,
+    are_of_months,
+    capacity_held,
+    months_held,
+    steps_held,
+)
 from percall.costing.bridge.books import Books, Entry, Moves
 from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.cells import Cells, cells_of
-from percall.costing.bridge.composition import Cell, Composition, FirstAndBack
+from percall.costing.bridge.composition import NONE, ByKind, Cell, Composition, added
 from percall.costing.bridge.shapley import ONE, ZERO, Move
 from percall.costing.bridge.sides import Side
+from percall.costing.bridge.units import Buys, bought_by, has_moved, is_by_the_hour
+from percall.costing.capacity import PAID_DRIVER
 from percall.costing.pools import Pool
 from percall.intervals import calendar_length
 
@@ -33,6 +43,8 @@ ABANDONED = "abandoned"
 K = TypeVar("K")
 _BY_USE = (Moves.STEP, Moves.VARIABLE)
 TOTALS_ALONE = Cell(None, None, None)
+# Paid time that tells so much more of the capacity of one side than of the other tells no causes.
+TOLD_APART = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,9 @@ class Product:
     """What the entries' amounts are divided by, before and after, to be prices."""
     factors: tuple[tuple[Cause, Move], ...]
     part: Cause | None = None
-    units: tuple[Mapping[Cell, FirstAndBack], Mapping[Cell, FirstAndBack]] = ({}, {})
+    units: tuple[Mapping[Cell, ByKind], Mapping[Cell, ByKind]] = ({}, {})
+    is_by_hour: bool = False
+    """Whether its price is that of a paid hour."""
 
     @property
     def price(self) -> Move:
@@ -70,6 +84,20 @@ class Game:
 
     products: tuple[Product, ...]
     cells: Cells
+    apart: tuple[Pool, ...]
+    """Pools of which paid time tells much more on one side than on the other."""
+    unanswered: Cause
+    """What moves the share of calls that no agent answered."""
+
+    @property
+    def prices_of_hours(self) -> frozenset[Cause]:
+        """The prices that moved for paid hours alone."""
+        found: dict[Cause, bool] = {}
+        for product in self.products:
+            for entry in product.entries:
+                if entry.cause.kind is Kind.PRICE and has_moved(entry, product.price_unit):
+                    found[entry.cause] = found.get(entry.cause, True) and product.is_by_hour
+        return frozenset(cause for cause, is_one in found.items() if is_one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +122,16 @@ class _World:
             for lines, days in zip(entry.bills, periods, strict=True)
         )
         return before, after
+
+    def steps(self, entry: Entry) -> Move | None:
+        """How many steps for how many months an entry's bills state; None where one does not."""
+        periods = self.sides[0].period, self.sides[1].period
+        by_calendar = are_of_months(periods)
+        before, after = (
+            steps_held(lines, days, by_calendar=by_calendar)
+            for lines, days in zip(entry.bills, periods, strict=True)
+        )
+        return (before, after) if before and after else None
 
     def paid_for(self, entry: Entry, there: Move, of_had: Callable[[Had], Fraction | None]) -> Move:
         """The capacity that an entry's bills pay for on each side; if not told, what was `there`."""
@@ -121,16 +159,19 @@ def game_of(
     before, after = (
         _with_totals(one.calls, total) for one, total in zip(made_of, totals, strict=True)
     )
-    return Game(tuple(products), cells_of(before, after, totals))
+    pools = sorted({pool for pool, _moves in groups if pool.driver == PAID_DRIVER})
+    apart = tuple(pool for pool in pools if not _supplied(world, pool).is_alike)
+    is_offered = sides[0].definition.calls == "offered"
+    unanswered = Cause(Kind.ABANDONMENT if is_offered else Kind.NOT_ANSWERED)
+    return Game(tuple(products), cells_of(before, after, totals), apart, unanswered)
 
 
-def _with_totals(calls: Mapping[Cell, FirstAndBack], total: int) -> dict[Cell, FirstAndBack]:
+def _with_totals(calls: Mapping[Cell, ByKind], total: int) -> dict[Cell, ByKind]:
     """The calls by cell, those of days that are known by totals alone in the cell without names."""
     unseen = total - sum(sum(both) for both in calls.values())
     if not unseen:
         return dict(calls)
-    first, back = calls.get(TOTALS_ALONE, (0, 0))
-    return {**calls, TOTALS_ALONE: (first + unseen, back)}
+    return {**calls, TOTALS_ALONE: added(calls.get(TOTALS_ALONE, NONE), (unseen, 0, 0, 0))}
 
 
 def _lengths(sides: tuple[Side, Side]) -> Move:
@@ -148,6 +189,17 @@ class _Supplied:
     supplied: Move
     bought: Move
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether as much of the capacity is told on both sides, but for `TOLD_APART`."""
+        shares = [b / s if s else ZERO for b, s in zip(self.bought, self.supplied, strict=True)]
+        return abs(shares[0] - shares[1]) <= TOLD_APART
+
+    @property
+    def is_known(self) -> bool:
+        """Whether paid time or a statement tells the capacity, alike on both sides."""
+        return all(self.bought) and self.is_alike
+
 
 def _products(
     world: _World, pool: Pool, moves: Moves, entries: tuple[Entry, ...]
@@ -161,9 +213,7 @@ def _products(
     elif moves in _BY_USE and all(had.used):
         yield from _moving(world, pool, entries, had, is_step=moves is Moves.STEP)
     else:
-        has_months = moves is not Moves.ALONE
-        buys = has_months and moves is not Moves.FIXED and all(had.bought)
-        yield from _fixed(world, pool, entries, had, buys=buys, has_months=has_months)
+        yield from _fixed(world, pool, entries, had, moves)
 
 
 def _supplied(world: _World, pool: Pool) -> _Supplied:
@@ -182,38 +232,61 @@ def _moving(
     world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, is_step: bool
 ) -> Iterator[Product]:
     """What moves with use, at the price of the capacity that its bills pay for."""
-    is_known = all(had.bought)
     # Known on neither side, or on one alone: capacity is what was used.
-    there = had.supplied if is_known else had.used
-    busy = _busy(world, pool, had.supplied, had.used) if is_known else []
-    told = _total if is_known else _used
-    for paid_for, own in _alike(entries, lambda e: world.paid_for(e, there, told)):
-        if is_step and not is_known:
+    there = had.supplied if had.is_known else had.used
+    told = _total if had.is_known else _used
+
+    def of(entry: Entry) -> tuple[Buys, bool, Move]:
+        paid_for = world.paid_for(entry, there, told)
+        if not is_step:
+            return Buys.TIME, had.is_known, paid_for
+        buys, unit = bought_by(
+            entry, steps=world.steps(entry), months=world.months(entry), time=paid_for
+        )
+        # Of a whole, or of heads, nobody knows how much could be done: paid time says it.
+        is_told = had.is_known or (buys is Buys.STEPS and not is_by_the_hour(entry))
+        return buys, is_told, unit
+
+    for (buys, is_told, unit), own in _alike(entries, of):
+        if buys is not Buys.TIME:
+            over = Cause(Kind.UNUSED if is_told else Kind.ACCRUAL), _ratio(unit, had.used)
+            yield from _by_use(world, pool, own, unit, [over])
+            continue
+        if is_step and not had.is_known:
             own = tuple(replace(e, cause=_of_use(e.cause)) for e in own)
-        spread = [(Cause(Kind.ACCRUAL), _ratio(paid_for, there))] if paid_for != there else []
-        yield from _by_use(world, pool, own, paid_for, [*spread, *busy])
+        spread = [(Cause(Kind.ACCRUAL), _ratio(unit, there))] if unit != there else []
+        busy = _busy(world, pool, had.supplied, had.used) if had.is_known else []
+        is_by_hour = had.is_known and pool.driver == PAID_DRIVER
+        for product in _by_use(world, pool, own, unit, [*spread, *busy]):
+            yield replace(product, is_by_hour=is_by_hour)
 
 
 def _fixed(
-    world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, *, buys: bool,
-    has_months: bool,
-) -> Iterator[Product]:  # fmt: skip
+    world: _World, pool: Pool, entries: tuple[Entry, ...], had: _Supplied, moves: Moves
+) -> Iterator[Product]:
     """What is the same whatever is used, over all calls; with a filter over all use."""
+    by_time = moves not in (Moves.FIXED, Moves.ALONE) and had.is_known
 
-    def of(entry: Entry) -> tuple[Move, Move]:
-        months = world.months(entry) if has_months else world.lengths
-        return months, world.paid_for(entry, had.bought, _bought) if buys else months
+    def of(entry: Entry) -> tuple[Buys, Move, Move]:
+        if moves is Moves.ALONE:
+            return Buys.WHOLE, world.lengths, world.lengths
+        months = world.months(entry)
+        paid_for = world.paid_for(entry, had.bought, _bought) if by_time else None
+        buys, unit = bought_by(entry, steps=world.steps(entry), months=months, time=paid_for)
+        return buys, months, unit
 
-    for (months, price_unit), own in _alike(entries, of):
+    for (buys, months, unit), own in _alike(entries, of):
         factors = []
-        if buys:
-            factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(price_unit, months)))
+        if buys is not Buys.WHOLE:
+            factors.append((Cause(Kind.CAPACITY_BOUGHT), _ratio(unit, months)))
+        is_by_hour = buys is Buys.TIME and pool.driver == PAID_DRIVER
         if world.is_filtered:
             factors.append((Cause(Kind.VOLUME), _ratio(months, had.used)))
-            yield from _by_use(world, pool, own, price_unit, factors)
+            for product in _by_use(world, pool, own, unit, factors):
+                yield replace(product, is_by_hour=is_by_hour)
             continue
         factors += _over_calls(world, months)
-        yield Product(pool, own, price_unit, (*factors, *_conversion(world)))
+        yield Product(pool, own, unit, (*factors, *_conversion(world)), is_by_hour=is_by_hour)
 
 
 def _alike(

@@ -119,10 +119,14 @@ def _dearer_resolution(document: Mapping[str, Any]) -> Iterator[str]:
             document[side]["resolution"].get("contacts_per_resolution") for side in ("from", "to")
         ]
         text = _(
-            "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
-            " since more contacts are needed for one."
+            "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency}."
         )
-        if all(needed) and Decimal(needed[1]["value"]) <= Decimal(needed[0]["value"]):
+        if all(needed) and Decimal(needed[1]["value"]) > Decimal(needed[0]["value"]):
+            text = _(
+                "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
+                " since more contacts are needed for one."
+            )
+        elif all(needed):
             text = _(
                 "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
                 " though no more contacts are needed for one. Resolutions are of inbound contacts"

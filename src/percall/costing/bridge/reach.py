@@ -95,10 +95,15 @@ def nearest_pair(
     return None
 
 
+def pair_near(one: Asked) -> tuple[Period, Period] | None:
+    """The last two periods of the centre that can be compared."""
+    reach = reach_of(one)
+    return nearest_pair(reach, months_with_records(one.manifest), one.lines) if reach else None
+
+
 def advice(one: Asked) -> str:
     """What to compare instead of days that have no cost per call."""
-    reach = reach_of(one)
-    pair = nearest_pair(reach, months_with_records(one.manifest), one.lines) if reach else None
+    pair = pair_near(one)
     if pair is None:
         return _("choose a period that has records and ledger")
     return _("compare {after} with {before}, which have records and ledger").format(

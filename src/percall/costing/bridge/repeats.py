@@ -74,6 +74,8 @@ class Resolution:
 
     window_h: int
     figures: dict[str, Any]
+    definition: dict[str, Any] | None = None
+    """What is counted as a resolution, and of whose contacts; None where nothing is."""
     test_lines: int = 0
     """Customers who make more contacts than a person does."""
 
@@ -93,5 +95,9 @@ def resolution_of(one: Asked) -> Resolution:
         found = resolutions(one, hours)
     except QuestionFault as fault:  # a filter on segments: chains are of whole contacts
         return Resolution(hours, dict.fromkeys(_BESIDE) | {"why_not": fault.what})
-    printed = as_json(found)["periods"][0]
-    return Resolution(hours, {name: printed[name] for name in _BESIDE}, len(found.test_lines))
+    document = as_json(found)
+    printed = document["periods"][0]
+    return Resolution(
+        hours, {name: printed[name] for name in _BESIDE}, document["definition"],
+        len(found.test_lines),
+    )  # fmt: skip

@@ -28,6 +28,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "capacity_bought": (N_("more capacity bought"), N_("less capacity bought")),
     "volume": (N_("fixed costs over fewer calls"), N_("fixed costs over more calls")),
     "abandonment": (N_("more given up before an agent"), N_("fewer given up before an agent")),
+    "not_answered": (
+        N_("fewer calls that no agent answered"),
+        N_("more calls that no agent answered"),
+    ),
     "unused_capacity": (N_("more capacity that stood idle"), N_("less capacity that stood idle")),
     "shrinkage": (N_("more paid time away from calls"), N_("less paid time away from calls")),
     "mix": (N_("more of the dear kinds of calls"), N_("more of the cheap kinds of calls")),
@@ -55,6 +59,17 @@ COMING_BACK = (
     N_("more contacts that come back"), N_("fewer contacts that come back"),
     N_("contacts that come back, which take other time"),
 )  # fmt: skip
+# Where a definition counts calls that no agent answered: they take none of the agents' time.
+UNANSWERED = {
+    "abandonment": (
+        N_("more given up before an agent"), N_("fewer given up before an agent"),
+        N_("calls that were given up, of other kinds"),
+    ),
+    "not_answered": (
+        N_("more calls that no agent answered"), N_("fewer calls that no agent answered"),
+        N_("calls that no agent answered, of other kinds"),
+    ),
+}  # fmt: skip
 OVER_HOURS = (
     N_("bills that run on evenly over fewer hours"),
     N_("bills that run on evenly over more hours"),
@@ -140,7 +155,11 @@ def _listed(document: Mapping[str, Any], causes: list[Mapping[str, Any]]) -> str
 def said(document: Mapping[str, Any], cause: Mapping[str, Any]) -> str:
     """What a cause did, in words."""
     if cause["kind"] == "repeat_contacts":
-        return _coming_back(document)
+        coming_back = COMING_BACK[_by_share(document, "come_back")]
+        return _(coming_back)
+    if cause["kind"] in UNANSWERED and _any_unanswered(document):
+        unanswered = UNANSWERED[cause["kind"]][_by_share(document, "not_answered")]
+        return _(unanswered)
     more, less = _pair(cause)
     return _(more if Decimal(cause["amount"]) >= 0 else less).format(of=cause["of"])
 
@@ -154,12 +173,14 @@ def _pair(cause: Mapping[str, Any]) -> tuple[str, str]:
     return SAID[cause["kind"]]
 
 
-def _coming_back(document: Mapping[str, Any]) -> str:
-    then, now = (
-        Fraction(side["come_back"], side["calls"]) for side in (document["from"], document["to"])
-    )
-    more, fewer, other = COMING_BACK
-    return _(more if now > then else fewer if now < then else other)
+def _any_unanswered(document: Mapping[str, Any]) -> bool:
+    return any(document[side]["not_answered"] for side in ("from", "to"))
+
+
+def _by_share(document: Mapping[str, Any], name: str) -> int:
+    """Whether their share of the calls rose (0), fell (1) or stayed (2)."""
+    then, now = (Fraction(side[name], side["calls"]) for side in (document["from"], document["to"]))
+    return 0 if now > then else 1 if now < then else 2
 
 
 def signed(amount: str) -> str:

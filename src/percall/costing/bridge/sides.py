@@ -8,15 +8,16 @@ from percall.costing.ask import Asked
 from percall.costing.bridge.bills import HadByBill, had_by_bill
 from percall.costing.bridge.books import bills_for_capacity
 from percall.costing.bridge.composition import Composition, composition
-from percall.costing.bridge.reach import advice
+from percall.costing.bridge.reach import advice, pair_near
 from percall.costing.bridge.repeats import links_between, looks_back, with_repeats
 from percall.costing.figures import PeriodFigures
+from percall.costing.notes import notes_on_filter
 from percall.costing.pools import Pool, agent_time_scale
 from percall.costing.price import price
 from percall.costing.question import Definition
 from percall.costing.rates import PoolRates
 from percall.errors import QuestionFault
-from percall.intervals import By, Period
+from percall.intervals import By, Period, word_of
 from percall.ledger.accrual import accrued
 from percall.ledger.lines import Line
 from percall.settings import nearest
@@ -86,7 +87,7 @@ def side_of(one: Asked, name: str) -> Side:
     if why_not:
         raise QuestionFault(
             _("{name} has no cost per call to compare: {why}").format(name=name, why=why_not),
-            do=advice(one),
+            do=_instead(one, figures),
         )
     days, takes = one.question.whole, one.question.definition.takes
     centre = one.source.centre
@@ -98,6 +99,21 @@ def side_of(one: Asked, name: str) -> Side:
         _at_work(one, [pool.rates.pool for pool in figures.pools]),
         had_by_bill(one, bills_for_capacity([line for line, _c in lines], one.available, centre)),
     )  # fmt: skip
+
+
+def _instead(one: Asked, figures: PeriodFigures) -> str:
+    """What to do instead of asking for contacts that have no cost per call."""
+    if figures.hides_cost:
+        return _("compare queues, teams or periods, not agents")
+    unknown = notes_on_filter(one.source, one.question.definition.only, (figures,))
+    if unknown:
+        return " ".join(unknown).rstrip(".")
+    pair = pair_near(one)
+    if pair and one.question.whole in pair:  # its records and books are there: it is the filter
+        return _("choose other contacts of {period}, some of which count as calls").format(
+            period=word_of(one.question.whole)
+        )
+    return advice(one)
 
 
 def _at_work(one: Asked, pools: Sequence[Pool]) -> dict[Pool, int]:

@@ -6,6 +6,7 @@ Rules:
 2. Cost = bill + rest. The rest has the segments of no class, and what nobody used.
 3. A filter chooses the segments that are priced; contacts are linked among all.
 4. A contact is counted once in each class in which it has a segment.
+5. A test line (`test_lines`) is in the bill and is named; what is left without it is given, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,12 +19,20 @@ from percall.costing.ask import Asked
 from percall.costing.chains.failing import CLASS_SQL, CLASSES, LOOKED_AT, failing_contacts
 from percall.costing.chains.links import Bounds, Links, links_of
 from percall.costing.chains.resolution import none_last
-from percall.costing.chains.test_lines import TestLine, test_lines_of
+from percall.costing.chains.test_lines import TestLine, condition_of, test_lines_of
 from percall.costing.chains.window import window_asked
 from percall.costing.counting import counting
 from percall.costing.figures import PeriodFigures, full_cost
 from percall.costing.notes import notes_on_filter
-from percall.costing.pools import MeanCharges, Pool, column_name, column_of, scope_columns, units_of
+from percall.costing.pools import (
+    MeanCharges,
+    Pool,
+    Units,
+    column_name,
+    column_of,
+    scope_columns,
+    units_of,
+)
 from percall.costing.price import price
 from percall.costing.rates import ZERO, PoolRates
 from percall.costing.sums import mean_charges
@@ -59,6 +68,14 @@ class ClassBill:
 
 
 @dataclass(frozen=True, slots=True)
+class TestLinePart:
+    """What test lines have in a period: all of their contacts' cost, and what of it failed."""
+
+    cost: Fraction
+    failed: Failed
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodBill:
     """The bill of a period; `figures` are those of `percall cost`.
 
@@ -71,6 +88,7 @@ class PeriodBill:
     contacts: int
     chained: int
     classes: tuple[ClassBill, ...]
+    of_test_lines: TestLinePart | None = None
 
     @property
     def bill(self) -> Fraction:
@@ -114,10 +132,12 @@ def failure_bill(one: Asked, given_h: int | None = None, listed: int = 0) -> Bil
     answer = price(one.source, alone, one.lines, one.available)
     pools = sorted({p.rates.pool for period in answer.periods for p in period.pools})
     kept = _keep(one, links, pools, window_h)
+    lines = test_lines_of(one, links)
     sums, covered = _Sums(one, kept, pools), _coverage(one, links)
-    found = tuple(_period(figures, sums, covered, listed) for figures in answer.periods)
+    theirs = _of_test_lines(one, links, sums, pools, lines) if lines else {}
+    found = tuple(_period(figures, sums, covered, listed, theirs) for figures in answer.periods)
     return Bill(
-        one, window_h, links.bounds, found, kept, tuple(pools), test_lines_of(one, links),
+        one, window_h, links.bounds, found, kept, tuple(pools), lines,
         notes_on_filter(one.source, one.question.definition.only, answer.periods),
     )  # fmt: skip
 
@@ -125,8 +145,7 @@ def failure_bill(one: Asked, given_h: int | None = None, listed: int = 0) -> Bil
 def _keep(one: Asked, links: Links, pools: Sequence[Pool], window_h: int) -> str:
     """Keep what failed: a row for each period, class, contact and group, with its units."""
     source, how = one.source, counting(one.question.definition)
-    means: MeanCharges = mean_charges(source) if "vendor_charge" in one.available else {}
-    units = [units_of(pool, source.centre, means, source.own_dimensions) for pool in pools]
+    units = _units(one, pools)
     measures = {measure for unit in units for measure in unit.measures}
     groups = [f"{column_of(name)} AS g{i}" for i, name in enumerate(one.question.group_by)]
     by = one.question.by
@@ -144,6 +163,42 @@ def _keep(one: Asked, links: Links, pools: Sequence[Pool], window_h: int) -> str
     )
 
 
+def _units(one: Asked, pools: Sequence[Pool]) -> list[Units]:
+    source = one.source
+    means: MeanCharges = mean_charges(source) if "vendor_charge" in one.available else {}
+    return [units_of(pool, source.centre, means, source.own_dimensions) for pool in pools]
+
+
+# What test lines took of the pools in a period, how many of their contacts failed, and of what.
+_Theirs = Mapping[date, tuple[dict[Pool, int], int, dict[Pool, int]]]
+
+
+def _of_test_lines(
+    one: Asked, links: Links, sums: "_Sums", pools: Sequence[Pool], lines: Sequence[TestLine]
+) -> _Theirs:
+    """What the contacts of test lines took, all of it and what of it failed, by period."""
+    source, how, units = one.source, counting(one.question.definition), _units(one, pools)
+    theirs = (
+        f"(SELECT contact_id FROM {links.contacts(('contact_id', 'customer_key'))} AS c"
+        f" WHERE {condition_of(lines)})"
+    )
+    columns = {source.day_column(one.question.by), "contact_id", *how.columns}
+    columns |= scope_columns(pools)
+    rows = source.rows(
+        sorted(columns & source.known_columns), {name for unit in units for name in unit.measures}
+    )
+    key = source.period_key(one.question.by)
+    taken = source.fetch(
+        f"SELECT {key} AS p, {', '.join(f'sum({unit.sql})' for unit in units)} FROM {rows}"
+        f" WHERE {how.chosen} AND contact_id IN {theirs} GROUP BY 1"
+    )
+    failed = sums.among(theirs)
+    return {
+        (start := sums.start(first)): (sums.units(row), *failed.get(start, (0, {})))
+        for first, *row in taken
+    }
+
+
 class _Sums:
     """The sums of what failed, by the first day of the period and class."""
 
@@ -156,9 +211,10 @@ class _Sums:
             f"SELECT p, count(*) FROM (SELECT p, contact_id FROM {kept} AS k GROUP BY p, contact_id)"
             " AS contacts GROUP BY p"
         )
-        self.contacts = {self._start(first): int(count) for first, count in rows}
+        self.contacts = {self.start(first): int(count) for first, count in rows}
 
-    def _start(self, first: date | None) -> date:
+    def start(self, first: date | None) -> date:
+        """The first day of a period that was asked for."""
         whole = self._one.question.whole
         return max(first or whole.from_on, whole.from_on)
 
@@ -172,7 +228,7 @@ class _Sums:
             " GROUP BY p, failed_as"
         )
         return {
-            (self._start(first), name): (int(count), self.units(taken))
+            (self.start(first), name): (int(count), self.units(taken))
             for first, name, count, *taken in rows
         }
 
@@ -188,10 +244,18 @@ class _Sums:
         size = len(self._one.question.group_by)
         for first, name, *rest in rows:
             group, (count, *taken) = tuple(rest[:size]), rest[size:]
-            found.setdefault((self._start(first), name), {})[group] = (
+            found.setdefault((self.start(first), name), {})[group] = (
                 int(count), self.units(taken),
             )  # fmt: skip
         return found
+
+    def among(self, contacts: str) -> dict[date, tuple[int, dict[Pool, int]]]:
+        """By period, how many of some contacts failed in any way, and the units of that."""
+        rows = self._one.source.fetch(
+            f"SELECT p, count(DISTINCT contact_id){self._units} FROM {self._kept} AS k"
+            f" WHERE contact_id IN {contacts} GROUP BY p"
+        )
+        return {self.start(first): (int(count), self.units(taken)) for first, count, *taken in rows}
 
     def units(self, taken: Sequence[Any]) -> dict[Pool, int]:
         """The units by pool of a row's sums."""
@@ -237,8 +301,9 @@ def _coverage(one: Asked, links: Links) -> dict[date, tuple[int, int]]:
 
 
 def _period(
-    figures: PeriodFigures, sums: _Sums, covered: Mapping[date, tuple[int, int]], listed: int
-) -> PeriodBill:
+    figures: PeriodFigures, sums: _Sums, covered: Mapping[date, tuple[int, int]], listed: int,
+    theirs: _Theirs,
+) -> PeriodBill:  # fmt: skip
     rates = {pool.rates.pool: pool.rates for pool in figures.pools}
     start = figures.period.from_on
     classes = []
@@ -254,4 +319,9 @@ def _period(
             )
         )  # fmt: skip
     contacts, chained = covered.get(start, (0, 0))
-    return PeriodBill(figures, sums.contacts.get(start, 0), contacts, chained, tuple(classes))
+    part = None
+    if start in theirs:
+        taken, count, failed = theirs[start]
+        part = TestLinePart(_money(taken, rates), Failed(count, _money(failed, rates)))
+    failed_count = sums.contacts.get(start, 0)
+    return PeriodBill(figures, failed_count, contacts, chained, tuple(classes), part)

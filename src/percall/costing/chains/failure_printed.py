@@ -42,7 +42,8 @@ def as_json(found: Bill) -> dict[str, Any]:
         "currency": one.source.centre.currency,
         "definition": one.question.definition.as_json(),
         "window_h": found.window_h,
-        "notes": [*one.notes, *found.of_filter, *_notes(found)],
+        "warnings": (warnings := _warnings(found)),
+        "notes": [*warnings, *one.notes, *found.of_filter, *_notes(found)],
         "periods": [_period(period, one) for period in found.periods],
     }
 
@@ -66,10 +67,25 @@ def _period(period: PeriodBill, asked: Asked) -> dict[str, Any]:
         "rest": fixed(cost - sum(units)) if told else None,
         "bill_share": shown(period.bill / figures.cost) if told and figures.cost else None,
         "why_not": None if told else why_not,
+        "without_test_lines": _without(period) if told else None,
         "classes": [
             _class(one, of_class, figures, asked)
             for one, of_class in zip(period.classes, units, strict=True)
         ],
+    }
+
+
+def _without(period: PeriodBill) -> dict[str, Any] | None:
+    """The bill without test lines, and of what it is then; None where there are none."""
+    part = period.of_test_lines
+    if part is None:
+        return None
+    cost, bill = period.figures.cost - part.cost, period.bill - part.failed.cost
+    return {
+        "failed_contacts": period.failed - part.failed.contacts,
+        "cost": shown(cost),
+        "bill": shown(bill),
+        "bill_share": shown(bill / cost) if cost else None,
     }
 
 
@@ -108,6 +124,18 @@ def _class(one: ClassBill, units: int, figures: PeriodFigures, asked: Asked) -> 
     }
 
 
+def _warnings(found: Bill) -> list[str]:
+    """What has to be read before the bill."""
+    if not found.test_lines:
+        return []
+    beside = ngettext(
+        "What fails of it stands in the bill; the bill without it stands beside.",
+        "What fails of them stands in the bill; the bill without them stands beside.",
+        len(found.test_lines),
+    )  # fmt: skip
+    return [f"{said_of(found.test_lines)} {beside}"]
+
+
 def _notes(found: Bill) -> list[str]:
     days, bounds = found.asked.question.whole, found.bounds
     said: list[str] = []
@@ -127,12 +155,6 @@ def _notes(found: Bill) -> list[str]:
                     " from before then cannot be seen."
                 ).format(day=bounds.first_on)
             )
-    if found.test_lines:
-        beside = ngettext(
-            "What fails of it stands in the bill.", "What fails of them stands in the bill.",
-            len(found.test_lines),
-        )  # fmt: skip
-        said.append(f"{said_of(found.test_lines)} {beside}")
     return said
 
 

@@ -12,7 +12,7 @@ from percall.costing.marginal.assumptions import Rules, rules_of
 from percall.costing.marginal.cash_kinds import moves_of
 from percall.costing.marginal.cells import agent_ms, cells, floor_around
 from percall.costing.marginal.floor import Floor, Stood
-from percall.costing.marginal.ladder import Avoided, Booked, Name, Rung, ladder
+from percall.costing.marginal.ladder import AGENT_TIME, Avoided, Booked, Name, Rung, ladder
 from percall.costing.marginal.week import WEEK, HalfHour, lengths_ms
 from percall.costing.pools import Pool
 from percall.costing.price import Answer, price
@@ -48,9 +48,14 @@ class AtHalfHour:
     stood: Stood
 
     @property
+    def is_told(self) -> bool:
+        """Whether the next call's cost is known: its agents' time costs as the floor stood."""
+        return self.stood.floor is not Floor.UNKNOWN or not self.agent_ms
+
+    @property
     def per_call(self) -> Fraction | None:
-        """What the next call costs there; None where none was counted."""
-        return self.marginal_cost / self.calls if self.calls else None
+        """What the next call costs there; None where none was counted, or nothing tells it."""
+        return self.marginal_cost / self.calls if self.calls and self.is_told else None
 
     @property
     def paid_agents(self) -> Fraction | None:
@@ -88,6 +93,21 @@ class Marginal:
     def at(self, floor: Floor) -> tuple[AtHalfHour, ...]:
         """The half-hours in which the floor stood so."""
         return tuple(one for one in self.week if one.stood.floor is floor)
+
+    @property
+    def untold(self) -> tuple[AtHalfHour, ...]:
+        """The half-hours with calls of which nothing tells what the next one costs."""
+        return tuple(one for one in self.week if one.calls and not one.is_told)
+
+    @property
+    def capacity_state(self) -> str:
+        """Whether the capacity of agents' time is known, assumed (stated) or unknown."""
+        states = {
+            pool.rates.supply.state
+            for pool in self.figures.pools
+            if pool.rates.pool.driver == AGENT_TIME and pool.rates.used and pool.chosen_units
+        }
+        return next((one for one in ("unknown", "assumed") if one in states), "known")
 
     @property
     def why_not(self) -> str | None:

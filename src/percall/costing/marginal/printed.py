@@ -126,7 +126,7 @@ def _floor(answer: Marginal, floor: Floor) -> dict[str, Any]:
     found = answer.at(floor)
     calls = sum(one.calls for one in found)
     cost = sum((one.marginal_cost for one in found), ZERO)
-    hides = answer.why_not is not None or not calls
+    hides = answer.why_not is not None or not calls or any(one in answer.untold for one in found)
     return {
         "half_hours": len(found),
         "contacts": sum(one.contacts for one in found),

@@ -36,7 +36,7 @@ TITLES: dict[Name, str] = {
 _WHERE: dict[Floor, str] = {
     Floor.IDLE: N_("{amount} where agents had time to spare"),
     Floor.SHORT: N_("{amount} where the floor was short of agents"),
-    Floor.UNKNOWN: N_("{amount} where nothing tells how the floor stood"),
+    Floor.UNKNOWN: N_("at least {amount} where nothing tells how the floor stood"),
 }
 
 
@@ -57,9 +57,15 @@ def headline(answer: Marginal, words: Wording = PLAIN) -> str:
     if amount is None:
         why = answer.why_not
         return _("What the next call costs is not known: {why}.").format(why=why)
-    text = _("The next call costs {amount} {currency}, and one call less spares as much").format(
-        amount=words.money(amount), currency=answer.centre.currency
-    )
+    if answer.untold and sum(one.calls for one in answer.untold) == answer.figures.calls:
+        return _(
+            "What the next call costs is not known: nothing tells how the floor stood, nor so what"
+            " its agents' time costs. Its variable bills alone are {amount} {currency}."
+        ).format(amount=words.money(amount), currency=answer.centre.currency)
+    text = _("The next call costs {amount} {currency}, and one call less spares as much")
+    if answer.untold:
+        text = _("The next call costs at least {amount} {currency}, and one call less spares it")
+    text = text.format(amount=words.money(amount), currency=answer.centre.currency)
     parts = []
     for floor, where in _WHERE.items():
         found = answer.at(floor)
@@ -140,10 +146,23 @@ def _marginal(answer: Marginal, rung: Rung, words: Wording) -> str:
 
 def _time(answer: Marginal, rung: Rung, words: Wording) -> str:
     hours = answer.share * answer.agent_ms / HOUR_MS
-    return _(
-        "{hours} hours of agents' time would be free for other work. At practical capacity that"
-        " time costs {amount}, and it is paid for until whole steps are given up."
-    ).format(hours=_hours_text(hours, words), amount=words.money(rung.amount))
+    text = {
+        "known": _(
+            "{hours} hours of agents' time would be free for other work. At practical capacity that"
+            " time costs {amount}, and it is paid for until whole steps are given up."
+        ),
+        "assumed": _(
+            "{hours} hours of agents' time would be free for other work. At the capacity that the"
+            " settings state that time costs {amount}, and it is paid for until whole steps are"
+            " given up."
+        ),
+        "unknown": _(
+            "{hours} hours of agents' time would be free for other work. What they cost at"
+            " practical capacity is not known, since neither paid time nor the settings tell it; if"
+            " nobody ever stood idle it is {amount}. It is paid for until whole steps are given up."
+        ),
+    }[answer.capacity_state]
+    return text.format(hours=_hours_text(hours, words), amount=words.money(rung.amount))
 
 
 def _leaving(answer: Marginal, rung: Rung, words: Wording) -> str:
