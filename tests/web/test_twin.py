@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
-from tests.costing.product import run
 from tests.web.conftest import Patient
 
 WEEK = "first=2026-10-19&last=2026-10-25"
@@ -21,25 +20,17 @@ def test_without_a_twin_the_page_says_how_to_fit_one(client: Patient) -> None:
 
 
 @pytest.fixture(scope="module")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("twin") / "centre"
-    run("sample", root, "--weeks", 9, "--agents", 12)
-    run("twin", "fit", "--from", "2026-09-07", "--to", "2026-10-12", "-w", root)
-    return root
-
-
-@pytest.fixture(scope="module")
-def page(fitted: Path) -> TestClient:
-    app = application(Answers(fitted), Jobs(patience_s=120))
+def page(twin_centre: Path) -> TestClient:
+    app = application(Answers(twin_centre), Jobs(patience_s=120))
     return TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
-def test_it_shows_what_the_command_prints(fitted: Path, page: TestClient) -> None:
+def test_it_shows_what_the_command_prints(twin_centre: Path, page: TestClient) -> None:
     shown = page.get(f"/twin.json?{WEEK}").json()
     from tests.cli.test_imports import said
 
     _code, out, _error = said("twin", "check", "--from", "2026-10-19", "--to", "2026-10-26",
-                              "-w", fitted, "--json")  # fmt: skip
+                              "-w", twin_centre, "--json")  # fmt: skip
     import json
 
     assert shown == json.loads(out)
