@@ -163,7 +163,7 @@ def half_hours_table(found: Checked, formats: Formats) -> Table:
         for name, of_hour in parts.items():
             cells += _beside(name, of_hour.get(hour), formats)
         rows.append(Row(tuple(cells)))
-    return Table("half-hours", _("The same as a table"), tuple(columns), tuple(rows))
+    return Table("half-hours", _("By half-hour of the day"), tuple(columns), tuple(rows))
 
 
 def _beside(name: str, row: dict[str, Any] | None, formats: Formats) -> list[str | Figure | None]:

@@ -13,6 +13,7 @@ from typing import Any
 from percall.texts import N_
 from percall.web import chains, closing, day, failure, flow, marginal, quality, sales, twin, why
 from percall.web.answers import Records
+from percall.web.behaviour import behaviour_page
 from percall.web.chains import chains_page
 from percall.web.closing import close_page
 from percall.web.contact_pages import contact_page, contacts_page
@@ -65,6 +66,7 @@ VIEWS = (
     Entry("/definitions", N_("Definitions"), "definitions.html", definitions_page, has_files=True),
     Entry("/flow", N_("Flow"), "flow.html", flow_page, flow.PARAMETERS, needs_records=False),
     Entry("/twin", N_("Twin"), "twin.html", twin_page, twin.PARAMETERS, has_files=True),
+    Entry("/behaviour", N_("Behaviour"), "behaviour.html", behaviour_page, has_files=True),
     Entry("/day", N_("A day"), "day.html", day_page, day.PARAMETERS, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
