@@ -25,7 +25,7 @@ def estimates_table(seen: Revisited, part: str, title: str, formats: Formats) ->
     """The estimates of a part, in the order in which they were made."""
     columns = (
         Column(_("Estimate")), *number_columns(_("Value"), _("95 % from"), _("to"), _("Cases")),
-        Column(_("In words of `behaviour.toml`").replace("`", ""), is_text=True),
+        Column(_("Its name in behaviour.toml"), is_text=True),
     )  # fmt: skip
     rows = tuple(
         Row((
