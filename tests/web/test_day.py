@@ -132,12 +132,21 @@ def test_an_instant_of_the_twin_is_what_its_records_say(
         ("on=soon", "no instant of a day"),
         (f"on={ON}&at=25:00", "no instant of a day"),
         (f"on={ON}&of=dreams", "from the records or from the twin"),
-        ("on=2020-01-01", "Nothing happened on 2020-01-01"),
     ],
 )
 def test_what_is_no_day_is_said(pages: TestClient, query: str, says: str) -> None:
     found = pages.get(f"/day?{query}")
     assert (found.status_code, says in found.text) == (400, True)
+
+
+def test_a_day_without_anything_leads_to_the_days_beside_it(pages: TestClient) -> None:
+    page = pages.get("/day?on=2020-01-01&at=10:30")
+    assert page.status_code == 200
+    assert "Nothing happened on this day." in page.text
+    assert "/day?on=2020-01-02&amp;at=10%3A30" in page.text
+    assert pages.get("/day.json?on=2020-01-01").json()["counts"]["waiting"] == 0
+    assert pages.get("/day.svg?on=2020-01-01").status_code == 400
+    assert pages.get("/day/spans?on=2020-01-01").json()["agents"] == []
 
 
 def test_without_a_twin_it_says_how_to_fit_one(small_centre: Path) -> None:

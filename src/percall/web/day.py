@@ -54,7 +54,20 @@ def day_page(visit: Visit, records: Records) -> dict[str, Any]:
         return {"canonical_query": query}
     day = day_of(visit, asked)
     at_ms = instant_ms(day, asked.at)
-    formats = visit.formats
+    found = {
+        "title": _("How did this day go?") if asked.of == RECORDS else _("How would this day go?"),
+        "canonical_query": query, "view": visit.view, "records": records, "asked": asked,
+        "when": visit.formats.day(day.on), "at": clock_of(asked.at),
+        "others": _others(visit, asked), "has_twin": _twin_file(visit.answers.workspace).is_file(),
+        "is_empty": not len(day.waits.begin) and not len(day.doings.begin),
+    }  # fmt: skip
+    if found["is_empty"]:
+        return found | {"shown": Shown(document_of(day, at_ms, asked))}
+    return found | _instant(visit, day, at_ms, asked)
+
+
+def _instant(visit: Visit, day: Day, at_ms: int, asked: Asked) -> dict[str, Any]:
+    """What the page shows of a day on which something happened."""
     sentence = sentence_of(day, at_ms, asked)
     tables = (waiting_table(day, at_ms, asked), agents_table(day, at_ms, asked))
     chart = Chart(
@@ -63,15 +76,12 @@ def day_page(visit: Visit, records: Records) -> dict[str, Any]:
     )  # fmt: skip
     first_ms, last_ms = span_of(day)
     return {
-        "title": _("How did this day go?") if asked.of == RECORDS else _("How would this day go?"),
-        "canonical_query": query, "view": visit.view, "records": records, "asked": asked,
-        "when": formats.day(day.on), "sentence": sentence, "counts": counts_of(day, at_ms),
-        "waiting": tables[0], "there": tables[1], "chart": chart, "tiles": tiles_of(day, at_ms),
-        "lanes": lanes_of(day, at_ms), "at": clock_of(asked.at), "at_ms": at_ms,
+        "sentence": sentence, "counts": counts_of(day, at_ms), "waiting": tables[0],
+        "there": tables[1], "chart": chart, "tiles": tiles_of(day, at_ms),
+        "lanes": lanes_of(day, at_ms), "at_ms": at_ms,
         "first_ms": first_ms, "last_ms": last_ms, "floor": day.floor,
         "measures": MEASURES, "sizes": SIZES,
         "left": {size: left_of(day, at_ms, size) for size in SIZES},
-        "others": _others(visit, asked), "has_twin": _twin_file(visit.answers.workspace).is_file(),
         "spans": "/day/spans?" + visit.view.query(**(asked.own() | {"at": None})),
         "shown": Shown(document_of(day, at_ms, asked), tables, (chart,)),
         "state_names": state_names(),
@@ -132,7 +142,7 @@ def day_of(visit: Visit, asked: Asked) -> Day:
     """The day as spans, kept while the workspace stays as it is.
 
     Raises:
-        QuestionFault: There is no twin yet, or no record of the day.
+        QuestionFault: There is no twin yet.
     """
     workspace = visit.answers.workspace
     file = _twin_file(workspace)
@@ -156,13 +166,7 @@ def day_of(visit: Visit, asked: Asked) -> Day:
         )  # fmt: skip
 
     key = ("day", asked.on, asked.of, asked.seed)
-    day = visit.answers.keep(key, lambda: visit.answers.stoppable(made))
-    if not len(day.waits.begin) and not len(day.doings.begin):
-        raise QuestionFault(
-            _("Nothing happened on {day}").format(day=asked.on), where="on",
-            do=_("name a day with records"),
-        )  # fmt: skip
-    return day
+    return visit.answers.keep(key, lambda: visit.answers.stoppable(made))
 
 
 def _twin_file(workspace: Workspace) -> Path:
