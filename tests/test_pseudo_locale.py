@@ -35,9 +35,9 @@ CODE = {"percall", "min", *DRIVERS, *Kind, *SEGMENT_DIMENSIONS, *CONTACT_DIMENSI
 SETTINGS_WORDS = {"counting", "capacity", "step", "fixed", "variable", "overtime", "Benefits"}
 # Days and languages as the locale's own data names them.
 LOCALE_DATA = words_of("English Latviešu", *calendar.month_name, *calendar.month_abbr)
-PARAMETERS = {"level", "from", "to", "id", "window"}
+PARAMETERS = {"level", "from", "to", "id", "window", "on", "at", "seed"}
 # Formats of files, and names of definitions as addresses and settings have them.
-FORMATS = {"CSV", "JSON", "PNG", "SVG"}
+FORMATS = {"CSV", "HTML", "JSON", "PDF", "PNG", "SVG"}
 DEFINITIONS = {COUNTING, AS_ASKED, *(one.name for one in BUILT_IN)}
 
 
@@ -173,6 +173,9 @@ def test_no_text_of_a_page_stands_bare(tmp_path: Path, monkeypatch: pytest.Monke
         f"/marginal?{october}", f"/marginal?{october}&share=0.1", f"/quality?{october}",
         f"/quality?{october}&group=hour&measure=aht_s", f"/marginal?{october}&share=2", "/flow",
         f"/staffing?{monday}", f"/staffing?{monday}&agents=1&patience_s=60", "/staffing?level=140",
+        "/twin", "/behaviour", "/day?on=2026-10-01&at=09%3A03",
+        "/day?on=2026-10-05&of=twin&at=10%3A30",
+        "/day?on=soon",
     ]  # fmt: skip
     allowed = CODE | DATA | LOCALE_DATA | PARAMETERS | FORMATS | DEFINITIONS | SETTINGS_WORDS
     bare: dict[str, list[str]] = {}

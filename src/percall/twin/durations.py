@@ -56,6 +56,31 @@ def check(duration: Duration, where: str, *, may_be_endless: bool = False) -> No
         )  # fmt: skip
 
 
+def share_below(duration: Duration, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of a distribution that lies at or below each number of seconds, which are 0 or more."""
+    beside = duration.zero_share + duration.endless_share
+    found = _positive_below(duration, seconds)
+    return np.asarray(duration.zero_share + (1 - beside) * found, np.float64)
+
+
+def _positive_below(duration: Duration, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share below of those that are neither 0 by themselves nor endless."""
+    first, second = (*duration.numbers, 0.0)[:2]
+    match duration.shape:
+        case Shape.CONSTANT:
+            return np.where(seconds >= first, 1.0, 0.0)
+        case Shape.EXPONENTIAL:
+            return np.asarray(-np.expm1(-seconds / max(first, 1e-12)))
+        case Shape.LOGNORMAL:
+            with np.errstate(divide="ignore"):
+                return np.asarray(special.ndtr((np.log(seconds) - first) / max(second, 1e-12)))
+        case Shape.GAMMA:
+            return np.asarray(special.gammainc(second, seconds * second / max(first, 1e-12)))
+        case Shape.QUANTILES:
+            shares = np.linspace(0.0, 1.0, len(duration.numbers))
+            return np.asarray(np.interp(seconds, duration.numbers, shares))
+
+
 class DurationRows:
     """The rows made so far; equal distributions share one."""
 

@@ -84,6 +84,7 @@ class Answers:
         self.root = root
         self._asking, self._keeping = Lock(), Lock()
         self._state: object = None
+        self._stops = 0
         self._workspace: Workspace | None = None
         self._kept: OrderedDict[object, Any] = OrderedDict()
 
@@ -148,6 +149,11 @@ class Answers:
         with _stoppable():
             return make()
 
+    def given_up(self) -> Callable[[], bool]:
+        """What tells work that is done here, and not by the engine, whether `stop` was called."""
+        stops = self._stops
+        return lambda: self._stops != stops
+
     def keep(self, key: object, make: Callable[[], Found]) -> Found:
         """What was made for the key in this state of the workspace, or is made now."""
         self._renew()
@@ -207,6 +213,7 @@ class Answers:
 
     def stop(self) -> None:
         """Give up the question that is being asked."""
+        self._stops += 1
         if "engine" in self.__dict__:
             self.engine.connection.interrupt()
 
@@ -245,9 +252,11 @@ class Answers:
 def _stoppable() -> Iterator[None]:
     import duckdb  # noqa: PLC0415  # heavy: only where something is asked
 
+    from percall.twin.run import Cancelled  # noqa: PLC0415  # likewise
+
     try:
         yield
-    except duckdb.InterruptException:
+    except (duckdb.InterruptException, Cancelled):
         raise QuestionFault(
             _("The question was given up"), do=_("go back, or ask another")
         ) from None

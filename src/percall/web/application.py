@@ -18,6 +18,7 @@ from percall.flow.reading import FLOW_FILE, read_flow_file
 from percall.ledger.example import example_ledger
 from percall.store.engine import DuckDb
 from percall.texts import _, language_of_environment, use_language
+from percall.web import day
 from percall.web.answers import Answers, Records
 from percall.web.chart_style import SIZES, THEMES
 from percall.web.charts import trend_chart
@@ -52,6 +53,7 @@ def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
     app.add_middleware(Guard)
     _add_pages(app, site)
     _add_data(app, site)
+    _add_day(app, site)
     for kind in KINDS_OF_REPORT:
         _add_report(app, site, kind)
     _add_errors(app, site)
@@ -118,6 +120,14 @@ def _add_file(app: FastAPI, site: Site, entry: Entry, kind: str) -> None:
 
     path = f"/{entry.stem}.{kind}"
     app.api_route(path, methods=["GET", "HEAD"], name=path)(file)
+
+
+def _add_day(app: FastAPI, site: Site) -> None:
+    @app.get("/day/spans")
+    def spans(request: Request) -> Response:
+        """A whole day for the script of its page."""
+        found = site.figures(request, day.spans_of, day.PARAMETERS)
+        return JSONResponse(found, headers={"Cache-Control": "no-cache"})
 
 
 def _add_data(app: FastAPI, site: Site) -> None:

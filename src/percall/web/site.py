@@ -41,7 +41,11 @@ LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
 OK, BAD_QUESTION, FAULT, BUSY = 200, 400, 500, 503
 # What a file of a view needs beside the view's own address.
 FILE_PARAMETERS = ("table", "chart", "theme", "size")
-STATIC = {"percall.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
+STATIC = {
+    "percall.css": "text/css; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+    "day.js": "text/javascript; charset=utf-8",
+}
 
 log = logging.getLogger("percall.web")
 

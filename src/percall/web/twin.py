@@ -18,7 +18,7 @@ from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
 from percall.web.site import Visit
 from percall.web.tables import Column, Row, Table
-from percall.web.twin_chart import HEIGHT, twin_chart
+from percall.web.twin_chart import HEIGHT, rows_by_half_hour, twin_chart
 
 PARAMETERS = ("first", "last")
 REPLICATIONS, LONGEST_DAYS = 100, 62
@@ -33,15 +33,13 @@ def twin_page(visit: Visit, records: Records) -> dict[str, Any]:
         return {"title": title, "found": None, "records": records, "view": visit.view}
     fitted = seen_days(read_behaviour_file(file))
     days = _days(visit, records, fitted)
-    key = f"twin {days.from_on} {days.to_on} {file.stat().st_mtime_ns}"
-    found = visit.answers.keep(
-        f"{key} {visit.language}",
-        lambda: check_days(
-            visit.answers.workspace, days, replications=REPLICATIONS, say=visit.progress
-        ),
-    )
+    last_on = days.to_on - timedelta(days=1)
+    query = visit.view.query(first=str(days.from_on), last=str(last_on))
+    if query != visit.query:
+        return {"canonical_query": query}  # the chart's address needs the days, too
+    found = _checked(visit, days)
     formats = visit.formats
-    tables = (measures_table(found, formats),)
+    tables = (measures_table(found, formats), half_hours_table(found, formats))
     sentence = sentence_of(found, formats)
     chart = Chart(
         "twin", _("The twin against what happened"), sentence, HEIGHT,
@@ -50,12 +48,28 @@ def twin_page(visit: Visit, records: Records) -> dict[str, Any]:
     return {
         "title": title, "found": found, "records": records, "view": visit.view,
         "sentence": sentence, "days": days, "when": formats.days(days), "first": days.from_on.isoformat(),
-        "last": (days.to_on - timedelta(days=1)).isoformat(),
+        "last": last_on.isoformat(),
         "fitted": None if fitted is None else formats.days(fitted),
         "measures": tables[0], "chart": chart, "places": places_of(found),
-        "query": f"first={days.from_on}&last={days.to_on - timedelta(days=1)}",
+        "canonical_query": query, "half_hours": tables[1],
         "shown": Shown(check_json(found), tables, (chart,)),
     }  # fmt: skip
+
+
+def _checked(visit: Visit, days: Period) -> Checked:
+    """The check of the days, which can be given up while it is played."""
+    answers, told = visit.answers, _("Played {share} %")  # other threads have no language
+
+    def played(share: float) -> None:
+        visit.progress(told.format(share=int(100 * share)))
+
+    def made() -> Checked:
+        return check_days(
+            answers.workspace, days, replications=REPLICATIONS, say=visit.progress,
+            played=played, cancelled=answers.given_up(),
+        )  # fmt: skip
+
+    return answers.keep(("twin", days), lambda: answers.stoppable(made))
 
 
 def _days(visit: Visit, records: Records, fitted: Period | None) -> Period:
@@ -130,6 +144,37 @@ def measures_table(found: Checked, formats: Formats) -> Table:
         "measures", _("Measures over all half-hours"), columns,
         tuple(_row(one, formats) for one in found.measures),
     )  # fmt: skip
+
+
+def half_hours_table(found: Checked, formats: Formats) -> Table:
+    """What the chart draws: each half-hour of the day, what happened and what the twin plays."""
+    columns = [Column(_("From"))]
+    for title in (
+        _("Service level"), _("Abandoned"), _("Mean wait of answered, s"), _("Occupancy"),
+    ):  # fmt: skip
+        columns += [Column(title, is_number=True), Column(_("twin"), is_number=True),
+                    Column(_("its 90 %"), is_number=True)]  # fmt: skip
+    parts = {one.name: {row["hour"]: row for row in rows_by_half_hour(found, one.name)}
+             for one in found.measures}  # fmt: skip
+    hours = sorted({hour for rows in parts.values() for hour in rows})
+    rows = []
+    for hour in hours:
+        cells: list[str | Figure | None] = [f"{int(hour):02}:{int(hour % 1 * 60):02}"]
+        for name, of_hour in parts.items():
+            cells += _beside(name, of_hour.get(hour), formats)
+        rows.append(Row(tuple(cells)))
+    return Table("half-hours", _("By half-hour of the day"), tuple(columns), tuple(rows))
+
+
+def _beside(name: str, row: dict[str, Any] | None, formats: Formats) -> list[str | Figure | None]:
+    """What happened, the twin's mean and its interval, of one measure and half-hour."""
+    if row is None:
+        return [_shown(name, None, formats)] * 3
+    factor = 100 if name.endswith("_share") else 1
+    happened, twin, low, high = (
+        _shown(name, row[key] / factor, formats) for key in ("happened", "twin", "low", "high")
+    )
+    return [happened, twin, f"{low.text} – {high.text}"]
 
 
 def _row(one: Measured, formats: Formats) -> Row:

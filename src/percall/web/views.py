@@ -14,6 +14,7 @@ from percall.texts import N_
 from percall.web import (
     chains,
     closing,
+    day,
     failure,
     flow,
     marginal,
@@ -24,9 +25,11 @@ from percall.web import (
     why,
 )
 from percall.web.answers import Records
+from percall.web.behaviour import behaviour_page
 from percall.web.chains import chains_page
 from percall.web.closing import close_page
 from percall.web.contact_pages import contact_page, contacts_page
+from percall.web.day import day_page
 from percall.web.definitions import definitions_page
 from percall.web.failure import failure_page
 from percall.web.flow import flow_page
@@ -78,6 +81,8 @@ VIEWS = (
           has_files=True, needs_records=False),
     Entry("/flow", N_("Flow"), "flow.html", flow_page, flow.PARAMETERS, needs_records=False),
     Entry("/twin", N_("Twin"), "twin.html", twin_page, twin.PARAMETERS, has_files=True),
+    Entry("/behaviour", N_("Behaviour"), "behaviour.html", behaviour_page, has_files=True),
+    Entry("/day", N_("A day"), "day.html", day_page, day.PARAMETERS, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
     Entry("/contact", "", "contact.html", contact_page, ("id",)),

@@ -179,13 +179,20 @@ def _runs(
         run = play(
             flow, one, Horizon(seen.on(first), days, seen.time_zone), seed=seed + first,
             replications=replications, answer_within_s=answer_within_s,
-            progress=progress, cancelled=cancelled,
+            progress=_part_of(progress, first / seen.days, days / seen.days), cancelled=cancelled,
         )  # fmt: skip
         parts.append(played(run, days))
     return Counts(*(
         np.concatenate([getattr(part, name) for part in parts], axis=1)
         for name in ("offered", "answered", "within", "abandoned", "wait_s", "busy", "on")
     ))  # fmt: skip
+
+
+def _part_of(
+    progress: Callable[[float], None] | None, done: float, part: float
+) -> Callable[[float], None] | None:
+    """What tells the progress of the whole from that of a part."""
+    return None if progress is None else lambda share: progress(done + share * part)
 
 
 def _quantiles(values: Floats) -> tuple[Floats, Floats]:

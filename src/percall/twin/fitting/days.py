@@ -33,6 +33,7 @@ def flow_of(workspace: Workspace) -> Flow | None:
 def check_days(
     workspace: Workspace, days: Period, *, replications: int = REPLICATIONS, seed: int = 1,
     say: Callable[[str], None] = lambda _text: None,
+    played: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Checked:  # fmt: skip
     """The twin of a workspace held against days that it has not seen.
@@ -43,9 +44,11 @@ def check_days(
         replications: How often they are played.
         seed: What chance begins from.
         say: Told what is being done.
+        played: Told the share of the days that is played, from any thread, one at a time.
         cancelled: Asked now and then whether to stop.
 
     Raises:
+        Cancelled: `cancelled` said so.
         QuestionFault: There is no twin yet, it has seen the days, or they have no contact.
     """
     flow, file = flow_of(workspace), workspace.root / BEHAVIOUR_FILE
@@ -66,5 +69,5 @@ def check_days(
     return check(
         seen, before if len(before.contacts.at) else None, flow, behaviour, gap_s=gap_s,
         answer_within_s=workspace.centre.answer_within_s, replications=replications, seed=seed,
-        cancelled=cancelled,
+        progress=played, cancelled=cancelled,
     )  # fmt: skip

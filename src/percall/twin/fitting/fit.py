@@ -61,7 +61,7 @@ class Fitted:
 
 def fit(
     seen: Observed, flow: Flow | None = None, *, answer_within_s: float = 20.0,
-    say: Say = lambda _text: None,
+    gap_s: float | None = None, say: Say = lambda _text: None,
 ) -> Fitted:  # fmt: skip
     """The flow and the behaviour that the records show.
 
@@ -69,6 +69,7 @@ def fit(
         seen: The records of the days.
         flow: The centre's own flow; without one it is read from the records.
         answer_within_s: The service level's limit.
+        gap_s: The gap that ends a presence, where it is known from a fit before; else it is found.
         say: Told what is being done.
 
     Raises:
@@ -113,7 +114,7 @@ def fit(
         *transfer_estimates, *callback_estimates,
     )  # fmt: skip
     say(_("Finding how many agents were there"))
-    gap_s, there, behaviour = _staffed(seen, route, behaviour, there, answer_within_s)
+    gap_s, there, behaviour = _staffed(seen, route, behaviour, there, answer_within_s, gap_s)
     return Fitted(
         days, route, behaviour, estimates, tests, curves, there, gap_s,
         (*_untold(seen, behaviour, curves), *map(_incident, came.incidents)), _counts(seen),
@@ -121,12 +122,17 @@ def fit(
 
 
 def _staffed(
-    seen: Observed, flow: Flow, behaviour: Behaviour, there: Staff, answer_within_s: float
-) -> tuple[float | None, Staff, Behaviour]:
+    seen: Observed, flow: Flow, behaviour: Behaviour, there: Staff, answer_within_s: float,
+    gap_s: float | None,
+) -> tuple[float | None, Staff, Behaviour]:  # fmt: skip
     """The behaviour with its shifts; the gap where agents' number is an effective one."""
     if there.is_known:
         return None, there, with_staff(behaviour, flow, seen, there)
-    gap_s, there, behaviour = _nearest_gap(seen, flow, behaviour, answer_within_s)
+    if gap_s is None:
+        gap_s, there, behaviour = _nearest_gap(seen, flow, behaviour, answer_within_s)
+    else:
+        there = staff(seen, gap_s)
+        behaviour = with_staff(behaviour, flow, seen, there)
     return gap_s, there, replace(behaviour, origin=(*behaviour.origin, (GAP, f"{gap_s:g}")))
 
 
