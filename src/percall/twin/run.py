@@ -40,6 +40,8 @@ _ROWS = (("segments", "segment_count"), ("ended", "ended_count"), ("floor", "flo
 class Cancelled(PercallError):
     """The run was cancelled; nothing of it is kept."""
 
+    exit_code = 130
+
 
 @dataclass(frozen=True)
 class Rows:
