@@ -199,7 +199,9 @@ def _replicate(
     records: bool,
     counter: _Progress,
 ) -> Replication:
-    world = make_world(model, seed, replication, sums, records=records)
+    # Added up in memory that the last replication has warmed, and copied in one go.
+    warm = {name: np.zeros(array.shape, np.int64) for name, array in sums.items()}
+    world = make_world(model, seed, replication, warm, records=records)
     kept: list[tuple[NDArray[np.void], ...]] = []
     for first, last in _days(model.horizon):
         births = births_of_day(world.handle, first, last)
@@ -221,6 +223,8 @@ def _replicate(
     close(world.handle)
     if records:
         kept.append(_taken(world))
+    for name, array in warm.items():
+        sums[name][...] = array
     states = world.arrays["contacts"]["state"]
     away = int((states == a.AWAY).sum())
     return Replication(
