@@ -3,9 +3,8 @@
 Rules:
 1. Of the customers whose matter is not solved today, a share is solved then; handle time of every
    contact is shorter by a share.
-2. Training takes paid time off the floor: a break `training` in each shift, five shifts a week, in
-   up to four waves a line, each at the quietest time that is free (`quiet`). Wages stay: the time
-   is paid already.
+2. Training takes paid time off the floor: a break `training` in each shift, five shifts a week, each
+   line at the quietest time that is free (`quiet`). Wages stay: the time is paid already.
 """
 
 from __future__ import annotations
@@ -35,7 +34,6 @@ from percall.whatif.levers.quiet import (
 from percall.whatif.levers.refused import PlanRefused
 
 SHIFTS_A_WEEK = 5
-WAVES = 4
 
 
 def _change(applied: Applied, given: Given, days: Period) -> Applied:
@@ -70,7 +68,7 @@ def _trained(
     minutes = half_up(hours * 60 / SHIFTS_A_WEEK)
     if not minutes:
         return tuple(shifts)
-    found = [part for shift in shifts for part in _waves(shift)]
+    found = list(shifts)
     coming = customers(arrivals)
     floors = {shift.group: agents_there(found, shift.group) for shift in found}
     for place, shift in enumerate(found):
@@ -86,13 +84,6 @@ def _trained(
         floors[shift.group] = floors[shift.group] - on_floor(shift) + on_floor(one)
         found[place] = one
     return tuple(found)
-
-
-def _waves(shift: Shift) -> list[Shift]:
-    """A line in up to four parts, so that not all of it learn at once."""
-    parts = max(1, min(WAVES, shift.agents))
-    sizes = [shift.agents // parts + (place < shift.agents % parts) for place in range(parts)]
-    return [replace(shift, agents=size) for size in sizes]
 
 
 TRAINING = Lever(
