@@ -15,8 +15,8 @@ Fields: docs.asterisk.org, Operation, Logging, Queue Logs. RINGNOANSWER and RING
 milliseconds, everything else seconds. Outbound events (OUT...) are those that queue reports add.
 """
 
+from percall.contact.agent_ids import is_agent_id
 from percall.contact.compile_fields import texts
-from percall.contact.readers.agent_ids import AGENT_ID
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
     COMES,
@@ -242,7 +242,7 @@ def _reader(
     parts: dict[str, str], first: dict[str, str] = {},  # noqa: B006  # never written
 ) -> Reader:  # fmt: skip
     steps = {f"the {one}": sql for one, sql in parts.items()}
-    steps["is an id"] = f"regexp_full_match({{the member}}, '{AGENT_ID}')"
+    steps["is an id"] = is_agent_id("{the member}")
     return Reader(
         name=name, system="Asterisk", title=title, shape=shape,
         mapping=_mapping(name, time_format), signature=signature, tells=_TELLS,

@@ -20,7 +20,7 @@ Fields: FreeSWITCH's documentation, Channel Variables; src/mod/applications/mod_
 the template `example` of mod_cdr_csv.
 """
 
-from percall.contact.readers.agent_ids import AGENT_ID
+from percall.contact.agent_ids import UUID, is_agent_id
 from percall.contact.turns import in_turn
 
 KEEP = (
@@ -29,7 +29,6 @@ KEEP = (
     "caller", "caller_name", "customer", "prefix",
 )  # fmt: skip
 PERSONAL = ("agent_name", "caller_name", "customer")
-_UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
@@ -73,8 +72,8 @@ def caller_columns(caller: str) -> dict[str, str]:
 
 def _by_kind(name: str, sql: str) -> dict[str, str]:
     is_id = (
-        f"(regexp_full_match({sql}, '{_UUID}') OR (regexp_full_match({sql}, '{AGENT_ID}') "
-        f"AND NOT regexp_matches({sql}, '[0-9]{{7}}')))"
+        f"({is_agent_id(sql)} AND (regexp_full_match({sql}, '{UUID}') "
+        f"OR NOT regexp_matches({sql}, '[0-9]{{7}}')))"
     )
     return {
         name: f"CASE WHEN {is_id} THEN {sql} END",
