@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from percall.contact import rules as r
-from percall.contact.columns import personal_columns
+from percall.contact.columns import agent_columns, personal_columns
 from percall.contact.compile_fields import NOTHING, Columns, Fault, Value, literal, typed
 from percall.contact.compile_rows import (
     KEY_SIGN,
@@ -80,9 +80,11 @@ def stage_records(
 
 def _texts(mapping: r.Mapping, columns: Columns, privacy: Privacy) -> dict[str, str]:
     """SQL of the texts that a record keeps, by their names in staged rows."""
-    personal = () if privacy.clear else personal_columns(mapping)
+    hashed = dict.fromkeys(agent_columns(mapping), privacy.hash_agent)
+    if not privacy.clear:
+        hashed |= dict.fromkeys(personal_columns(mapping), privacy.hash_text)
     return {
-        f"text_{i}": privacy.hash_text(columns.sql(name)) if name in personal else columns.sql(name)
+        f"text_{i}": hashed.get(name, str)(columns.sql(name))
         for i, name in enumerate(mapping.keep, start=1)
     }
 

@@ -227,6 +227,9 @@ class Mapping:
 
     Attributes:
         parts: The keys of [contact], [record], [agent_time], [day_total] or [sale].
+        personal: The columns whose values are kept as hashes only.
+        agents: Those that name agents: ids are kept, what may be a person's name is hashed.
+        harmless: Those that tell of nobody whatever stands in them; None where no cell is masked.
         key: The columns that name the contact.
         leg: Those that name the row itself, where a contact has several.
         keep: The columns whose texts a record keeps.
@@ -241,6 +244,8 @@ class Mapping:
     sha256: str
     shape: FileShape = field(default_factory=FileShape)
     personal: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    harmless: tuple[str, ...] | None = None
     key: tuple[str, ...] = ()
     leg: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()

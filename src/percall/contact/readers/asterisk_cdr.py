@@ -51,6 +51,7 @@ _MAPPING = f"""
 name = "asterisk-cdr"
 source = "asterisk"
 rows = "record"
+harmless = ["call", "row", "app", "queue", "way", "half", "to_local", "caller", "agent", "stray"]
 precedence = 0
 personal = [{", ".join(f'"{name}"' for name in _PERSONAL)}]
 

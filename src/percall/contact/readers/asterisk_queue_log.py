@@ -15,7 +15,6 @@ Fields: docs.asterisk.org, Operation, Logging, Queue Logs. RINGNOANSWER and RING
 milliseconds, everything else seconds. Outbound events (OUT...) are those that queue reports add.
 """
 
-from percall.contact.agent_ids import is_agent_id
 from percall.contact.compile_fields import texts
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
@@ -72,9 +71,7 @@ def _worked_out() -> dict[str, str]:
         "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) THEN {part['call']} END",
         "event": event,
         "queue": f"nullif({part['queue']}, 'NONE')",
-        "member": f"CASE WHEN {{is an id}} THEN {member} END",
-        "member_name": f"CASE WHEN {member} NOT IN ('NONE', '') AND NOT {{is an id}} "
-        f"THEN {member} END",
+        "member": f"CASE WHEN {member} NOT IN ('NONE', '') THEN {member} END",
         "customer": f"CASE WHEN {event} = '{_ENTER}' THEN {part['d2']} END",
         "waited_s": whole.format(f"({hold})"),
         "talked_s": whole.format(f"({talk})"),
@@ -88,13 +85,15 @@ def _mapping(name: str, time_format: str) -> str:
 name = "{name}"
 source = "asterisk"
 rows = "record"
+harmless = ["call", "event", "queue"]
 precedence = 2
-personal = ["customer", "member_name"]
+personal = ["customer"]
+agents = ["member"]
 
 [record]
 contact = ["call"]
 happened_at = {{ column = "at", format = {time_format} }}
-keep = ["event", "queue", "member", "member_name", "customer", "waited_s", "talked_s", "rang_ms", "logged_in_s"]
+keep = ["event", "queue", "member", "customer", "waited_s", "talked_s", "rang_ms", "logged_in_s"]
 
 [[exclude]]
 name = "restart or reload"
@@ -113,7 +112,7 @@ when = [{{ column = "call", known = false }}, {{ column = "event", is = [{", ".j
 _LEGS = f"""
 WITH e AS (
   SELECT contact_id, happened_at, event, coalesce(queue, '') AS queue,
-    coalesce(member, member_name) AS agent_id, customer,
+    member AS agent_id, customer,
     CAST(waited_s AS BIGINT) AS waited_s, CAST(talked_s AS BIGINT) AS talked_s,
     CAST(rang_ms AS BIGINT) AS rang_ms
   FROM {{records}} WHERE contact_id IS NOT NULL
@@ -242,7 +241,6 @@ def _reader(
     parts: dict[str, str], first: dict[str, str] = {},  # noqa: B006  # never written
 ) -> Reader:  # fmt: skip
     steps = {f"the {one}": sql for one, sql in parts.items()}
-    steps["is an id"] = is_agent_id("{the member}")
     return Reader(
         name=name, system="Asterisk", title=title, shape=shape,
         mapping=_mapping(name, time_format), signature=signature, tells=_TELLS,

@@ -45,6 +45,7 @@ def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
 name = "{name}"
 source = "{source}"
 rows = "record"
+harmless = ["call", "uuid", "leg", "way", "app", "queue", "side", "agent", "caller", "stray"]
 personal = [{", ".join(f'"{column}"' for column in PERSONAL)}]
 
 {file}

@@ -28,6 +28,7 @@ _MAPPING = """
 name = "genesys-conversations"
 source = "genesys"
 rows = "record"
+harmless = ["conversationId"]
 personal = ["customer"]
 
 [file]

@@ -33,6 +33,7 @@ _CALLS = """
 name = "liveagent-calls"
 source = "liveagent"
 rows = "contact"
+harmless = ["id", "ended", "ticket_id", "ticketId"]
 
 [file]
 time_zone = "UTC"
@@ -75,6 +76,8 @@ _TICKETS = """
 name = "liveagent-tickets"
 source = "liveagent-tickets"
 rows = "contact"
+harmless = ["id", "departmentid"]
+agents = ["agentid"]
 
 [file]
 time_zone = "UTC"
@@ -118,6 +121,8 @@ _TIME = """
 name = "liveagent-time-reports"
 source = "liveagent"
 rows = "record"
+harmless = ["id"]
+agents = ["agentid"]
 
 [file]
 time_zone = "UTC"

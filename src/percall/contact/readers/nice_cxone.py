@@ -26,6 +26,8 @@ _MAPPING = """
 name = "nice-cxone-contacts"
 source = "nice-cxone"
 rows = "record"
+harmless = ["master", "contactId", "skillId", "teamId", "primaryDispositionId"]
+agents = ["agentId"]
 personal = ["customer"]
 
 [file]

@@ -14,7 +14,7 @@ Rules:
 Theory of operation: sessions and pauses become intervals, intervals become points at which a
 count of queues, of pauses and of calls goes up or down; the sums between two points of an agent
 are his state. The SQL looks at `{records}` with the columns `event`, `queue`, `member`,
-`member_name`, `talked_s`, `rang_ms` and `logged_in_s`.
+`talked_s`, `rang_ms` and `logged_in_s`.
 """
 
 from percall.contact.compile_fields import texts
@@ -27,10 +27,10 @@ HOURS_WITHOUT_A_SIGN = 8
 
 AGENT_TIME = f"""
 WITH e AS (
-  SELECT coalesce(member, member_name) AS agent_id, happened_at, event, coalesce(queue, '') AS queue,
+  SELECT member AS agent_id, happened_at, event, coalesce(queue, '') AS queue,
     CAST(talked_s AS BIGINT) AS talked_s, CAST(rang_ms AS BIGINT) AS rang_ms,
     CAST(logged_in_s AS BIGINT) AS logged_in_s
-  FROM {{records}} WHERE coalesce(member, member_name) IS NOT NULL
+  FROM {{records}} WHERE member IS NOT NULL
 ), signs AS (
   SELECT *, max(happened_at) OVER (PARTITION BY agent_id ORDER BY happened_at ROWS BETWEEN UNBOUNDED PRECEDING
       AND 1 PRECEDING) AS seen_before, max(happened_at) OVER (PARTITION BY agent_id) AS last_seen

@@ -35,6 +35,7 @@ _MAPPING = f"""
 name = "twilio-calls"
 source = "twilio"
 rows = "record"
+harmless = ["contact", "sid", "parent_call_sid", "from_client", "to_client"]
 personal = ["from", "to"]
 
 [file]

@@ -27,6 +27,8 @@ def _calls(name: str) -> str:
 name = "{name}"
 source = "wazo"
 rows = "contact"
+harmless = ["id", "outcome"]
+agents = ["agent"]
 [instants]
 begun = {{ column = "start" }}
 taken = {{ column = "answer" }}
@@ -117,6 +119,8 @@ _STATISTICS = """
 name = "wazo-agent-statistics"
 source = "wazo"
 rows = "record"
+harmless = []
+agents = ["agent_id"]
 [[exclude]]
 name = "longer than a day"
 when = { column = "length_s", above = 90000 }
