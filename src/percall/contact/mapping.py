@@ -154,7 +154,8 @@ def _dimensions(reading: Reading, document: Map[str, Any], *, take: bool) -> dic
 
 def _record(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
     given = reading.table(document, "record", "", required=True)
-    reading.only(given, ("contact", "key", "keep", *r.RECORD_KEYS), "record")
+    own = ("contact", "key", "keep", "numbers", "times")
+    reading.only(given, (*own, *r.RECORD_KEYS), "record")
     parts = reading.parts(given, r.RECORD_KEYS, "record")
     for required in r.REQUIRED["record"]:
         if required not in parts:
@@ -166,6 +167,8 @@ def _record(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
         "key": reading.texts(given, "contact", "record"),
         "leg": reading.texts(given, "key", "record"),
         "keep": keep,
+        "numbers": reading.texts(given, "numbers", "record"),
+        "times": reading.texts(given, "times", "record"),
         "parts": parts,
     }
 

@@ -233,6 +233,8 @@ class Mapping:
         key: The columns that name the contact.
         leg: Those that name the row itself, where a contact has several.
         keep: The columns whose texts a record keeps.
+        numbers: Those of them that hold numbers; what cannot be read is unknown, and reported.
+        times: Those of them that hold ISO times, likewise.
         precedence: Whose word counts where rows of several kinds tell of one contact.
     """
 
@@ -249,6 +251,8 @@ class Mapping:
     key: tuple[str, ...] = ()
     leg: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
     precedence: int = 0
     instants: dict[str, Instant] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)

@@ -55,6 +55,8 @@ key = ["ContactId"]
 happened_at = {{ column = "InitiationTimestamp" }}
 version = "LastUpdateTimestamp"
 keep = [{", ".join(f'"{name}"' for name in _KEPT)}]
+numbers = ["Queue.Duration", "Agent.AgentInteractionDuration", "Agent.CustomerHoldDuration", "Agent.AfterContactWorkDuration"]
+times = ["ConnectedToSystemTimestamp", "DisconnectTimestamp", "Queue.EnqueueTimestamp", "Queue.DequeueTimestamp", "Agent.ConnectedToAgentTimestamp"]
 
 [[exclude]]
 name = "a supervisor listening in"

@@ -19,10 +19,13 @@ from percall.contact.compile_fields import texts
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
     COMES,
+    DIALS,
+    DOUBTS,
     GOES,
     PAUSES,
 )
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
+from percall.contact.readers.times import or_as_told
 from percall.texts import N_
 
 _ENTER = "ENTERQUEUE"
@@ -36,8 +39,7 @@ _LEFT = {
 }  # fmt: skip
 _RANG = ("RINGNOANSWER", "RINGCANCELED")
 _OUTBOUND_BEGUN = ("CALLOUTBOUND", "OUTDIAL", "OUTCALL")
-_OUTBOUND = (*_OUTBOUND_BEGUN, "OUTANSWER", "OUTCOMPLETE", "OUTHANGUP", "OUTBUSY",
-             "OUTNOANSWER", "OUTCANCEL", "OUTFAILED", "OUTCONGESTION")  # fmt: skip
+_OUTBOUND = DIALS
 _OF_CALLS = (_ENTER, "CONNECT", *_ENDED, *_LEFT, *_RANG, *_OUTBOUND)
 _OF_AGENTS = (*COMES, *GOES, *PAUSES)
 _NO_CALL = ("NONE", "REALTIME", "MANAGER", "CLI", "")
@@ -65,7 +67,11 @@ def _worked_out() -> dict[str, str]:
         f"WHEN {event} = 'CONNECT' THEN {part['d3']} || '000' END"
     )
     login = f"CASE WHEN {event} IN ('AGENTLOGOFF', 'AGENTCALLBACKLOGOFF') THEN {part['d2']} END"
-    whole = "CAST(try_cast({0} AS UINTEGER) AS VARCHAR)"
+
+    def whole(told: str) -> str:
+        told = f"nullif({told}, '')"
+        return or_as_told(f"CAST(try_cast({told} AS UINTEGER) AS VARCHAR)", told)
+
     return {
         "at": part["at"],
         "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) THEN {part['call']} END",
@@ -73,10 +79,10 @@ def _worked_out() -> dict[str, str]:
         "queue": f"nullif({part['queue']}, 'NONE')",
         "member": f"CASE WHEN {member} NOT IN ('NONE', '') THEN {member} END",
         "customer": f"CASE WHEN {event} = '{_ENTER}' THEN {part['d2']} END",
-        "waited_s": whole.format(f"({hold})"),
-        "talked_s": whole.format(f"({talk})"),
-        "rang_ms": whole.format(f"({ring})"),
-        "logged_in_s": whole.format(f"({login})"),
+        "waited_s": whole(f"({hold})"),
+        "talked_s": whole(f"({talk})"),
+        "rang_ms": whole(f"({ring})"),
+        "logged_in_s": whole(f"({login})"),
     }
 
 
@@ -94,6 +100,7 @@ agents = ["member"]
 contact = ["call"]
 happened_at = {{ column = "at", format = {time_format} }}
 keep = ["event", "queue", "member", "customer", "waited_s", "talked_s", "rang_ms", "logged_in_s"]
+numbers = ["waited_s", "talked_s", "rang_ms", "logged_in_s"]
 
 [[exclude]]
 name = "restart or reload"
@@ -247,7 +254,7 @@ def _reader(
         verified=Verified.SAMPLE, verified_by="five logs of public projects",
         fields_from=(_DOCUMENTATION,), counts=_COUNTS, worked_out=_worked_out(),
         steps=first | steps,
-        legs=_LEGS, agent_time=AGENT_TIME,
+        legs=_LEGS, agent_time=AGENT_TIME, doubts=DOUBTS,
         table="queue_log" if shape is Shape.TABLE else None,
     )  # fmt: skip
 

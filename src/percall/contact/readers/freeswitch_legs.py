@@ -21,6 +21,7 @@ the template `example` of mod_cdr_csv.
 """
 
 from percall.contact.agent_ids import UUID, is_agent_id
+from percall.contact.readers.times import or_as_told
 from percall.contact.turns import in_turn
 
 KEEP = (
@@ -54,6 +55,7 @@ contact = ["call"]
 key = ["uuid"]
 happened_at = {{ column = "at", format = {formats} }}
 keep = [{", ".join(f'"{column}"' for column in KEEP)}]
+numbers = ["long_ms", "billed_ms", "waited_ms", "held_ms", "joined_s", "taken_s", "left_s"]
 
 [[exclude]]
 name = "agent's leg that names no call"
@@ -83,8 +85,9 @@ def _by_kind(name: str, sql: str) -> dict[str, str]:
 
 
 def seconds_as_ms(sql: str) -> str:
-    """SQL for a text of seconds as whole milliseconds."""
-    return f"CAST(round(try_cast({sql} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
+    """SQL for a text of seconds as a text of whole milliseconds; what is no number stays as it is."""
+    number = f"CAST(round(try_cast({sql} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
+    return or_as_told(f"CAST({number} AS VARCHAR)", sql)
 
 
 _SLOTS = "kind DESC, started_at, agent_id, segment_outcome, ring_ms, talk_ms, ended_at"

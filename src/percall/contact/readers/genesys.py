@@ -40,6 +40,7 @@ key = ["conversationId"]
 happened_at = { column = "conversationStart" }
 version = "last_told"
 keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix"]
+times = ["conversationEnd"]
 """
 
 _ADDRESSES = ("ani", "dnis", "addressFrom", "addressTo", "addressOther")

@@ -125,6 +125,7 @@ unknown = ["NULL", "\\\\N"]
 key = ["id"]
 happened_at = { column = "datetime_init" }
 keep = ["id_agent", "id_break", "length_s"]
+numbers = ["length_s"]
 """
 _LENGTH = (
     "CAST(date_diff('second', try_cast({datetime_init} AS TIMESTAMP), "

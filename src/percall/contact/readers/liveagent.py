@@ -135,6 +135,7 @@ when = { column = "reported_s", is = ["0"] }
 key = ["id"]
 happened_at = { column = "reportdate" }
 keep = ["agentid", "reported_s"]
+numbers = ["reported_s"]
 """
 
 _DATE = "coalesce({{j}}->>'$.date_{0}', {{j}}->>'$.date{1}')"

@@ -39,6 +39,7 @@ key = ["contactId"]
 happened_at = { columns = ["contactStart", "contactStartDate"] }
 version = "lastUpdateTime"
 keep = ["agentId", "skillId", "teamId", "media", "isOutbound", "abandoned", "agentSeconds", "acw_s", "holdSeconds", "inQueueSeconds", "preQueueSeconds", "postQueueSeconds", "totalDurationSeconds", "primaryDispositionId", "customer"]
+numbers = ["agentSeconds", "acw_s", "holdSeconds", "inQueueSeconds", "preQueueSeconds", "postQueueSeconds", "totalDurationSeconds"]
 """
 
 

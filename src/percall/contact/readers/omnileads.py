@@ -21,7 +21,7 @@ Fields and events: `reportes_app/models.py`; which events a call of each kind wr
 `reportes_app/tests/utiles.py`, both of OMniLeads. Times may carry an offset, else they are local.
 """
 
-from percall.contact.readers.queue_members import AGENT_TIME
+from percall.contact.readers.queue_members import AGENT_TIME, DOUBTS
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 
@@ -53,6 +53,7 @@ contact = ["callid"]
 key = ["id"]
 happened_at = { column = "time" }
 keep = ["id", "event", "campana_id", "tipo_llamada", "agent", "numero_marcado", "bridge_wait_time", "duracion_llamada"]
+numbers = ["bridge_wait_time", "duracion_llamada"]
 [file]
 unknown = ["NULL", "\\\\N"]
 """
@@ -199,6 +200,7 @@ READERS = (
             "rang_ms": "NULL", "logged_in_s": "NULL",
         },
         agent_time=_TIME,
+        doubts=DOUBTS,
         table="reportes_app_actividadagentelog",
     ),
 )  # fmt: skip

@@ -47,6 +47,8 @@ key = ["sid"]
 happened_at = {{ column = "begun" }}
 version = "updated"
 keep = [{", ".join(f'"{name}"' for name in _KEPT)}]
+numbers = ["duration", "price"]
+times = ["created", "started", "ended"]
 """
 
 

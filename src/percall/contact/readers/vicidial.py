@@ -55,6 +55,7 @@ contact = ["uniqueid"]
 key = ["closecallid"]
 happened_at = {{ column = "call_date" }}
 keep = ["campaign_id", "agent", "status", "term_reason", "length_in_sec", "queue_seconds", "phone_number"]
+numbers = ["length_in_sec", "queue_seconds"]
 """
 _INBOUND_LEGS = f"""
 WITH e AS (
@@ -152,6 +153,7 @@ agents = ["user"]
 key = ["agent_log_id"]
 happened_at = {{ column = "event_time" }}
 keep = ["user", "user_group", "pause_sec", "wait_sec", "talk_sec", "dispo_sec", "dead_sec"]
+numbers = ["pause_sec", "wait_sec", "talk_sec", "dispo_sec", "dead_sec"]
 """
 
 

@@ -128,6 +128,7 @@ when = { column = "length_s", above = 90000 }
 key = ["agent_id", "from", "until"]
 happened_at = { column = "from" }
 keep = ["agent_id", "length_s", "login_time", "pause_time", "conversation_time", "wrapup_time"]
+numbers = ["length_s", "login_time", "pause_time", "conversation_time", "wrapup_time"]
 """
 _STRETCHES = """
 WITH e AS (

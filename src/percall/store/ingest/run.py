@@ -31,8 +31,9 @@ from percall.store.customers_key import key_of_import
 from percall.store.engine import connect, quoted
 from percall.store.ingest.counts import Counts, ImportReport
 from percall.store.ingest.deliver import deliver, take_rules
+from percall.store.ingest.doubts import doubts_of
 from percall.store.ingest.effective import with_import
-from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows, talk_on_abandoned
+from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint
@@ -234,7 +235,7 @@ def _carry_out(
     say(_("writing the lake"))
     delivered, counts = deliver(job, counts)
     look(job, manifest, delivered)
-    issues += talk_on_abandoned(job, delivered)
+    issues += doubts_of(job, delivered)
     mapping, opened = job.mapping, job.opened
     notes: dict[str, Any] = {"mapping_text": mapping.text, "rows": mapping.rows, **opened.notes}
     if mapping.rows == "segment":
