@@ -271,6 +271,8 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
     for key, word in _parts(report).items():
         if report.get(key) or key == "imported":
             typer.echo(f"  {count(report[key]):>12}  {word}")
+    if report.get("quarantined"):
+        typer.echo("  " + _("(`percall quarantine list` says why)"))
     for issue in report["issues"]:
         typer.echo(f"  {count(issue['count']):>12}  {_issue_line(issue)}")
     if report.get("source_counts"):

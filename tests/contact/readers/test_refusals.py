@@ -59,3 +59,16 @@ def test_a_format_of_which_a_name_or_two_are_there_is_not_called_near() -> None:
     with pytest.raises(ImportFault) as fault:
         recognised(sample, READERS)
     assert "none comes near" in str(fault.value)
+
+
+def test_the_address_of_a_database_that_is_not_read_is_told_as_such(tmp_path: Path) -> None:
+    said = percall("import", "oracle://host/calls", "-w", centre(tmp_path, "UTC"))
+    assert said.code != 0
+    assert "oracle is no database that percall reads" in said.error
+
+
+def test_an_import_says_where_the_reasons_of_its_quarantine_stand(tmp_path: Path) -> None:
+    root, file = centre(tmp_path, "UTC"), tmp_path / "in.csv"
+    file.write_text("id,at,caller,queue,agent,wait,talk,result\n1,never,1,q,a,1,1,ok\n")
+    said = percall("import", file, "--mapping", "calls", "-w", root)
+    assert "`percall quarantine list` says why" in said.out
