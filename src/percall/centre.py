@@ -90,6 +90,8 @@ SETTINGS: tuple[Setting, ...] = (
       for name in AT_LEAST),
     *(Setting("guardrails", name, s.number("0"), None, "At most this, or the guardrail is broken")
       for name in AT_MOST),
+    Setting("guardrails", "most_broken_share", s.number("0", "1"), Fraction(1, 10),
+            "A plan that breaks a guardrail in more than this share of replications is refused"),
     Setting("privacy", "customer", s.one_of("hash", "clear"), "hash",
             "Whether customers' numbers are stored as keyed hashes or in clear"),
     Setting("privacy", "quarantine", s.one_of("masked", "clear"), "masked",
@@ -172,6 +174,7 @@ class Centre:
     capacity: tuple[Capacity, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
     guardrails: tuple[tuple[str, Fraction], ...] = ()
+    most_broken_share: Fraction = Fraction(1, 10)
     customer_privacy: str = "hash"
     agent_privacy: str = "hash"
     quarantine_privacy: str = "masked"
@@ -246,6 +249,7 @@ def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
             for name in AT_LEAST + AT_MOST
             if found["guardrails", name] is not None
         ),
+        most_broken_share=found["guardrails", "most_broken_share"],
         customer_privacy=found["privacy", "customer"],
         agent_privacy=found["privacy", "agents"],
         quarantine_privacy=found["privacy", "quarantine"],
