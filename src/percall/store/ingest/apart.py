@@ -55,8 +55,8 @@ def ask_before_counting_twice(
         if refused:
             raise ImportFault(
                 ngettext(
-                    "{other} ({format}) tells of calls of the same day, and they cannot be joined: "
-                    "calls would count twice",
+                    "{other} ({format}) tells of calls of the same {days} day, and they cannot be "
+                    "joined: calls would count twice",
                     "{other} ({format}) tells of calls of the same {days} days, and they cannot be "
                     "joined: calls would count twice", days,
                 ).format(
