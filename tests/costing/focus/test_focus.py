@@ -7,17 +7,20 @@ spreadsheet would run.
 
 import csv
 import json
+import shutil
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import duckdb
 import pytest
 
 from percall.errors import PercallError, QuestionFault, UsageFault
-from tests.costing.product import make_workspace, run
+from tests.costing.product import make_workspace, run, write_books
+from tests.costing.strategies import with_books
 
 World = dict[str, Any]
 MARCH = ("--from", "2026-03-01", "--to", "2026-04-01")
@@ -144,15 +147,21 @@ def test_a_share_is_the_units_over_the_capacity(root: Path) -> None:
     assert sales["AllocatedMethodId"] == "percall-agent_time"
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_months_are_billing_periods_and_each_sums_to_its_own_book(
-    centre: tuple[World, Path],
+    centre: tuple[World, Path], tmp_path: Path, seed: int
 ) -> None:
-    _world, root = centre
-    wide = ("--from", "2026-01-15", "--to", "2026-12-01")
+    """Random books over random records, both cut by the days."""
+    world, records = centre
+    root = tmp_path / "centre"
+    shutil.copytree(records, root)
+    write_books(root, with_books(Random(seed), world))
+    wide = ("--from", "2026-03-05", "--to", "2026-06-01")
     written, rows = exported(root, *wide, "--group-by", "channel,team", name="wide.csv")
+    assert rows
     periods = run("cost", "-w", root, *wide, "--by", "month")["periods"]
     assert sum(Decimal(p["book"]) for p in periods) == Decimal(written["book"])
-    starts = summed(rows, "BillingPeriodStart") if rows else {}
+    starts = summed(rows, "BillingPeriodStart")
     for period in periods:
         start = f"{period['from_on'][:7]}-01T00:00:00Z"
         assert starts.get(start, Decimal(0)) == Decimal(period["book"])

@@ -96,21 +96,6 @@ SERVICES: tuple[tuple[str, str, str], ...] = (
 )
 OTHERWISE = ("Other", "Other (Other)")
 
-# What a driver is counted in, and how many of its units make one; None: the centre's currency.
-# Agents' time is further divided by the scale of contacts that are taken at once.
-USAGE_UNITS: dict[str, tuple[str | None, int]] = {
-    "agent_time": ("Seconds", 1000),
-    "line_time": ("Seconds", 1000),
-    "tariff": (None, 10**6),
-    "vendor_charge": (None, 10**6),
-    "contact": ("Contacts", 1),
-    "session": ("Sessions", 1),
-    "message": ("Messages", 1),
-    "token": ("Tokens", 1),
-    "sale": ("Sales", 1),
-    "lead": ("Leads", 1),
-}
-
 
 def service_of(account: str) -> tuple[str, str]:
     """FOCUS's category and subcategory of an account."""

@@ -132,7 +132,7 @@ def _write_parquet(one: Asked, rows: Iterator[Row], file: Path) -> int:
         types = ", ".join(f"{quoted(column.name)}: 'VARCHAR'" for column in COLUMNS)
         table = (
             f"read_csv({quoted(beside)}, header = true, delim = ',', quote = '\"',"
-            f" escape = '\"', parallel = false, columns = {{{types}}})"
+            f" escape = '\"', auto_detect = false, parallel = false, columns = {{{types}}})"
         )
         select = ", ".join(_typed(column.name, column.kind) for column in COLUMNS)
         return write_parquet(one, f"SELECT {select} FROM {table}", file)

@@ -20,8 +20,9 @@ from urllib.parse import quote
 from percall.centre import Centre
 from percall.costing.definitions import Definition
 from percall.costing.focus.allocation import CONTACTS, LEFT_OUT, Part
-from percall.costing.focus.columns import USAGE_UNITS, service_of
-from percall.costing.pools import Pool, agent_time_scale
+from percall.costing.focus.columns import service_of
+from percall.costing.pool_units import counted_in
+from percall.costing.pools import Pool
 from percall.costing.printed import NOT_IN_DEFINITION
 from percall.costing.printed_lines import LineCost
 from percall.intervals import Period, month_of
@@ -146,11 +147,9 @@ class Sheet:
 
     def _details(self, part: Part, pool: Pool, ratio: str) -> str:
         """How a share came about; its numbers are written as they are, not as floats."""
-        unit, size = USAGE_UNITS[pool.driver]
-        if pool.driver == "agent_time":
-            size *= agent_time_scale(self.centre)
+        unit, size = counted_in(pool, self.centre)
         quantity = shown((part.units or Fraction(0)) / size)
-        named = json.dumps(unit or self.centre.currency, ensure_ascii=False)
+        named = json.dumps(unit, ensure_ascii=False)
         return (
             f'{{"Elements": [{{"AllocatedRatio": {ratio}, "UsageUnit": {named},'
             f' "UsageQuantity": {quantity}}}]}}'
