@@ -429,3 +429,63 @@ def test_a_folder_that_cannot_be_made_says_so(small: Path) -> None:
     with pytest.raises(PercallError, match="cannot be written"):
         star(small, small / "no" / "star", *MARCH)
     assert not (small / "no").exists()
+
+
+DEFINITIONS = """
+[definitions.legs]
+transferred = "each_leg"
+
+[definitions.solved]
+per = "resolution"
+resolution_hours = 24
+
+[test_contacts]
+queues = ["Sales"]
+
+[definitions.real]
+test = "leave_out"
+"""
+
+
+@pytest.fixture
+def with_definitions(small: Path, tmp_path: Path) -> Path:
+    root = tmp_path / "centre"
+    shutil.copytree(small, root)
+    with (root / "centre.toml").open("a", encoding="utf-8") as settings:
+        settings.write(DEFINITIONS)
+    return root
+
+
+@pytest.mark.parametrize("name", ["legs", "real", "per_offered_call", "outbound_per_sale"])
+def test_calls_are_those_of_the_definition_in_all_and_by_queue(
+    with_definitions: Path, tmp_path: Path, name: str
+) -> None:
+    """Two agents took the transferred contact: two calls, one in each queue, or a test."""
+    folder = tmp_path / "star"
+    star(with_definitions, folder, *MARCH, "--definition", name)
+    options = (*MARCH, "--definition", name, "--group-by", "queue")
+    period = run("cost", "-w", with_definitions, *options)["periods"][0]
+    for fact in ("fact_contact", "fact_segment"):
+        assert number(folder, f"SELECT sum(calls) FROM @{fact}") == period["calls"]
+    by_queue = dict(
+        ask(
+            folder,
+            "SELECT queue, sum(queue_calls) FROM @fact_segment JOIN @dim_queue USING (queue_id)"
+            " GROUP BY 1 HAVING bool_or(is_priced)",
+        )
+    )
+    assert by_queue == {row["queue"]: row["calls"] for row in period["groups"]}
+    expected = {"legs": 4, "real": 2, "per_offered_call": 2, "outbound_per_sale": 0}
+    assert period["calls"] == expected[name]
+
+
+def test_calls_that_cannot_be_told_yet_are_unknown(with_definitions: Path, tmp_path: Path) -> None:
+    with pytest.raises(PercallError, match="No contact of these days tells its customer"):
+        star(with_definitions, tmp_path / "star", *MARCH, "--definition", "solved")
+    assert not (tmp_path / "star").exists()
+    run("sample", tmp_path / "sample", "--weeks", "1", "--agents", "5")
+    days = ("--from", "2026-10-26", "--to", "2026-11-02")
+    star(tmp_path / "sample", tmp_path / "star", *days, "--definition", "per_resolution")
+    for fact, calls in (("fact_contact", "calls"), ("fact_segment", "queue_calls")):
+        assert number(tmp_path / "star", f"SELECT count({calls}) FROM @{fact}") == 0
+        assert number(tmp_path / "star", f"SELECT count(*) FROM @{fact}") > 0
