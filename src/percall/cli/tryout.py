@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from percall.costing.ask import Words
-    from percall.intervals import Period
     from percall.store.workspace import Workspace
     from percall.whatif.levers.plan import Plan
     from percall.whatif.tried import Tried
@@ -63,7 +62,7 @@ def try_plan(
 ) -> None:  # fmt: skip
     """Try a plan on the twin: what it would save, and what it would do to quality."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.whatif.asked import case_of, window_of  # noqa: PLC0415  # likewise
+    from percall.whatif.asked import case_of, records_of, window_of  # noqa: PLC0415  # likewise
     from percall.whatif.exported import require_free  # noqa: PLC0415  # likewise
     from percall.whatif.levers.apply import apply  # noqa: PLC0415  # likewise
     from percall.whatif.sensitivity import sensitivity  # noqa: PLC0415  # likewise
@@ -86,10 +85,10 @@ def try_plan(
         say(_("Trying the assumptions at other values"))
         sensitive = sensitivity(case, plan, found, say=lambda name: say(
             _("Trying {name} at other values").format(name=name)))  # fmt: skip
-        real = _real(opened, window)
+        records = records_of(opened, window)
         if export is not None:
             _export(opened, found, export, say)
-    document = tried_json(found, plan, sensitive) | {"records": real}
+    document = tried_json(found, plan, sensitive) | {"records": records}
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
@@ -130,16 +129,6 @@ def _seen(say: "Callable[[str], None]") -> "Callable[[Tried], None]":
             )  # fmt: skip
 
     return show
-
-
-def _real(opened: "Workspace", window: "Period") -> dict[str, object]:
-    """What the records and books of the same days say: a period of `percall cost --json`."""
-    from percall.costing.ask import Words, ask  # noqa: PLC0415  # kept off the start path
-    from percall.costing.printed import as_json as printed  # noqa: PLC0415  # likewise
-
-    answer = ask(opened, Words(window.from_on, window.to_on))
-    found: dict[str, object] = printed(answer)["periods"][0]
-    return found
 
 
 def _export(

@@ -1,5 +1,6 @@
 """A tried plan as people read it: the answer first, then quality, money, and what was assumed."""
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ _WEEKDAYS = (
     N_("Sunday"),
 )  # fmt: skip
 _MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
+MOST_ALIKE, MOST_LINES = 3, 20
 _AT_LEAST = ("service_level_share", "resolved_first_share", "satisfaction")
 
 
@@ -160,30 +162,28 @@ def _change(one: dict[str, Any], currency: str) -> str:
     return f"{sign}{text}{_half(one['name'], change, currency)}{unit}"
 
 
-def _recorded(name: str, period: dict[str, Any], currency: str) -> str:
-    each, quality = period["cost_per_call"], period["quality"]
-    found: dict[str, str | int | None] = {
-        "cost_per_call": each["fully_loaded"], "cost_per_call_practical": each["practical_capacity"],
-        "cost": period["cost"], "contacts": period["contacts"], "calls": period["calls"],
-        **{key: quality[key] for key in ("service_level_share", "abandoned_share", "asa_s",
-                                         "aht_s", "occupancy_share")},
-    }  # fmt: skip
-    value = found.get(name)
+def _recorded(name: str, records: dict[str, Any], currency: str) -> str:
+    value = records.get(name)
     return unknown() if value is None else _value(name, float(value), currency)
 
 
 def _print_records(console: Console, document: dict[str, Any]) -> None:
     """How far the twin of today is from the records and books of the same days."""
-    twin = document["measures"][0]["today"]["mean"]
-    real = document["records"]["cost_per_call"]["fully_loaded"]
-    if twin is None or real is None:
+    twin, records = document["measures"][0]["today"]["mean"], document["records"]
+    real, currency = records["cost_per_call"], document["currency"]
+    if records["not_played"]:
+        console.print(
+            ngettext(
+                "{count} contact of these days is not inbound: the twin does not play it, and what it costs falls on the others",
+                "{count} contacts of these days are not inbound: the twin does not play them, and what they cost falls on the others",
+                records["not_played"],
+            ).format(count=grouped(Decimal(records["not_played"]), 0)), soft_wrap=True)  # fmt: skip
+    if twin is None or not real:
         return
-    apart = (twin / float(real) - 1) if float(real) else 0.0
-    currency = document["currency"]
+    apart = twin / real - 1
     console.print(
-        _("Records and books of these days: {real} {currency} a call, the twin of today {twin}: "
-          "{apart} apart").format(
-            real=money(real, currency), currency=currency, twin=money(repr(twin), currency),
+        _("By records and books an inbound call of these days costs {real} {currency}, by today's twin {twin}: {apart}").format(
+            real=money(repr(real), currency), currency=currency, twin=money(repr(twin), currency),
             apart=f"{'+' if apart >= 0 else '−'}{_value('_share', abs(apart))}",
         ), soft_wrap=True)  # fmt: skip
 
@@ -260,11 +260,10 @@ def _print_assumptions(console: Console, document: dict[str, Any]) -> None:
 def _print_changes(console: Console, document: dict[str, Any]) -> None:
     if document["inputs"]:
         console.print("\n" + _("Changed in the twin:"))
-    for one in document["inputs"]:
-        console.print(f"  {one['where']}: {one['before']} → {one['after']}", soft_wrap=True)
+    _print_inputs(console, document["inputs"])
     if document["lines"]:
         console.print(_("Changed in the books:"))
-    for one in document["lines"]:
+    for one in document["lines"][:MOST_LINES]:
         line = one["before"] or one["after"]
         place = _("{file}, line {row}").format(file=line["file"], row=line["row"])
         before, after = (
@@ -275,5 +274,27 @@ def _print_changes(console: Console, document: dict[str, Any]) -> None:
             f"  {place}: {line['account']} {before} → {after} {line['currency']}, {one['why']}",
             soft_wrap=True,
         )
+    _print_more(console, len(document["lines"]) - MOST_LINES)
     for caveat in document["caveats"]:
         console.print(caveat, soft_wrap=True)
+
+
+def _print_inputs(console: Console, inputs: list[dict[str, Any]]) -> None:
+    """The inputs that changed, the first few of those alike: a plan may move hundreds of shifts."""
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for one in inputs:
+        alike.setdefault(re.sub(r"\[\d+\]", "", one["where"]), []).append(one)
+    for some in alike.values():
+        for one in some[:MOST_ALIKE]:
+            console.print(f"  {one['where']}: {one['before']} → {one['after']}", soft_wrap=True)
+        _print_more(console, len(some) - MOST_ALIKE)
+
+
+def _print_more(console: Console, count: int) -> None:
+    if count > 0:
+        console.print(
+            "  "
+            + ngettext(
+                "and {count} more: --json has it", "and {count} more: --json has them", count
+            ).format(count=count)
+        )
