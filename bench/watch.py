@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.watch_days import CHANGED_ON
+from percall.centre import Limits
 from percall.costing.watch.decide import Watched, decide
-from percall.costing.watch.measures import USUAL_LIMITS
 from percall.costing.watch.spread import Bill
 
 DEARER = (1.03, 1.05, 1.10)
@@ -66,7 +66,7 @@ def bills_of(lines: list[tuple[str, str, str, float]], times: float = 1.0) -> li
 
 def moved(sums: Sums, bills: list[Bill]) -> set[str]:
     """The measures that the rule says have moved in the last whole week."""
-    found: Watched = decide(sums, bills, (), JUDGED_BEFORE, USUAL_LIMITS)
+    found: Watched = decide(sums, bills, (), JUDGED_BEFORE, Limits())
     return {one.measure.name for one in found.findings if one.has_moved}
 
 

@@ -28,12 +28,6 @@ CHANNELS = ("voice", "chat", "email", "message", "video", "task", "other")
 DIRECTIONS = ("inbound", "outbound", "internal")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-WATCH_LIMITS = {
-    "cost_share": "0.03", "calls_share": "0.10", "aht_share": "0.03", "asa_s": "5",
-    "service_level_share": "0.03", "abandoned_share": "0.02", "resolved_first_share": "0.02",
-}  # fmt: skip
-"""The least moves that `percall watch` speaks of."""
-
 LONGEST_NUMBER = 60
 
 Reader = Callable[[object], Any]

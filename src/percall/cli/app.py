@@ -44,6 +44,7 @@ COMMAND_MODULES = (
     "cost",
     "define",
     "why",
+    "watch",
     "chains",
     "failure",
     "marginal",

@@ -134,9 +134,7 @@ def _wanted(profile_shares: list[float]) -> list[float]:
     return [power / sum(powers) for power in powers]
 
 
-def _present(
-    plan: Plan, agents: list[Agent], day: dt.date, chance: random.Random
-) -> list[Agent]:
+def _present(plan: Plan, agents: list[Agent], day: dt.date, chance: random.Random) -> list[Agent]:
     absent = plan.absent_share(day)
     present: list[Agent] = []
     teams_seen: set[str] = set()

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from percall.costing.watch.measures import USUAL_CALLS, Day, Limits
+from percall.centre import Limits
+from percall.costing.watch.measures import USUAL_CALLS, Day
 from percall.costing.watch.rule import FEWEST_MONTHS, FEWEST_WEEKS, Finding, judge, judge_cost
 from percall.costing.watch.spread import Bill, spread
-from percall.costing.watch.weeks import Week, usual_by_weekday, weeks_of
+from percall.costing.watch.weeks import Week, end_of, usual_by_weekday, weeks_of
 from percall.texts import _
 
 
@@ -28,7 +29,7 @@ class Watched:
 
 def decide(
     sums: Mapping[date, Mapping[str, float]], bills: Sequence[Bill], closed_on: Collection[date],
-    before: date, limits: Limits,
+    before: date | None, limits: Limits,
 ) -> Watched:  # fmt: skip
     """What moved in the last whole week before a day.
 
@@ -36,9 +37,10 @@ def decide(
         sums: The sums of each day with contacts, by the names that measures take.
         bills: The lines of the ledger.
         closed_on: Days that are stated as closed.
-        before: The week ends on it or earlier.
+        before: The week ends on it or earlier; None: with the records.
         limits: The settings of `[watch]`.
     """
+    before = before or end_of(sums, closed_on)
     weeks = weeks_of(
         _days(sums, bills, closed_on, before), closed_on, before, limits.weeks + 1
     )  # fmt: skip

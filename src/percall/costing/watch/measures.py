@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from percall.settings import WATCH_LIMITS
-
 USUAL_CALLS = "usual_calls"
 
 
@@ -56,17 +54,3 @@ class Day:
     on: date
     sums: Mapping[str, float]
     bills: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The settings of `[watch]`: least moves that matter, the false-alarm share, weeks looked at."""
-
-    least: Mapping[str, float]
-    false_alarm_share: float
-    weeks: int
-
-
-USUAL_LIMITS = Limits(
-    {name: float(value) for name, value in WATCH_LIMITS.items()}, false_alarm_share=0.01, weeks=26
-)

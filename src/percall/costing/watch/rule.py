@@ -29,7 +29,8 @@ from statistics import mean, median
 
 from scipy.special import stdtr
 
-from percall.costing.watch.measures import COST, MEASURES, Day, Kind, Limits, Measure
+from percall.centre import Limits
+from percall.costing.watch.measures import COST, MEASURES, Day, Kind, Measure
 from percall.costing.watch.weeks import Week
 
 FEWEST_WEEKS = 8
@@ -67,7 +68,7 @@ def judge(weeks: Sequence[Week], limits: Limits) -> list[Finding]:
     """What became of each measure that the last of some comparable weeks tells, cost aside."""
     *earlier, last = weeks
     found = [one for measure in MEASURES if (one := _measured(measure, earlier, last, limits))]
-    allowed = _by_holm([one.chance or 0.0 for one in found], limits.false_alarm_share)
+    allowed = _by_holm([one.chance or 0.0 for one in found], float(limits.false_alarm_share))
     return [
         Finding(one.measure, one.usual, one.found, one.least, one.chance,
                 unlike and _matters(one), one.before)
@@ -93,9 +94,13 @@ def judge_cost(weeks: Sequence[Week], limits: Limits) -> Finding | None:
     usual = median(known)
     before = tuple(week for week in earlier if week.month != last.month)
     widest = max(abs(cost - usual) for cost in known)
-    one = Finding(COST, usual, now, limits.least[COST.limit], None, False, before)
+    one = Finding(COST, usual, now, _least(COST, limits), None, False, before)
     is_new = abs(now - usual) > NOTHING_NEW * widest
     return Finding(COST, usual, now, one.least, None, is_new and _matters(one), before)
+
+
+def _least(measure: Measure, limits: Limits) -> float:
+    return float(getattr(limits, measure.limit))
 
 
 def _matters(one: Finding) -> bool:
@@ -117,7 +122,7 @@ def _measured(
     least = _least_variance(measure, expected, sums)
     middle, chance = _chance(moves, move, of_days, least)
     return Finding(
-        measure, expected + middle, expected + move, limits.least[measure.limit], chance, False,
+        measure, expected + middle, expected + move, _least(measure, limits), chance, False,
         tuple(known),
     )  # fmt: skip
 

@@ -63,6 +63,19 @@ def usual_by_weekday(days: Sequence[Day], name: str, first: date, last: date) ->
     return [median(values) if values else 0.0 for values in found]
 
 
+def end_of(sums: Mapping[date, Mapping[str, float]], closed_on: Collection[date]) -> date:
+    """The day after the records' last; after the days that follow, where they are usually quiet."""
+    if not sums:
+        return date.min
+    first, last = min(sums), max(sums)
+    days = [Day(on, sums[on], {}) for on in sorted(sums)]
+    usual = usual_by_weekday(days, "contacts", first, last)
+    end = last + timedelta(days=1)
+    while end.weekday() and (end in closed_on or usual[end.weekday()] < LEAST_SHARE * max(usual)):
+        end += timedelta(days=1)
+    return end
+
+
 def weeks_of(
     days: Sequence[Day], closed_on: Collection[date], before: date, count: int
 ) -> tuple[Week, ...]:
