@@ -77,8 +77,8 @@ def _is_booked(week: Week) -> bool:
 
 def _too_few(count: int) -> str:
     return _(
-        "too few to judge: {count} whole weeks before it, and {fewest} are needed"
-    ).format(count=count, fewest=FEWEST_WEEKS)  # fmt: skip
+        "too few to judge: {count} of the {fewest} whole weeks before it that are needed"
+    ).format(count=count, fewest=FEWEST_WEEKS)
 
 
 def _why_no_cost(booked: Sequence[Week]) -> str:
