@@ -127,9 +127,9 @@ def told(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _moved(one: Mapping[str, Any], document: Mapping[str, Any]) -> str:
-    currency = document["currency"]
+    currency, name = document["currency"], _NAMES[one["name"]]
     words = {
-        "name": _(_NAMES[one["name"]]),
+        "name": _(name),
         "found": _said(one["name"], one["found"], currency),
         "usual": _said(one["name"], one["usual"], currency),
         "move": _signed_move(one),
