@@ -104,7 +104,7 @@ class RecordDamaged(PercallError):
 class FiguresMoved(PercallError):
     """Cost or quality moved past a threshold, and further than chance moves them."""
 
-    exit_code = 17
+    exit_code = 20
 
 
 @dataclass(frozen=True, slots=True)

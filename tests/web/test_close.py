@@ -82,6 +82,7 @@ def test_every_page_of_a_closed_month_says_that_it_was_signed_and_whether_it_hol
     assert "no longer what was signed" in pages.get(f"/?{PERIOD}").text
     told = pages.get(f"/api/cost?{PERIOD}").json()["closed"]
     assert [(one["month"], one["holds"]) for one in told] == [("2026-10", False)]
+    assert pages.get(f"/overview.json?{PERIOD}").json()["closed"] == told
     page = pages.get("/close").text
     assert "Ledger: Premises:Rent" in page
     assert "ledger/late.csv, line 2" in page

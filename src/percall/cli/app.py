@@ -56,6 +56,7 @@ COMMAND_MODULES = (
     "flow",
     "staffing",
     "twin",
+    "tryout",
     "quick",
     "sample",
     "serve",

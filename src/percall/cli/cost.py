@@ -91,7 +91,7 @@ def cost(
         opened, (one.period for one in answer.periods),
         lambda asked: printed(ask(opened, asked, engine=runs)),
     )  # fmt: skip
-    document["closed"] = [one.as_json() for one in signed]
+    document = beside.with_closed(document, signed)
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return

@@ -21,7 +21,7 @@ def watch(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what moved in cost or quality, beyond chance and past the thresholds; exit 17 then."""
+    """Print what moved in cost or quality, beyond chance and past the thresholds; exit 20 then."""
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
     from percall.cli.words import day_of  # noqa: PLC0415  # likewise
     from percall.costing.watch.ask import watch as watched  # noqa: PLC0415  # likewise

@@ -1,16 +1,8 @@
 """Compiles the loops of `arrays.py` with numba and keeps the machine code for the next start.
 
-Rules:
-1. The machine code lies in the user's cache folder (`XDG_CACHE_HOME`, else `~/.cache`), in a folder
-   named after the sources of this package: numba itself looks at the outermost function's file
-   only, and would go on with an old formula.
-2. `NUMBA_CACHE_DIR`, where set, is left as it is. Where no folder can be written, the loops are
-   compiled at each start, quietly.
+Rule: the formulas stay plain Python for all others; compiled code may call them.
 """
 
-import hashlib
-import os
-import sys
 from collections.abc import Callable
 from functools import cache
 from inspect import isfunction
@@ -20,26 +12,15 @@ from typing import Any
 import numba
 from numba.extending import register_jitable
 
+from percall.machine_code import kept_in
 from percall.staffing import erlang, least, line, long_queue, measured
 
 _CONFIG: Any = numba.config
 _MODULES = (erlang, line, long_queue, measured, least)
 
 
-def cache_folder() -> Path | None:
-    """Where machine code is kept; None where no folder can be written."""
-    found = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        found.update(file.read_bytes())
-    given = os.environ.get("NUMBA_CACHE_DIR")
-    try:
-        root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        named = root / "percall" / "staffing" / found.hexdigest()[:16]
-        folder = Path(given) if given else named
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # cannot be written; there is no home folder
-        return None
-    return folder if os.access(folder, os.W_OK) else None
+def _sources() -> list[bytes]:
+    return [file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py"))]
 
 
 @cache
@@ -55,7 +36,7 @@ def _prepare() -> None:
 def compiled(rows: Callable[..., None]) -> Callable[..., None]:
     """The loop as machine code that runs without the interpreter lock."""
     _prepare()
-    folder, before = cache_folder(), _CONFIG.CACHE_DIR
+    folder, before = kept_in(_sources()), _CONFIG.CACHE_DIR
     if folder is not None:
         _CONFIG.CACHE_DIR = str(folder)
     try:

@@ -20,10 +20,14 @@ from percall.twin.world import (
     agents,
     contacts,
     ended,
+    ended_length,
+    ends_of,
     events,
     floor,
+    floor_length,
     queue_sums,
     segments,
+    segments_length,
     slots,
 )
 
@@ -34,7 +38,7 @@ PERIOD = 2
 @compiled
 def period_of(w: Any, at: int) -> int:
     """The place in the sums of an instant."""
-    return int(slots(w)[PERIOD, min(at, w.ends - 1) // HALF_HOUR_MS])
+    return int(slots(w)[PERIOD, min(at, ends_of(w) - 1) // HALF_HOUR_MS])
 
 
 @compiled
@@ -60,7 +64,7 @@ def write_segment(
     """A segment without an agent."""
     contact = contacts(w)[c]
     contact.segments += 1
-    if len(segments(w)) == 0:
+    if segments_length(w) == 0:
         return
     row = segments(w)[w.segment_count]
     row.contact, row.index, row.kind, row.at = contact.serial, contact.segments - 1, kind, at
@@ -76,7 +80,7 @@ def write_agent_segment(
     """An agent's segment of the contact, from the ring on."""
     contact = contacts(w)[c]
     write_segment(w, c, 2, contact.rang_at, contact.queue, -1, -1, ended)
-    if len(segments(w)) == 0:
+    if segments_length(w) == 0:
         return
     row = segments(w)[w.segment_count - 1]
     row.agent, row.ring, row.talk, row.hold, row.wrap_up = contact.agent, ring, talk, hold, wrap_up
@@ -86,7 +90,7 @@ def write_agent_segment(
 def write_ended(w: Any, c: int, now: int, outcome: int, resolved: int, comes_again: int) -> None:
     """The contact's row, and a segment where it has none."""
     contact = contacts(w)[c]
-    if len(ended(w)) == 0:
+    if ended_length(w) == 0:
         return
     if contact.segments == 0:
         write_segment(w, c, IVR_LEG, contact.started, -1, 0, -1, 5)
@@ -122,7 +126,7 @@ def _add(w: Any, a: int, now: int) -> None:
         agent.busy_ms += now - since
     elif state == AVAILABLE:
         agent.available_ms += now - since
-    if len(floor(w)) > 0:
+    if floor_length(w) > 0:
         row = floor(w)[w.floor_count]
         row.agent, row.from_ms, row.to_ms, row.state = a, since, now, state
         w.floor_count += 1

@@ -19,7 +19,7 @@ from percall.twin.compiling import compiled, entrance
 from percall.twin.draws import BORN, COUNT, DAY, HALF_HOUR, poisson, quantile_s, uniform
 from percall.twin.kernel import COUNT_BITS, STREAM_BITS
 from percall.twin.layout import HALF_HOUR_MS
-from percall.twin.world import rates, slots, streams
+from percall.twin.world import rates, replication_of, seed_of, slots, streams_length
 
 WEEK, DAY_ROW = 0, 1
 """Rows of `Tables.slots`: the half-hour of the week, the day of the horizon."""
@@ -34,12 +34,12 @@ def count_births(w: Any, slot: int, index: int) -> int:
     if rate <= 0.0:
         return 0
     if w.day_factor >= 0:
-        share = uniform(w.seed, w.replication, DAY, slots(w)[DAY_ROW, slot], 0)
+        share = uniform(seed_of(w), replication_of(w), DAY, slots(w)[DAY_ROW, slot], 0)
         rate *= quantile_s(w, w.day_factor, share)
     if w.half_hour_factor >= 0:
-        share = uniform(w.seed, w.replication, HALF_HOUR, slot, 0)
+        share = uniform(seed_of(w), replication_of(w), HALF_HOUR, slot, 0)
         rate *= quantile_s(w, w.half_hour_factor, share)
-    count = poisson(rate, uniform(w.seed, w.replication, COUNT, slot, index))
+    count = poisson(rate, uniform(seed_of(w), replication_of(w), COUNT, slot, index))
     return min(count, (1 << COUNT_BITS) - 1)
 
 
@@ -73,7 +73,7 @@ def _sort(births: Any, begin: int, end: int) -> None:
 def births_of_day(handle: Any, first_slot: int, last_slot: int) -> Any:
     """The births between two half-hours, as sorted numbers (see `kernel.STREAM_BITS`)."""
     w = handle[0]
-    lines = len(streams(w))
+    lines = streams_length(w)
     counts = np.zeros((last_slot - first_slot, lines), np.int64)
     for slot in range(first_slot, last_slot):
         for index in range(lines):
@@ -85,7 +85,7 @@ def births_of_day(handle: Any, first_slot: int, last_slot: int) -> Any:
         for index in range(lines):
             for count in range(counts[slot - first_slot, index]):
                 customer = ((slot * lines + index) << COUNT_BITS) | count
-                share = uniform(w.seed, w.replication, BORN, customer, 0)
+                share = uniform(seed_of(w), replication_of(w), BORN, customer, 0)
                 at = from_ms + int(share * HALF_HOUR_MS)
                 births[place] = (((at << STREAM_BITS) | index) << COUNT_BITS) | count
                 place += 1

@@ -37,6 +37,7 @@ from percall.twin.layout import (
 )
 from percall.twin.talking import draw, draw_spoken
 from percall.twin.world import (
+    answer_within_of,
     chances,
     contact_sums,
     contacts,
@@ -58,7 +59,7 @@ def sum_up(w: Any, c: int, outcome: int) -> None:
     if is_answered:
         sums[C_ANSWERED] += 1
         sums[C_WAIT] += contact.waited
-        if contact.waited <= w.answer_within:
+        if contact.waited <= answer_within_of(w):
             sums[C_WITHIN] += 1
     if contact.was_queued == 1:
         sums[C_OFFERED] += 1

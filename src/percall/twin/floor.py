@@ -31,6 +31,7 @@ from percall.twin.world import (
     queues,
     room,
     shares,
+    shares_length,
 )
 
 _FINE = float(1 << 62)
@@ -121,7 +122,7 @@ def place(w: Any, a: int) -> None:
     old = agent.bucket
     if old >= 0:
         _unlink(w, old, a)
-        if len(shares(w)) > 0:
+        if shares_length(w) > 0:
             buckets(w)[old, LEAST] = remove(shares(w), buckets(w)[old, LEAST], a)
         w.idle_count -= 1
     agent.bucket = bucket
@@ -129,7 +130,7 @@ def place(w: Any, a: int) -> None:
         return
     w.idle_count += 1
     _link(w, bucket, a)
-    if len(shares(w)) > 0:
+    if shares_length(w) > 0:
         node = shares(w)[a]
         # Shares of whole ms differ by more than 2**-54: as whole numbers they keep their order.
         node.first, node.second, node.third = int(agent.share * _FINE), agent.free_since, a

@@ -64,6 +64,8 @@ from percall.twin.world import (
     entries,
     events,
     queues,
+    replication_of,
+    seed_of,
     timers,
     turns,
     waiting,
@@ -90,7 +92,7 @@ def turn(w: Any, index: int, now: int) -> None:
         agent = agents(w)[a]
         if row.starts == 1:
             who = (row.entry << 20) + a - entry.first
-            absent = uniform(w.seed, w.replication, ABSENT, who, row.day + 1)
+            absent = uniform(seed_of(w), replication_of(w), ABSENT, who, row.day + 1)
             agent.is_absent = 1 if absent < entry.absent_share else 0
             if agent.is_absent == 0:
                 account(w, a, now)

@@ -50,15 +50,21 @@ from percall.twin.talking import (
 )
 from percall.twin.walking import begin
 from percall.twin.world import (
-    agents,
+    agents_length,
+    burst_of,
     contacts,
-    ended,
+    contacts_length,
+    ended_length,
+    ends_of,
     events,
-    floor,
-    segments,
+    events_length,
+    floor_length,
+    segments_length,
     steps,
     streams,
+    streams_length,
     turns,
+    turns_length,
     waiters,
 )
 
@@ -78,7 +84,7 @@ def be_born(w: Any, birth: int, now: int) -> None:
     contact = contacts(w)[c]
     index = (birth >> COUNT_BITS) & ((1 << STREAM_BITS) - 1)
     slot = now // 1_800_000
-    contact.customer = ((slot * len(streams(w)) + index) << COUNT_BITS) | (
+    contact.customer = ((slot * streams_length(w) + index) << COUNT_BITS) | (
         birth & ((1 << COUNT_BITS) - 1)
     )
     stream = streams(w)[index]
@@ -93,12 +99,12 @@ def be_born(w: Any, birth: int, now: int) -> None:
 def _is_full(w: Any) -> int:
     if w.free_contact < 0:
         return FULL_CONTACTS
-    if w.event_count + w.burst > len(events(w)):
+    if w.event_count + burst_of(w) > events_length(w):
         return FULL_EVENTS
-    if len(segments(w)) > 0 and (
-        w.segment_count + w.burst > len(segments(w))
-        or w.ended_count + w.burst > len(ended(w))
-        or w.floor_count + w.burst > len(floor(w))
+    if segments_length(w) > 0 and (
+        w.segment_count + burst_of(w) > segments_length(w)
+        or w.ended_count + burst_of(w) > ended_length(w)
+        or w.floor_count + burst_of(w) > floor_length(w)
     ):
         return FULL_ROWS
     return DONE_UNTIL
@@ -124,7 +130,7 @@ def advance(handle: Any, births: Any, day_from: int, until: int, most_events: in
                 break
             w.event_count = pop(events(w), w.event_count)
         turning, born = never, never
-        if w.next_turn < len(turns(w)):
+        if w.next_turn < turns_length(w):
             row = turns(w)[w.next_turn]
             turning = row.at * RANKS + row.rank
         if w.next_birth < len(births):
@@ -157,10 +163,10 @@ def advance(handle: Any, births: Any, day_from: int, until: int, most_events: in
 def close(handle: Any) -> None:
     """The horizon ends: contacts under way are open, agents' time is added up."""
     w = handle[0]
-    now = w.ends
-    for a in range(len(agents(w))):
+    now = ends_of(w)
+    for a in range(agents_length(w)):
         account(w, a, now)
-    for c in range(len(contacts(w))):
+    for c in range(contacts_length(w)):
         contact = contacts(w)[c]
         state = contact.state
         if state in (NOBODY, AWAY):

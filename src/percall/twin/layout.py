@@ -12,6 +12,8 @@ import numpy as np
 
 HALF_HOUR_MS = 1_800_000
 SLOTS_OF_WEEK = 336
+STEP_SHIFT = 5
+"""Steps that a contact has seen are bits: 2 to the power of this in a word, found by a shift."""
 
 # Where a contact goes that goes nowhere.
 AT_END, STAYS, NO_STEP = -1, -2, -3

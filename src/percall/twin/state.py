@@ -42,7 +42,7 @@ def make_world(
     words = model.words
     arrays = {
         "contacts": np.zeros(FIRST_CONTACTS, a.CONTACT),
-        "seen": np.zeros((FIRST_CONTACTS, 1 + len(words.steps) // 62), np.int64),
+        "seen": np.zeros((FIRST_CONTACTS, 1 + (len(words.steps) >> a.STEP_SHIFT)), np.int64),
         "waiters": _free(FIRST_CONTACTS, 0),
         "events": np.zeros(FIRST_CONTACTS + 2 * burst, EVENT),
         "roots": np.full((classes, 2), -1, np.int64),

@@ -50,7 +50,21 @@ from percall.twin.layout import (
     WORKS,
     WRAPPED,
 )
-from percall.twin.world import agents, chances, choices, contacts, queue_sums, queues, room, rows
+from percall.twin.world import (
+    agents,
+    answer_within_of,
+    chances,
+    choices,
+    contacts,
+    ends_of,
+    queue_sums,
+    queues,
+    replication_of,
+    ring_of,
+    room,
+    rows,
+    seed_of,
+)
 
 MOST_LEGS = 63
 """A contact that has been passed on so often is passed on no more."""
@@ -64,13 +78,13 @@ def draw(w: Any, c: int, purpose: int, count: int) -> float:
     """The contact's uniform number of a purpose, for the so-manieth time in this contact."""
     contact = contacts(w)[c]
     attempt = contact.attempt * MANY + min(count, MANY - 1)
-    return uniform(w.seed, w.replication, purpose, contact.customer, attempt)
+    return uniform(seed_of(w), replication_of(w), purpose, contact.customer, attempt)
 
 
 @compiled
 def draw_spoken(w: Any, c: int, purpose: int, spoken: int) -> float:
     """The customer's uniform number of a purpose for a conversation, whichever contact it is in."""
-    return uniform(w.seed, w.replication, purpose, contacts(w)[c].customer, spoken)
+    return uniform(seed_of(w), replication_of(w), purpose, contacts(w)[c].customer, spoken)
 
 
 @compiled
@@ -107,7 +121,7 @@ def take(w: Any, c: int, a: int, now: int) -> None:
         contact.state = DIALLING
         _wait_for_answer(w, c, now + ring, ANSWERED if picks_up else UNANSWERED)
         return
-    ring = draw_length(w, c, w.ring, RING, contact.stays)
+    ring = draw_length(w, c, ring_of(w), RING, contact.stays)
     contact.state = RINGING
     if ring > 0 and contact.gives_up < now + ring:
         _wait_for_answer(w, c, max(now, contact.gives_up), HANG_UP)
@@ -118,7 +132,7 @@ def take(w: Any, c: int, a: int, now: int) -> None:
 @compiled
 def _wait_for_answer(w: Any, c: int, at: int, rank: int) -> None:
     """What ends the ring. An answer needs no event: nothing else can happen to the two before it."""
-    if rank == ANSWERED and at < w.ends:
+    if rank == ANSWERED and at < ends_of(w):
         answer(w, c, at)
     else:
         schedule(w, c, at, rank)
@@ -139,7 +153,7 @@ def answer(w: Any, c: int, now: int) -> None:
     sums[Q_ANSWERED] += 1
     sums[Q_WAIT] += contact.stay_waited
     sums[Q_REACHED] += contact.is_called
-    if contact.stay_waited <= w.answer_within:
+    if contact.stay_waited <= answer_within_of(w):
         sums[Q_WITHIN] += 1
     work = chances(w)[rows(w)[contact.queue, contact.reason, WORKS]]
     spoken = contact.spoken
@@ -168,7 +182,7 @@ def _ends_so(w: Any, c: int) -> bool:
     """
     contact = contacts(w)[c]
     alone = room(w)[agents(w)[contact.agent].group, contact.channel] == 1
-    if not alone or contact.wrap_up == 0 or contact.until + contact.wrap_up >= w.ends:
+    if not alone or contact.wrap_up == 0 or contact.until + contact.wrap_up >= ends_of(w):
         return False
     row = rows(w)[contact.queue, contact.reason, REPEATS]
     if row >= 0 and draw_spoken(w, c, REPEAT, contact.spoken - 1) < chances(w)[row].share:

@@ -39,9 +39,11 @@ from percall.twin.world import (
     asks,
     chances,
     contacts,
+    kinds_of,
     queues,
     rows,
     timers,
+    voice_of,
     waiters,
     waiting,
 )
@@ -98,7 +100,7 @@ def enter(w: Any, c: int, q: int, now: int) -> int:
     """Where the contact goes from the door of a queue: a step, or it stays."""
     contact, queue = contacts(w)[c], queues(w)[q]
     contact.queue, contact.stage, contact.timer = q, queue.first_stage, queue.first_timer
-    contact.class_ = queue.first_class + contact.stage * w.kinds + contact.kind
+    contact.class_ = queue.first_class + contact.stage * kinds_of(w) + contact.kind
     contact.reserved = -1
     a = _last_agent(w, c)
     if a >= 0 and not has_room(w, a, contact.channel):
@@ -160,7 +162,7 @@ def _is_due_to(w: Any, c: int, kind: int) -> bool:
         return True
     if contact.is_called:
         return False
-    return bool(kind != OFFER or (contact.channel == w.voice and contact.has_spoken == 0))
+    return bool(kind != OFFER or (contact.channel == voice_of(w) and contact.has_spoken == 0))
 
 
 @compiled
@@ -207,7 +209,7 @@ def widen(w: Any, c: int, now: int) -> None:
     leave(w, c)
     contact = contacts(w)[c]
     contact.stage += 1
-    contact.class_ += w.kinds
+    contact.class_ += kinds_of(w)
     contact.timer += 1
     ask_again(w, c, now)
 
@@ -249,5 +251,5 @@ def catch_up(w: Any, c: int, now: int) -> None:
             return
         if timer.kind == WIDEN:
             contact.stage += 1
-            contact.class_ += w.kinds
+            contact.class_ += kinds_of(w)
         contact.timer += 1

@@ -40,6 +40,7 @@ from percall.twin.layout import (
     REDIALS,
     SAID,
     SELF_SERVICE,
+    STEP_SHIFT,
 )
 from percall.twin.talking import draw
 from percall.twin.waiting import LOST_AT_ONCE, enter
@@ -49,14 +50,14 @@ from percall.twin.world import (
     choices,
     contact_sums,
     contacts,
-    queues,
+    queues_length,
     rows,
     seen,
     steps,
     streams,
 )
 
-_BITS = 62
+_IN_WORD = (1 << STEP_SHIFT) - 1
 
 
 @compiled
@@ -75,10 +76,10 @@ def _goes_round(w: Any, c: int, step: int, now: int) -> bool:
         contact.instant = now
         for word in range(seen(w).shape[1]):
             seen(w)[c, word] = 0
-    bit = 1 << (step % _BITS)
-    if seen(w)[c, step // _BITS] & bit:
+    bit = 1 << (step & _IN_WORD)
+    if seen(w)[c, step >> STEP_SHIFT] & bit:
         return True
-    seen(w)[c, step // _BITS] |= bit
+    seen(w)[c, step >> STEP_SHIFT] |= bit
     return False
 
 
@@ -236,7 +237,7 @@ def begin(w: Any, c: int, now: int) -> None:
     contact.visits, contact.segments, contact.handle, contact.transfers = 0, 0, 0, 0
     contact.is_called, contact.dials = 0, 0
     contact.since, contact.waited, contact.reserved, contact.agent = -1, -1, -1, -1
-    contact.instant, contact.gives_up, contact.queue = -1, ENDLESS, len(queues(w))
+    contact.instant, contact.gives_up, contact.queue = -1, ENDLESS, queues_length(w)
     step = streams(w)[contact.stream].step
     if step < 0:
         end(w, c, BLOCKED, now)

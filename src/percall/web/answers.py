@@ -24,7 +24,7 @@ from percall.errors import QuestionFault
 from percall.intervals import ONE_DAY, Period
 from percall.ledger.lines import Line
 from percall.ledger.reading import read_ledger
-from percall.report.close.beside import Signed, signed_months
+from percall.report.close.beside import Signed, signed_months, with_closed
 from percall.report.close.chain import FOLDER, HEAD_FILE
 from percall.store.engine import DuckDb
 from percall.store.lake import relation
@@ -139,6 +139,15 @@ class Answers:
         return signed_months(
             self.workspace, months, lambda words: self.ask(words, language).document
         )
+
+    def document(self, told: Told, language: str) -> dict[str, Any]:
+        """An answer as `percall cost --json` prints it, with those of its months that are closed.
+
+        Raises:
+            PercallError: As `percall.costing.ask.ask` does.
+        """
+        signed, _is_sound = self.signed((x.period for x in told.answer.periods), language)
+        return with_closed(told.document, signed)
 
     def stoppable(self, make: Callable[[], Found]) -> Found:
         """What a question makes that `stop` may give up.

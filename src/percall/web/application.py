@@ -143,10 +143,7 @@ def _add_data(app: FastAPI, site: Site) -> None:
         try:
             words = question_of(request.query_params.multi_items())
             told = site.answers.ask(words, language)
-            signed, _is_sound = site.answers.signed(
-                (x.period for x in told.answer.periods), language
-            )
-            document = told.document | {"closed": [one.as_json() for one in signed]}
+            document = site.answers.document(told, language)
         except PercallError as error:
             return JSONResponse(as_json(error, site.answers.root), status_of(error))
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -63,7 +63,8 @@ def overview_page(visit: Visit, records: Records) -> dict[str, Any]:
 
 
 def _document(visit: Visit, view: View) -> dict[str, Any]:
-    return visit.answers.ask(view.words(group_by=(view.group,)), visit.language).document
+    told = visit.answers.ask(view.words(group_by=(view.group,)), visit.language)
+    return visit.answers.document(told, visit.language)
 
 
 def ledger_page(visit: Visit, records: Records) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def quality_page(visit: Visit, records: Records) -> dict[str, Any]:
         "left_out": _left_out(groups, view.group, measure),
         "notes": document["notes"], "overlap": told.whole["groups_overlap"],
         "choices": choices_of(visit, view),
-        "shown": Shown(document, (table,), charts),
+        "shown": Shown(visit.answers.document(told, visit.language), (table,), charts),
     }  # fmt: skip
 
 

@@ -36,6 +36,12 @@ class Signed:
         return {name: getattr(self, name) for name in names}
 
 
+def with_closed(document: dict[str, Any], signed: Iterable[Signed]) -> dict[str, Any]:
+    """A document of figures, with `closed` where some of its periods are closed months."""
+    found = [one.as_json() for one in signed]
+    return document | {"closed": found} if found else document
+
+
 def signed_months(
     workspace: Workspace, periods: Iterable[Period], ask: Callable[[Words], dict[str, Any]]
 ) -> tuple[tuple[Signed, ...], bool]:
