@@ -1,5 +1,6 @@
 """What `percall report` says: the answers of the other commands, and a budget held against them."""
 
+import shutil
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,9 @@ from tests.costing.product import run
 from tests.report.conftest import MONTH, write_budget
 
 CENT = Decimal("0.01")
+
+
+HEADS = "month,account,amount,cash_kind,steps,driver,scope\n"
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +81,70 @@ def test_efficiency_is_hours_above_those_allowed_at_the_budgeted_price(
     assert used > 0
 
 
+def paid_hours(centre: Path) -> float:
+    """What the time sheet says was paid in the month, each row once."""
+    text = (centre / "raw" / "agent-time.csv").read_text()
+    rows = [row.split(",") for row in set(text.splitlines())]
+    whole = [row for row in rows if len(row) == 6 and row[2].startswith(MONTH)]
+    return sum(int(row[5]) for row in whole if row[5].isdigit()) / 3600
+
+
+def test_a_budget_that_came_true_has_no_variance_of_any_kind(
+    centre: Path, document: dict[str, Any], tmp_path: Path
+) -> None:
+    """Wages by team beside rent that all teams share: hours are counted once, before shrinkage."""
+    actual = {one["account"]: one["cost"] for one in document["accounts"]}
+    hours, root = paid_hours(centre), tmp_path / "centre"
+    shutil.copytree(centre, root)
+    (root / "budget" / "ledger" / "2026.csv").write_text(
+        HEADS + f"{MONTH},Labour:Wages,{actual['Labour:Wages']},variable,,,\n"
+        f"{MONTH},Premises:Rent,{actual['Premises:Rent']},fixed,,,\n"
+    )
+    (root / "budget" / "volumes.csv").write_text(
+        f"month,calls,agent_hours\n{MONTH},{document['calls']},{hours}\n"
+    )
+    budget = run("report", "--month", MONTH, "-w", root)["budget"]
+    rows = {one["account"]: one for one in budget["accounts"]}
+    wages, rent = rows["Labour:Wages"], rows["Premises:Rent"]
+    assert float(wages["volume"]) == 0
+    assert abs(float(wages["efficiency"])) < 0.01 * float(actual["Labour:Wages"])
+    assert [float(rent[name]) for name in ("volume", "price", "efficiency")] == [0, 0, 0]
+
+
+def test_lines_of_one_account_may_move_in_ways_of_their_own(
+    centre: Path, document: dict[str, Any], tmp_path: Path
+) -> None:
+    """Two teams' wages in steps of their own and a fixed bonus: hours have one price for each."""
+    hours, root = paid_hours(centre), tmp_path / "centre"
+    shutil.copytree(centre, root)
+    (root / "budget" / "ledger" / "2026.csv").write_text(
+        HEADS + f"{MONTH},Labour:Wages,600,step,3,,team:sales\n{MONTH},Labour:Wages,400,step,2,,\n"
+        f"{MONTH},Labour:Wages,70,fixed,,,\n"
+    )
+    calls = document["calls"]
+    (root / "budget" / "volumes.csv").write_text(
+        f"month,calls,agent_hours\n{MONTH},{2 * calls},{hours / 2}\n"
+    )
+    budget = run("report", "--month", MONTH, "-w", root)["budget"]
+    (wages,) = [one for one in budget["accounts"] if one["account"] == "Labour:Wages"]
+    assert float(wages["flexible"]) == 400 + 200 + 70
+    # Twice the budgeted hours at their prices are 2 000, of which the flexible budget has 600.
+    assert float(wages["efficiency"]) == pytest.approx(1400, rel=0.01)
+
+
+def test_a_fault_of_the_budget_is_named_by_its_own_file(centre: Path, tmp_path: Path) -> None:
+    from tests.cli.test_imports import said
+
+    root = tmp_path / "centre"
+    shutil.copytree(centre, root)
+    with (root / "budget" / "ledger" / "2026.csv").open("a") as lines:
+        lines.write(f"{MONTH},Labour:Wages,much,,\n")
+    code, _out, error = said("report", "--month", MONTH, "-w", root)
+    assert code != 0
+    assert "budget/ledger/2026.csv, line 5" in error
+    assert "ledger check" not in error
+
+
 def test_charges_and_what_is_unassigned_sum_to_the_book_to_the_cent(centre: Path) -> None:
     sites = {one["site"] for one in run("cost", "--group-by", "site", "-w", centre, "--from",
              "2026-10-01", "--to", "2026-11-01")["periods"][0]["groups"]}  # fmt: skip
@@ -133,6 +201,9 @@ def test_a_month_without_records_is_a_report_without_figures(centre: Path, tmp_p
         ("month,calls\n2026-10,-4\n", "is no number"),
         ("month,calls\n2026-10,9\n2026-10,8\n", "stands there twice"),
         ("\xff\xfe", "cannot be read"),
+        ("period,calls\n2026-10,9\n", "column month is missing"),
+        ("month;calls\n2026-10;9\n", "column month is missing"),
+        ("", "column month is missing"),
     ],
 )
 def test_volumes_that_make_no_sense_are_refused(tmp_path: Path, volumes: str, says: str) -> None:

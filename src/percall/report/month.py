@@ -21,12 +21,11 @@ from babel.numbers import get_currency_precision
 from percall.costing.ask import Asked, Words, ask, asked
 from percall.costing.bridge.ask import why
 from percall.costing.bridge.printed import as_json as bridge_json
-from percall.costing.capacity import HOUR_MS
 from percall.costing.chains.failure import failure_bill
 from percall.costing.chains.failure_printed import as_json as failure_json
 from percall.costing.explained import in_words
 from percall.costing.figures import PeriodFigures
-from percall.costing.pools import agent_time_scale, pools_of
+from percall.costing.pools import pools_of
 from percall.costing.price import price
 from percall.costing.printed import as_json as cost_json
 from percall.costing.sums import mean_charges, period_sums
@@ -35,7 +34,7 @@ from percall.intervals import By, Period, before, month_of, word_of
 from percall.ledger.accrual import accrued
 from percall.ledger.drivers import driver_of
 from percall.money import fixed, half_up, shown, split
-from percall.report.budget import Quantities, budget_lines, hold_against, planned_quantities
+from percall.report.against_budget import against_budget
 from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace
 from percall.texts import _
@@ -93,7 +92,9 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         answer = price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
         figures = answer.periods[0]
         lines, pools = _ledger(one, month), _pools(one, figures)
-        budget = _or_why(lambda: _budget(workspace, wanted, one, figures))
+        budget = _or_why(
+            lambda: against_budget(workspace, one, figures, is_whole=wanted.group is None)
+        )
     cost = cost_json(answer)
     period = cost["periods"][0]
     say(_("Comparing with the months before"))
@@ -272,38 +273,6 @@ def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
         }
         for pool in figures.pools
     ]  # fmt: skip
-
-
-def _budget(
-    workspace: Workspace, wanted: Wanted, one: Asked, figures: PeriodFigures
-) -> dict[str, Any]:
-    """The month held against its budget."""
-    if wanted.group is not None:
-        raise QuestionFault(_("the budget is of the whole centre"))
-    lines = budget_lines(workspace.root, workspace.centre)
-    if not lines:
-        raise QuestionFault(_("there is no budget: put its lines into budget/ledger/"))
-    planned = planned_quantities(workspace.root, word_of(wanted.month))
-    if planned is None:
-        raise QuestionFault(
-            _("the budget states no calls for this month: write them into budget/volumes.csv")
-        )
-    if not accrued(lines, wanted.month.from_on, wanted.month.to_on):
-        raise QuestionFault(_("the budget has no line in this month"))
-    calls = figures.calls
-    scale = agent_time_scale(workspace.centre)
-    hours: dict[str, Fraction] = {}
-    for pool in figures.pools:
-        supply, driver = pool.rates.supply, pool.rates.pool.driver
-        if driver == "agent_time" and supply.paid:
-            hours[driver] = hours.get(driver, Fraction(0)) + supply.paid / scale / HOUR_MS
-        elif driver == "line_time":
-            hours[driver] = hours.get(driver, Fraction(0)) + Fraction(pool.rates.used, HOUR_MS)
-    used = Quantities(Fraction(calls), hours)
-    found = hold_against(
-        lines, planned, wanted.month, figures.accounts, used, workspace.centre, one.available
-    )
-    return found.as_json()
 
 
 def _data(workspace: Workspace, figures: PeriodFigures) -> dict[str, Any]:
