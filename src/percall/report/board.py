@@ -83,32 +83,21 @@ class Board:
         )
 
     def _quality(self) -> Table:
-        rails = {one["name"]: one for one in self.document["guardrails"]}
-        rows = []
-        for name, title in naming.measures().items():
-            found = (
-                self.document["cost_per_call"]["fully_loaded"]
-                if name == "cost_per_call"
-                else self.document["quality"][name]
-            )
-            rail = rails.get(name)
-            if name == "cost_per_call" and rail is None:
-                continue
-            limit = measure_text(name, rail["limit"], self.formats) if rail else ""
-            rows.append(
-                Row((title, measure_text(name, found, self.formats), limit, self._verdict(rail)))
-            )
+        rows, has_rails = measured(self.document), bool(self.document["guardrails"])
+        columns = (Column(_("Measure"), is_number=False), Column(_("Found")))
+        if has_rails:
+            columns += (Column(_("Guardrail")), Column(_("Verdict"), is_number=False))
         return Table(
-            _("The quality that it was bought with"),
-            (Column(_("Measure"), is_number=False), Column(_("Found")), Column(_("Guardrail")),
-             Column(_("Verdict"), is_number=False)),
-            tuple(rows),
+            _("The quality that it was bought with"), columns,
+            tuple(
+                Row((
+                    one.title, measure_text(one.name, one.found, self.formats),
+                    *((measure_text(one.name, one.limit, self.formats) if one.limit else "",
+                       one.verdict) if has_rails else ()),
+                ))
+                for one in rows
+            ),
         )  # fmt: skip
-
-    def _verdict(self, rail: dict[str, Any] | None) -> str:
-        if rail is None:
-            return ""
-        return {True: _("kept"), False: _("BROKEN"), None: _("not known")}[rail["kept"]]
 
     def _trend(self) -> Table:
         trend, formats = self.document["trend"], self.formats
@@ -134,3 +123,32 @@ class Board:
              Column(_("Service level")), Column(_("Abandoned")), Column(_("AHT"))),
             tuple(rows),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure of quality beside its guardrail: its name in JSON, and what people call it."""
+
+    name: str
+    title: str
+    found: str | None
+    limit: str | None
+    verdict: str
+
+
+def measured(document: dict[str, Any]) -> list[Measured]:
+    """The measures of a document; cost per call is one where a guardrail limits it."""
+    rails = {one["name"]: one for one in document["guardrails"]}
+    verdicts = {True: _("kept"), False: _("BROKEN"), None: _("not known")}
+    rows = []
+    for name, title in naming.measures().items():
+        rail = rails.get(name)
+        if name != "cost_per_call":
+            found = document["quality"][name]
+        elif rail is None:
+            continue
+        else:
+            found = document["cost_per_call"]["fully_loaded"]
+        limit, verdict = (rail["limit"], verdicts[rail["kept"]]) if rail else (None, "")
+        rows.append(Measured(name, title, found, limit, verdict))
+    return rows

@@ -35,6 +35,7 @@ from percall.ledger.accrual import accrued
 from percall.ledger.drivers import driver_of
 from percall.money import fixed, half_up, shown, split
 from percall.report.against_budget import against_budget
+from percall.report.pool_units import unit_of
 from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace
 from percall.texts import _
@@ -47,12 +48,14 @@ TREND_MONTHS = 13
 class Report:
     """A month: the document that all forms show, and what a workbook works its totals out from.
 
-    `lines` is the ledger, line by line; `pools` have their capacity and use in units, by queue.
+    `lines` is the ledger, line by line; `pools` have their capacity and use, by queue; `is_filtered`
+    says that the figures are those of some contacts.
     """
 
     document: dict[str, Any]
     lines: list[dict[str, Any]]
     pools: list[dict[str, Any]]
+    is_filtered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         "budget": budget,
         "data": _data(workspace, figures),
     }
-    return Report(document, lines, pools)
+    return Report(document, lines, pools, figures.is_filtered)
 
 
 _TAKEN = (
@@ -248,7 +251,7 @@ def _exact(value: Fraction) -> str:
 
 
 def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
-    """Each pool with its capacity, its use, the chosen contacts' and each queue's, in its units."""
+    """Each pool with its capacity, its use, the chosen contacts' and each queue's, as people count."""
     means = mean_charges(one.source) if "vendor_charge" in one.available else {}
     takes = one.question.definition.takes
     lines = [
@@ -259,20 +262,24 @@ def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
     pools = sorted(pools_of(lines, one.available))
     sums = period_sums(one.source, one.question, one.source.centre, pools, means)
     found = sums.get(figures.period.from_on)
-    return [
-        {
-            "pool": pool.rates.pool.name, "driver": pool.rates.pool.driver,
-            "scope": pool.rates.pool.scope or None,
-            "capacity": float(pool.rates.supply.total),
-            "capacity_state": pool.rates.supply.state,
-            "used": pool.rates.used, "chosen": pool.chosen_units,
+    rows = []
+    for pool in figures.pools:
+        rates = pool.rates
+        unit, each = unit_of(rates.pool.driver, one.source.centre)
+        by_queue = found.groups.items() if found else ()
+        rows.append({
+            "pool": rates.pool.name, "driver": rates.pool.driver,
+            "scope": rates.pool.scope or None, "unit": unit,
+            "capacity": float(rates.supply.total / each), "capacity_state": rates.supply.state,
+            "used": rates.used / each, "chosen": pool.chosen_units / each,
+            "full_rate": float(rates.full_rate * each),
+            "practical_rate": float(rates.practical_rate * each),
             "queues": {
-                str(group[0]) if group[0] is not None else "": cell.units.get(pool.rates.pool, 0)
-                for group, cell in (found.groups.items() if found else ())
+                str(group[0]) if group[0] is not None else "": cell.units.get(rates.pool, 0) / each
+                for group, cell in by_queue
             },
-        }
-        for pool in figures.pools
-    ]  # fmt: skip
+        })  # fmt: skip
+    return rows
 
 
 def _data(workspace: Workspace, figures: PeriodFigures) -> dict[str, Any]:
