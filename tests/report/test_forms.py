@@ -273,11 +273,19 @@ def test_a_centre_with_a_thousand_queues_stays_readable(tmp_path: Path) -> None:
     from percall.report.tables import MOST_ROWS
     from tests.report.worlds import strange_report
 
-    found = strange_report(queues=[f"queue {n}" for n in range(1000)])
+    found = strange_report(queues=[f"queue {n} {'of a long name ' * 9}" for n in range(1000)])
+    dear = found.document["groups"][700]
+    dear["cost"] = dear["cost"] | {"fully_loaded": "500.000000000"}
     pages = pages_of(found.document, Formats("en", "EUR"))
     (queues,) = [one for one in pages.detail if one.title == "Queue by queue"]
-    assert len(queues.tables[0].rows) == MOST_ROWS
-    assert "960 more rows" in queues.tables[0].notes[-1]
+    cost, quality = queues.tables
+    assert (len(cost.rows), len(quality.rows)) == (MOST_ROWS + 2, MOST_ROWS)
+    assert cost.rows[0].cells[0].startswith("queue 700 ")
+    assert all(len(row.cells[0]) <= 60 for row in cost.rows)
+    more, total = (row.cells for row in cost.rows[-2:])
+    assert (more[0], more[3]) == ("960 more queues", "96\u2009000.00")
+    assert (total[0], total[3]) == ("all queues", "100\u2009400.00")
+    assert "960 more rows" in cost.notes[-1]
     file = tmp_path / "wide.pdf"
     file.write_bytes(made(".pdf", found, pages, "en"))
     told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout

@@ -62,10 +62,12 @@ def strange_report(queues: Sequence[str]) -> Report:
             for queue in queues
         ],
         "unused": f"{20 * count}.000000000", "unused_share": "0.200000000", "charge": None,
+        "charges": None, "pools": None, "signed": None,
         "trend": [], "bridge": {"why_not": "nothing to compare"},
         "bridge_year": {"why_not": "nothing to compare"}, "failure": {"why_not": "not known"},
         "budget": {"why_not": "there is none"},
-        "data": {"quarantined_rows": 0, "capacity_known_share": None},
+        "data": {"first_on": "2026-10-01", "last_on": "2026-10-31", "is_covered": True,
+                 "quarantined_rows": 0, "capacity_known_share": None},
     }  # fmt: skip
     line = {
         "file": "=1+1.csv", "row": 2, "account": "Labour", "from_on": "2026-10-01",

@@ -34,6 +34,11 @@ def report(
         typer.Option("--only", metavar="DIMENSION=VALUE",
                      help=_("For one client, site or campaign: what it is charged.")),
     ] = None,
+    charges: Annotated[
+        str | None,
+        typer.Option("--charges", metavar="DIMENSION",
+                     help=_("List what each client, site or campaign is charged.")),
+    ] = None,
     language: Annotated[
         str | None, typer.Option("--language", help=_("The language of the report: en or lv."))
     ] = None,
@@ -53,8 +58,13 @@ def report(
 
         use_language(language)
     group = None if only is None else filter_of(only, "--only", UsageFault)
+    if group is not None and charges is not None:
+        raise UsageFault(
+            _("A group's own report lists no charges of others"), where="--only, --charges",
+            do=_("ask for one of them"),
+        )  # fmt: skip
     with steps() as progress:
-        found = month_report(opened, Wanted(period, group), progress)
+        found = month_report(opened, Wanted(period, group, charges), progress)
         pages = _pages(found, spoken)
         for file in files:
             progress(_("Writing {file}").format(file=file))

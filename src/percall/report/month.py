@@ -3,11 +3,12 @@
 Rules:
 1. Each part is the answer of the command of its own for the same question: `cost`, `why`,
    `failure`, `define`; what such a command refuses stands as null with the reason.
-2. A report of one group (a client, a site, a campaign) shows what that group is charged. Charges
-   are split at the currency's places, so that those of all groups and what is unassigned sum to
-   the book.
+2. A report of one group (a client, a site, a campaign) shows what that group costs and is charged,
+   and nothing of the centre's books: no account, no capacity, no other group.
 3. The ledger stands line by line with what accrues in the month, and the pools with their
    capacity and use, so that a reader can work out every total.
+4. What is not known is null, never zero: without any capacity there is no unused one, and the
+   figure at practical capacity, which would be the loaded one, is null here too.
 """
 
 from collections.abc import Callable
@@ -16,25 +17,26 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from percall.costing.ask import Asked, Words, ask, asked
 from percall.costing.bridge.ask import why
 from percall.costing.bridge.printed import as_json as bridge_json
 from percall.costing.chains.failure import failure_bill
 from percall.costing.chains.failure_printed import as_json as failure_json
+from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.explained import in_words
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import pools_of
 from percall.costing.price import price
 from percall.costing.printed import as_json as cost_json
 from percall.costing.sums import mean_charges, period_sums
-from percall.errors import QuestionFault
+from percall.errors import QuestionFault, RecordDamaged
 from percall.intervals import By, Period, before, month_of, word_of
 from percall.ledger.accrual import accrued
 from percall.ledger.drivers import driver_of
-from percall.money import fixed, half_up, shown, split
+from percall.money import MONEY_PLACES, fixed, half_up, shown, split
 from percall.report.against_budget import against_budget
+from percall.report.charge import charges_of, require_charged, without_accounts
+from percall.report.close.beside import signed_months
 from percall.report.pool_units import unit_of
 from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace
@@ -64,6 +66,8 @@ class Wanted:
 
     month: Period
     group: tuple[str, str | None] | None = None
+    charges: str | None = None
+    """The dimension whose groups' charges the centre's report lists."""
 
     @property
     def only(self) -> tuple[tuple[str, str | None], ...]:
@@ -91,10 +95,17 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
     """
     say(_("Reading the ledger and the records"))
     month = wanted.month
+    for dimension, option in (
+        (wanted.charges, "--charges"),
+        (wanted.group and wanted.group[0], "--only"),
+    ):
+        if dimension:
+            require_charged(workspace, dimension, option)
     with asked(workspace, wanted.words(None, By.TOTAL, "queue")) as one:
         answer = price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
         figures = answer.periods[0]
         lines, pools = _ledger(one, month), _pools(one, figures)
+        data = _data(one, figures)
         budget = _or_why(
             lambda: against_budget(workspace, one, figures, is_whole=wanted.group is None)
         )
@@ -115,16 +126,30 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         "definition_in_words": list(in_words(answer.question.definition)),
         "notes": cost["notes"],
         **{name: period[name] for name in _TAKEN},
-        "unused": shown(figures.unused) if figures.has_ledger else None,
-        "unused_share": shown(figures.unused / figures.book) if figures.book else None,
-        "charge": _charge(workspace, wanted),
+        "unused": shown(figures.unused) if is_told(figures) else None,
+        "unused_share": shown(figures.unused / figures.book)
+        if is_told(figures) and figures.book
+        else None,
+        "pools": None,
+        "charge": None,
+        "charges": None
+        if wanted.charges is None
+        else charges_of(workspace, month, wanted.charges).as_json(),
         "trend": _trend(workspace, wanted),
         "bridge": _or_why(lambda: _bridge(workspace, wanted, before(month))),
         "bridge_year": _or_why(lambda: _bridge(workspace, wanted, year_ago)),
         "failure": _or_why(lambda: _failure(workspace, wanted)),
         "budget": budget,
-        "data": _data(workspace, figures),
+        "signed": _signed(workspace, month),
+        "data": data,
     }
+    if wanted.group is not None:
+        dimension, value = wanted.group
+        document |= _BOOKS_OF_NOBODY | {
+            "notes": list(one.notes),
+            "pools": _own_pools(figures),
+            "charge": charges_of(workspace, month, dimension).of(value, month),
+        }
     return Report(document, lines, pools, figures.is_filtered)
 
 
@@ -133,6 +158,50 @@ _TAKEN = (
     "unassigned", "not_in_definition", "abandoned_cost", "cost_per_call", "quality", "guardrails",
     "accounts", "reconciliation", "groups", "groups_overlap",
 )  # fmt: skip
+
+
+# What a group's report does not show: the books are the centre's.
+_BOOKS_OF_NOBODY: dict[str, Any] = {
+    **dict.fromkeys(
+        ("book", "other", "unassigned", "not_in_definition", "unused", "unused_share"), None
+    ),
+    "accounts": [], "reconciliation": [], "signed": None,
+}  # fmt: skip
+
+
+def is_told(figures: PeriodFigures) -> bool:
+    """Whether any pool's capacity is known, so that there is unused capacity to speak of."""
+    return any(pool.rates.supply.state != "unknown" for pool in figures.pools)
+
+
+def _own_pools(figures: PeriodFigures) -> list[dict[str, Any]]:
+    """What a group's cost is made of, by pool; the parts sum to the cost as printed."""
+    if figures.hides_cost:
+        return []
+    own = [(pool, pool.chosen_units * pool.rates.full_rate) for pool in figures.pools]
+    own = [(pool, cost) for pool, cost in own if cost]
+    units = split(half_up(figures.cost, MONEY_PLACES), [cost for _pool, cost in own])
+    return [
+        {"pool": pool.rates.pool.name, "driver": pool.rates.pool.driver,
+         "scope": pool.rates.pool.scope or None, "cost": fixed(n)}
+        for (pool, _cost), n in zip(own, units, strict=True)
+    ]  # fmt: skip
+
+
+def _signed(workspace: Workspace, month: Period) -> dict[str, Any] | None:
+    """That the month was closed, what was signed and what it is now; None where it was not."""
+
+    def ask_again(words: Words) -> dict[str, Any]:
+        return cost_json(ask(workspace, words))
+
+    try:
+        found, is_sound = signed_months(workspace, [month], ask_again)
+    except RecordDamaged:
+        return {"is_sound": False}
+    if not found:
+        return None if is_sound else {"is_sound": False}
+    return {"is_sound": is_sound, **found[0].as_json(), "hash": found[0].hash,
+            "figures": list(found[0].moved)}  # fmt: skip
 
 
 def _or_why(told: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
@@ -150,11 +219,12 @@ def _year_before(day: date) -> date:
 
 def _bridge(workspace: Workspace, wanted: Wanted, earlier: Period) -> dict[str, Any]:
     found = bridge_json(why(workspace, wanted.words(earlier), wanted.words()))
-    names, causes = ("name", "calls", "cost_per_call"), ("label", "amount")
+    names, causes = ("name", "calls", "cost_per_call"), ("kind", "of", "label", "amount")
+    told = [{name: one[name] for name in causes} for one in found["causes"]]
     return {
         **{side: {name: found[side][name] for name in names} for side in ("from", "to")},
         **{name: found[name] for name in ("change", "complete", "comparable_change")},
-        "causes": [{name: one[name] for name in causes} for one in found["causes"]],
+        "causes": told if wanted.group is None else without_accounts(told),
     }
 
 
@@ -162,7 +232,7 @@ def _failure(workspace: Workspace, wanted: Wanted) -> dict[str, Any]:
     with asked(workspace, wanted.words()) as one:
         found = failure_json(failure_bill(one))
     period = found["periods"][0]
-    names = ("contacts", "failed_contacts", "coverage_share", "cost", "bill", "rest", "bill_share")
+    names = ("failed_contacts", "coverage_share", "cost", "bill", "rest", "bill_share")
     classes = ("class", "contacts", "cost", "cost_share")
     if period["why_not"]:
         raise QuestionFault(period["why_not"])
@@ -186,43 +256,14 @@ def _trend(workspace: Workspace, wanted: Wanted) -> list[dict[str, Any]]:
             "calls": one["calls"],
             "cost": one["cost"],
             "fully_loaded": one["cost_per_call"]["fully_loaded"],
-            "practical_capacity": one["cost_per_call"]["practical_capacity"],
+            "practical_capacity": one["cost_per_call"]["practical_capacity"]
+            if any(pool["capacity"] not in (None, "unknown") for pool in one["reconciliation"])
+            else None,
             **{name: one["quality"][name] for name in qualities},
         }
         for one in answer["periods"]
         if one["contacts"] or one["from_on"] == wanted.month.from_on.isoformat()
     ]
-
-
-def _charge(workspace: Workspace, wanted: Wanted) -> dict[str, Any] | None:
-    """What the group is charged, and the whole that all groups' charges sum to."""
-    if wanted.group is None:
-        return None
-    name, value = wanted.group
-    words = Words(wanted.month.from_on, wanted.month.to_on, group_by=(name,))
-    figures = ask(workspace, words).periods[0]
-    places = int(get_currency_precision(workspace.centre.currency))
-    book = half_up(figures.book, places)
-    in_use = figures.book - figures.unassigned - figures.left_out
-    shared, nobody, left_out = split(book, [in_use, figures.unassigned, figures.left_out], places)
-    charges = split(shared, [group.fully_loaded for group in figures.groups], places)
-    by_value = {group.values[0]: n for group, n in zip(figures.groups, charges, strict=True)}
-    if value not in by_value:
-        raise QuestionFault(
-            _("No contact of {month} has {name}={value}").format(
-                month=word_of(wanted.month), name=name, value=value or ""
-            ),
-            where="--only",
-            do=_("take one of: {names}").format(names=", ".join(str(v) for v in by_value)),
-        )
-    return {
-        "amount": fixed(by_value[value], places),
-        "book": fixed(book, places),
-        "unassigned": fixed(nobody + left_out, places),
-        "groups": [
-            {"value": group, "amount": fixed(units, places)} for group, units in by_value.items()
-        ],
-    }
 
 
 def _ledger(one: Asked, month: Period) -> list[dict[str, Any]]:
@@ -282,13 +323,17 @@ def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
     return rows
 
 
-def _data(workspace: Workspace, figures: PeriodFigures) -> dict[str, Any]:
+def _data(one: Asked, figures: PeriodFigures) -> dict[str, Any]:
     """What is known of the data that the figures rest on."""
     known = sum(
         (p.rates.ledger * (p.rates.supply.known_share or 0) for p in figures.pools), Fraction(0)
     )
     ledger = sum((p.rates.ledger for p in figures.pools), Fraction(0))
+    span = first_and_last(one.source, one.totals)
     return {
-        "quarantined_rows": quarantined_count(workspace),
+        "first_on": span[0].isoformat() if span else None,
+        "last_on": span[1].isoformat() if span else None,
+        "is_covered": span is not None and is_covered(one.question.whole, *span),
+        "quarantined_rows": quarantined_count(one.source.workspace),
         "capacity_known_share": shown(known / ledger) if ledger else None,
     }
