@@ -216,7 +216,7 @@ def test_what_rests_on_the_ledger_elsewhere_moves_with_it(workbook: Path, tmp_pa
     assert moved("Failing customers", "The fully loaded cost", 2) == pytest.approx(1000)
     assert moved("Months", MONTH, 1) == pytest.approx(1000)
     calls = row_of(before["Report"], "Calls")[1]
-    for sheet, name, column in (("Months", MONTH, 3), ("Why it moved", MONTH, 1),
+    for sheet, name, column in (("Months", MONTH, 3), ("Why it moved", "October 2026", 1),
                                 ("Why it moved", "Changed in this workbook since", 1)):  # fmt: skip
         assert moved(sheet, name, column) == pytest.approx(1000 / calls, abs=1e-6), sheet
     assert row_of(before["Why it moved"], "Changed in this workbook since")[1] == 0
@@ -231,8 +231,18 @@ def test_quality_is_numbers_and_the_failing_contacts_have_a_total(
     failing, bill = sheets["Failing customers"], document["failure"]
     assert row_of(failing, "The bill")[1] == bill["failed_contacts"]
     assert row_of(failing, "The fully loaded cost")[1] == document["contacts"]
+    titles = [row[0] for row in sheets["Report"]]
+    assert titles.index("Measure") == titles.index("Service level") - 1
     sentence = [row[0] for row in sheets["Report"][2:4]]
     assert not any("a call;" in str(text) for text in sentence)
+
+
+def test_charges_have_a_sheet_and_sum_to_the_book(centre: Path, tmp_path: Path) -> None:
+    book = report(centre, tmp_path / "charges.xlsx", "--charges", "site")
+    charges = opened(book)["Charges"]
+    total = row_of(charges, "all")[1]
+    assert total == pytest.approx(sum(row[1] for row in charges[1:-2]))
+    assert row_of(charges, "What the book has beyond these charges")[1] == 0
 
 
 def test_no_total_is_typed_in(workbook: Path) -> None:

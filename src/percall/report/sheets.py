@@ -32,6 +32,7 @@ class Names:
     bridge: str
     failure: str
     budget: str
+    charges: str
     trend: str
     text: str
 
@@ -44,7 +45,7 @@ class Sheets:
         self.document = report.document
         self.names = Names(
             _("Report"), _("Ledger"), _("Accounts"), _("Pools"), _("Queues"), _("Why it moved"),
-            _("Failing customers"), _("Budget"), _("Months"), _("Definition and data"),
+            _("Failing customers"), _("Budget"), _("Charges"), _("Months"), _("Definition and data"),
         )  # fmt: skip
         money = "#,##0." + "0" * formats.places if formats.places else "#,##0"
         self.styles = {
@@ -61,6 +62,7 @@ class Sheets:
                 "share": {"num_format": "0.0%"},
                 "day": {"num_format": "yyyy-mm-dd"},
                 "seconds": {"num_format": "0.0"},
+                "plain": {"num_format": "0.00"},
                 "wrap": {"text_wrap": True, "valign": "top"},
                 "text": {},
             }.items()
@@ -105,7 +107,7 @@ class Sheets:
     def measure(self, sheet: Any, row: int, column: int, name: str, text: Any) -> None:
         """Write a measure of quality by its name in JSON."""
         ends = {"_share": "share", "_s": "seconds", "_call": "money"}
-        style = next((style for end, style in ends.items() if name.endswith(end)), "exact")
+        style = next((style for end, style in ends.items() if name.endswith(end)), "plain")
         self.number(sheet, row, column, text, style)
 
     def number(self, sheet: Any, row: int, column: int, text: Any, style: str) -> None:

@@ -17,13 +17,14 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+from percall import naming
 from percall.costing.chains.failing import CLASSES
 from percall.formats import Formats
-from percall.report.board import measured
+from percall.report.board import cause_label, measured
 from percall.report.ledger_sheets import LedgerSheets
 from percall.report.month import Report
 from percall.report.shared_sheets import SharedSheets
-from percall.report.tables import Pages
+from percall.report.tables import Pages, with_days
 from percall.texts import _
 
 
@@ -67,6 +68,7 @@ class _Workbook(LedgerSheets, SharedSheets):
             self._bridge("bridge_year", _("Against a year ago"))
         self._failure()
         self._budget()
+        self._charges()
         self._trend()
         self._text()
         self._board(board, cells)
@@ -78,20 +80,21 @@ class _Workbook(LedgerSheets, SharedSheets):
         sheet = self.sheet(name, (46, 16))
         self.head(sheet, 0, (_("Cause"), _("For each call")))
         if bridge["why_not"] is not None:
-            sheet.write_string(1, 0, bridge["why_not"])
+            sheet.write_string(1, 0, with_days(bridge["why_not"], self.formats))
             return
         causes = bridge["causes"]
         loaded = [bridge[side]["cost_per_call"]["fully_loaded"] for side in ("from", "to")]
-        sheet.write_string(1, 0, bridge["from"]["name"])
+        sheet.write_string(1, 0, with_days(bridge["from"]["name"], self.formats))
         self.number(sheet, 1, 1, loaded[0], "exact")
         for row, one in enumerate(causes, start=2):
-            sheet.write_string(row, 0, one["label"])
+            sheet.write_string(row, 0, cause_label(one))
             self.number(sheet, row, 1, one["amount"], "exact")
         last = len(causes) + 2
         sheet.write_string(last, 0, _("All causes: the change"), self.styles["strong"])
         change = f"SUM(B3:B{max(last, 3)})" if causes else "0"
         self.formula(sheet, last, 1, change, bridge["change"], "exact")
-        sheet.write_string(last + 1, 0, bridge["to"]["name"], self.styles["strong"])
+        name = with_days(bridge["to"]["name"], self.formats)
+        sheet.write_string(last + 1, 0, name, self.styles["strong"])
         self.formula(sheet, last + 1, 1, self.board_cells["fully_loaded"], loaded[1], "exact")
         sheet.write_string(last + 2, 0, _("Changed in this workbook since"))
         changed = f"ROUND(B{last + 2}-B2-B{last + 1},6)"
@@ -159,6 +162,28 @@ class _Workbook(LedgerSheets, SharedSheets):
             letter = "ABCDEFGH"[column]
             total = budget["total"][name]
             self.formula(sheet, last, column, f"SUM({letter}2:{letter}{last})", total, "strong")
+
+    def _charges(self) -> None:
+        """What each group is charged, where that is asked for; it sums to the book."""
+        charges = self.document["charges"]
+        if charges is None:
+            return
+        sheet = self.sheet(self.names.charges, (34, 16))
+        self.head(sheet, 0, (naming.dimension_name(charges["dimension"]), _("Amount")))
+        rows = [
+            *((naming.value_name(charges["dimension"], one["value"]), one["amount"])
+              for one in charges["groups"]),
+            (_("unassigned"), charges["unassigned"]),
+        ]  # fmt: skip
+        for row, (name, amount) in enumerate(rows, start=1):
+            sheet.write_string(row, 0, name)
+            self.number(sheet, row, 1, amount, "money")
+        last = len(rows) + 1
+        sheet.write_string(last, 0, _("all"), self.styles["strong"])
+        self.formula(sheet, last, 1, f"SUM(B2:B{last})", charges["book"], "strong")
+        sheet.write_string(last + 1, 0, _("What the book has beyond these charges"))
+        left = f"ROUND({self.board_cells['book']},{self.formats.places})-B{last + 1}"
+        self.formula(sheet, last + 1, 1, left, 0, "money")
 
     def _trend(self) -> None:
         trend = self.document["trend"]
@@ -276,9 +301,12 @@ class _Workbook(LedgerSheets, SharedSheets):
 
     def _quality(self, sheet: Any, top: int) -> None:
         """The measures of quality beside their guardrails."""
-        table = self.pages.board.tables[1]
-        sheet.write_string(top, 0, table.title, self.styles["title"])
-        self.head(sheet, top + 1, [column.title for column in table.columns])
+        title = _("The quality that it was bought with")
+        sheet.write_string(top, 0, title, self.styles["title"])
+        titles = [_("Measure"), _("Found")]
+        if self.document["guardrails"]:
+            titles += [_("Guardrail"), _("Verdict")]
+        self.head(sheet, top + 1, titles)
         for row, one in enumerate(measured(self.document), start=top + 2):
             sheet.write_string(row, 0, one.title)
             self.measure(sheet, row, 1, one.name, one.found)
