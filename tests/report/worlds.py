@@ -62,7 +62,7 @@ def strange_report(queues: Sequence[str]) -> Report:
             for queue in queues
         ],
         "unused": f"{20 * count}.000000000", "unused_share": "0.200000000", "charge": None,
-        "charges": None, "pools": None, "signed": None,
+        "charges": None, "pools": None, "signed": None, "sold": None,
         "trend": [], "bridge": {"why_not": "nothing to compare"},
         "bridge_year": {"why_not": "nothing to compare"}, "failure": {"why_not": "not known"},
         "budget": {"why_not": "there is none"},

@@ -121,9 +121,12 @@ class Board:
             (_("Offered"), formats.count(document["offered"])),
             (_("Answered"), formats.count(document["answered"])),
         ]  # fmt: skip
+        told = document if document["sold"] is None else document["sold"].get("total", {})
         for name, title in (("sales", _("Sales")), ("leads", _("Leads"))):
-            if document[name] is not None:
-                rows.append((title, formats.count(document[name])))
+            if told.get(name) is not None:
+                exact = Decimal(told[name])
+                places = 0 if exact == exact.to_integral_value() else 2
+                rows.append((title, Figure(formats.number(exact, places))))
         return Table(
             _("The figures, money in {currency}").format(currency=formats.currency),
             (Column(_("Figure"), is_number=False), Column(_("Amount"))),

@@ -38,6 +38,7 @@ from percall.report.against_budget import against_budget
 from percall.report.charge import charges_of, require_charged, without_accounts
 from percall.report.close.beside import signed_months
 from percall.report.pool_units import unit_of
+from percall.report.sold import ALLOCATED, sold_in
 from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace
 from percall.texts import _
@@ -140,6 +141,7 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         "bridge_year": _or_why(lambda: _bridge(workspace, wanted, year_ago)),
         "failure": _or_why(lambda: _failure(workspace, wanted)),
         "budget": budget,
+        "sold": None,
         "signed": _signed(workspace, month),
         "data": data,
     }
@@ -150,6 +152,11 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
             "pools": _own_pools(figures),
             "charge": charges_of(workspace, month, dimension).of(value, month),
         }
+    sold = _or_why(lambda: sold_in(workspace, wanted.words()))
+    if len(sold) > 1 or sold["why_not"]:  # there are sales, or a reason why they cannot be told
+        allocated = sold.pop(ALLOCATED, ())
+        told = [note for note in document["notes"] if note not in allocated]
+        document |= {"sold": sold, "notes": told}
     return Report(document, lines, pools, figures.is_filtered)
 
 

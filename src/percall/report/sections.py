@@ -20,6 +20,7 @@ from percall.intervals import Period, period_of
 from percall.report.board import Board, cause_label
 from percall.report.queue_tables import Queues
 from percall.report.reconciliation import rounding_of, statement_of
+from percall.report.sold import sold_section
 from percall.report.tables import (
     Column,
     Pages,
@@ -69,6 +70,7 @@ class _Words:
             self._bridge("bridge", _("Why it moved against the month before")),
             self._bridge("bridge_year", _("Why it moved against the same month a year ago")),
             Queues(document, self.formats, is_blind=self.board.is_blind).section(), self._money(), self._reconciliation(), self._failure(),
+            document["sold"] and sold_section(document["sold"], self.formats),
             self._budget(), self._charges(), self._restated(), self._definition(), self._data(),
         )  # fmt: skip
         return Pages(
