@@ -99,8 +99,11 @@ def told(warning: Warned) -> str:
             return _("The records reach from {first} to {last} only.").format(
                 first=warning["first_on"], last=warning["last_on"])  # fmt: skip
         case "quarantined_rows":
-            text = ngettext("{count} row lies in quarantine and is in no figure.",
-                            "{count} rows lie in quarantine and are in no figure.", warning["count"])  # fmt: skip
+            text = ngettext(
+                "{count} row of the imports that the month rests on lies in quarantine.",
+                "{count} rows of the imports that the month rests on lie in quarantine.",
+                warning["count"],
+            )  # fmt: skip
             return text.format(count=number(warning["count"]))
         case "open_contacts":
             text = ngettext("{count} contact has no known end.",
