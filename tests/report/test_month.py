@@ -282,6 +282,9 @@ def test_a_signed_month_says_so_and_a_restated_one_what_was_signed(tmp_path: Pat
     [
         (("--month", "2026-W10"), 2, "is not a month"),
         (("--month", "2026-13"), 2, "calendar"),
+        (("--month", "2026"), 2, "write it as 2026-10"),
+        (("--month", MONTH, "--only", "campaign=spring"), 10, "campaign=loyalty, campaign="),
+        (("--month", MONTH, "--only", "site=riga", "--charges", "site"), 2, "ask for one of them"),
         (("--month", MONTH, "--out", "report.doc"), 2, "no ending"),
         (("--month", MONTH, "--out", "/nowhere/report.pdf"), 2, "no folder"),
         (("--month", MONTH, "--only", "site=atlantis"), 10, "take one of"),

@@ -84,8 +84,7 @@ def _month(month: str, files: Sequence[Path], language: str) -> "Period":
     Raises:
         UsageFault: It is none, there is no such language, or a file cannot be written.
     """
-    from percall.cli.words import period_named  # noqa: PLC0415  # kept off the start path
-    from percall.intervals import By, calendar_length  # noqa: PLC0415  # likewise
+    from percall.cli.words import month_named  # noqa: PLC0415  # kept off the start path
 
     for file in files:
         _check(file)
@@ -94,13 +93,7 @@ def _month(month: str, files: Sequence[Path], language: str) -> "Period":
             _("There is no language {language}").format(language=repr(language)),
             where="--language", do=_("take one of: {names}").format(names=", ".join(LANGUAGES)),
         )  # fmt: skip
-    period = period_named(month, "--month")
-    if calendar_length(period) is not By.MONTH:
-        raise UsageFault(
-            _("{text} is not a month").format(text=repr(month)), where="--month",
-            do=_("write it as 2026-10"),
-        )  # fmt: skip
-    return period
+    return month_named(month, "--month")
 
 
 def _check(file: Path) -> None:

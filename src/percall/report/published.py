@@ -167,7 +167,10 @@ def _unfit(where: str, key: str, do: str) -> WorkspaceFault:
 
 
 def labour_per_hour(answer: Answer) -> Fraction | None:
-    """What a paid hour costs in labour; None where no paid time is recorded, or some is left out."""
+    """What a paid hour costs in labour; None where no paid time is recorded, or some is left out.
+
+    All labour is in it, also of people whose hours nobody records, and only agents' hours divide it.
+    """
     period = answer.periods[0]
     pools = [one.rates for one in period.pools if one.rates.pool.driver == PAID_DRIVER]
     whole = [one.supply.paid for one in pools if not one.pool.scope]
