@@ -262,15 +262,16 @@ def test_a_signed_month_says_so_and_a_restated_one_what_was_signed(tmp_path: Pat
     assert before.foot.endswith("not closed")
     entry = close(root, "2026-10", "--accept-warnings")
     signed = pages_of(run("report", "--month", "2026-10", "-w", root), words)
-    told = signed.board.sentences[-1]
-    assert "signed by Anna" in told
-    assert entry["hash"] in told
+    told, line = signed.board.sentences[-2:]
+    assert told.startswith("Signed by Anna on ")
+    assert "still its figures" in told
+    assert entry["hash"] in line
     assert "signed" in signed.foot
     with (root / "ledger" / "books.csv").open("a") as books:
         books.write("2026-10,Premises:Cleaning,1000\n")
     document = run("report", "--month", "2026-10", "-w", root)
     now = pages_of(document, words)
-    assert "no longer what was signed" in now.board.sentences[-1]
+    assert "no longer what was signed" in now.board.sentences[-2]
     (restated,) = [one for one in now.detail if one.title.startswith("What was signed")]
     book = next(row.cells for row in restated.tables[0].rows if row.cells[0] == "The book")
     assert book == ("The book", words.money(document["signed"]["signed"]["book"]).text,

@@ -9,9 +9,9 @@ from percall import naming
 from percall.costing.bridge.causes import LABELS, Kind
 from percall.formats import Figure, Formats
 from percall.intervals import Period, period_of
-from percall.report.close.beside import Signed, record_changed, signed_in_words
+from percall.report.close.beside import record_changed
 from percall.report.reconciliation import why_unused
-from percall.report.tables import Column, Row, Section, Table, bar_of, measure_text, with_days
+from percall.report.tables import Column, Row, Section, Table, bar_of, measure_text
 from percall.texts import _
 
 MOST_CAUSES = 5
@@ -93,16 +93,26 @@ class Board:
             return ()
         if not signed["is_sound"]:
             return (record_changed(),)
-        one = Signed(
-            **{name: signed[name] for name in
-               ("month", "number", "closed_at", "closed_by", "holds", "signed", "now", "hash")},
-            currency=formats.currency, moved=tuple(signed["figures"]),
-        )  # fmt: skip
-        told = signed_in_words(one, lambda text: formats.money(text).text)
+        who = {
+            "who": signed["closed_by"],
+            "day": formats.day(date.fromisoformat(signed["closed_at"][:10])),
+        }
+        told = _("Signed by {who} on {day}, and these are still its figures.").format(**who)
+        if not signed["holds"]:
+            before, now = signed["signed"], signed["now"]
+            told = _(
+                "Signed by {who} on {day}, and no longer what was signed: book {book_signed}, now"
+                " {book}; a call {signed}, now {now}."
+            ).format(
+                **who, book_signed=formats.money(before["book"]).text,
+                book=formats.money(now["book"]).text,
+                signed=formats.money(before["cost_per_call"]).text,
+                now=formats.money(now["cost_per_call"]).text,
+            )  # fmt: skip
         line = _("Line {number} of the record of closed months, hash {hash}.").format(
             number=signed["number"], hash=signed["hash"]
         )
-        return (f"{with_days(told, formats)} {line}",)
+        return (told, line)
 
     def _figures(self) -> Table:
         document, formats = self.document, self.formats

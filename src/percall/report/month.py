@@ -26,7 +26,7 @@ from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.explained import in_words
 from percall.costing.figures import PeriodFigures
 from percall.costing.pools import pools_of
-from percall.costing.price import price
+from percall.costing.price import Answer, price
 from percall.costing.printed import as_json as cost_json
 from percall.costing.sums import mean_charges, period_sums
 from percall.errors import QuestionFault, RecordDamaged
@@ -95,11 +95,8 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         LedgerOutOfBalance: A pool does not close.
     """
     say(_("Reading the ledger and the records"))
-    month = wanted.month
-    for dimension, option in (
-        (wanted.charges, "--charges"),
-        (wanted.group and wanted.group[0], "--only"),
-    ):
+    month, group = wanted.month, wanted.group
+    for dimension, option in ((wanted.charges, "--charges"), (group and group[0], "--only")):
         if dimension:
             require_charged(workspace, dimension, option)
     with asked(workspace, wanted.words(None, By.TOTAL, "queue")) as one:
@@ -107,35 +104,11 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         figures = answer.periods[0]
         lines, pools = _ledger(one, month), _pools(one, figures)
         data = _data(one, figures)
-        budget = _or_why(
-            lambda: against_budget(workspace, one, figures, is_whole=wanted.group is None)
-        )
-    cost = cost_json(answer)
-    period = cost["periods"][0]
+        budget = _or_why(lambda: against_budget(workspace, one, figures, is_whole=group is None))
     say(_("Comparing with the months before"))
     year_ago = Period(*(_year_before(day) for day in (month.from_on, month.to_on)))
     document = {
-        "centre": workspace.centre.name,
-        "currency": cost["currency"],
-        "month": word_of(month),
-        "from_on": month.from_on.isoformat(),
-        "to_on": month.to_on.isoformat(),
-        "group": None
-        if wanted.group is None
-        else {"dimension": wanted.group[0], "value": wanted.group[1]},
-        "definition": cost["definition"],
-        "definition_in_words": list(in_words(answer.question.definition)),
-        "notes": cost["notes"],
-        **{name: period[name] for name in _TAKEN},
-        "unused": shown(figures.unused) if is_told(figures) else None,
-        "unused_share": shown(figures.unused / figures.book)
-        if is_told(figures) and figures.book
-        else None,
-        "pools": None,
-        "charge": None,
-        "charges": None
-        if wanted.charges is None
-        else charges_of(workspace, month, wanted.charges).as_json(),
+        **_figures(workspace, wanted, answer),
         "trend": _trend(workspace, wanted),
         "bridge": _or_why(lambda: _bridge(workspace, wanted, before(month))),
         "bridge_year": _or_why(lambda: _bridge(workspace, wanted, year_ago)),
@@ -145,12 +118,11 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         "signed": _signed(workspace, month),
         "data": data,
     }
-    if wanted.group is not None:
-        dimension, value = wanted.group
+    if group is not None:
         document |= _BOOKS_OF_NOBODY | {
             "notes": list(one.notes),
             "pools": _own_pools(figures),
-            "charge": charges_of(workspace, month, dimension).of(value, month),
+            "charge": charges_of(workspace, month, group[0]).of(group[1], month),
         }
     sold = _or_why(lambda: sold_in(workspace, wanted.words()))
     if len(sold) > 1 or sold["why_not"]:  # there are sales, or a reason why they cannot be told
@@ -158,6 +130,32 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         told = [note for note in document["notes"] if note not in allocated]
         document |= {"sold": sold, "notes": told}
     return Report(document, lines, pools, figures.is_filtered)
+
+
+def _figures(workspace: Workspace, wanted: Wanted, answer: Answer) -> dict[str, Any]:
+    """The month's own figures: those of `percall cost`, what went unused, what is charged."""
+    cost, figures, month = cost_json(answer), answer.periods[0], wanted.month
+    period, group = cost["periods"][0], wanted.group
+    unused, charges = figures.unused if is_told(figures) else None, wanted.charges
+    return {
+        "centre": workspace.centre.name,
+        "currency": cost["currency"],
+        "month": word_of(month),
+        "from_on": month.from_on.isoformat(),
+        "to_on": month.to_on.isoformat(),
+        "group": None if group is None else {"dimension": group[0], "value": group[1]},
+        "definition": cost["definition"],
+        "definition_in_words": list(in_words(answer.question.definition)),
+        "notes": cost["notes"],
+        **{name: period[name] for name in _TAKEN},
+        "unused": None if unused is None else shown(unused),
+        "unused_share": None
+        if unused is None or not figures.book
+        else shown(unused / figures.book),
+        "pools": None,
+        "charge": None,
+        "charges": charges and charges_of(workspace, month, charges).as_json(),
+    }
 
 
 _TAKEN = (
