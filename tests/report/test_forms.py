@@ -79,6 +79,20 @@ def test_the_latvian_pdf_has_no_english_sentence(latvian: Path) -> None:
     assert lines == []
 
 
+def test_the_latvian_pdf_has_neither_keys_of_programs_nor_days_of_programs(latvian: Path) -> None:
+    text = text_of(latvian)
+    keys = ("left_queue", "agent_time", "line_time", "handed_over", "loaded", "practical", "None")
+    assert [key for key in keys if key in text] == []
+    # What is to be typed stays as it is typed.
+    assert not re.search(r"\b20\d\d-\d\d", re.sub("`[^`]*`", "", text))
+
+
+def test_no_title_of_a_table_runs_over_the_next(latvian: Path) -> None:
+    """Where titles or figures touch, the words of two columns are one."""
+    words = set(text_of(latvian).split())
+    assert {"Apkalpošanas", "Neattiecināts", "Neizmantots", "Zvani"} <= words
+
+
 def test_the_page_is_whole_and_asks_nobody(centre: Path, tmp_path: Path) -> None:
     page = report(centre, tmp_path / "report.html").read_text()
     assert "http" not in page.replace("http-equiv", "")
@@ -172,7 +186,7 @@ def test_a_cell_of_the_ledger_moves_every_total_above_it(workbook: Path, tmp_pat
         ("Report", "The book: the whole ledger of the month", 1),
         ("Report", "The same by account", 1), ("Report", "Cost", 1),
         ("Accounts", "Premises:Rent", 1), ("Accounts", "The book", 1),
-        ("Pools", "agent_time", 1), ("Pools", "all", 1),
+        ("Pools", "agents' time", 1), ("Pools", "all", 1),
     ):  # fmt: skip
         moved = row_of(after[sheet], name)[column] - row_of(before[sheet], name)[column]
         assert moved == pytest.approx(1000, abs=1e-6), (sheet, name)

@@ -249,6 +249,19 @@ def half_a_month(folder: Path) -> Path:
     return root
 
 
+def test_a_book_that_nobody_used_is_no_queues(tmp_path: Path) -> None:
+    root = half_a_month(tmp_path)
+    (root / "ledger" / "books.csv").write_text(
+        "month,account,amount,driver\n2026-10,Labour:Wages,64000,session\n"
+    )
+    pages = pages_of(run("report", "--month", "2026-10", "-w", root), Formats("en", "EUR"))
+    (queues,) = [one for one in pages.detail if one.title == "Queue by queue"]
+    *own, unassigned, total = (row.cells for row in queues.tables[0].rows)
+    assert {row[3] for row in own} == {DASH}
+    assert (unassigned[0], unassigned[3]) == ("unassigned", "64\u2009000.00")
+    assert (total[0], total[3]) == ("all queues", "64\u2009000.00")
+
+
 def test_a_month_with_books_alone_has_no_unused_capacity(tmp_path: Path) -> None:
     root = half_a_month(tmp_path)
     found = run("report", "--month", "2026-09", "-w", root)

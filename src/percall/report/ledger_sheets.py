@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from percall.report.pool_units import unit_name
-from percall.report.sheets import Sheets, pool_name
+from percall.report.sheets import Sheets, pool_name, pool_title
 from percall.texts import _
 
 
@@ -57,7 +57,7 @@ class LedgerSheets(Sheets):
             self.number(sheet, row, 5, line["amount"], "money")
             sheet.write_string(row, 6, line["currency"])
             sheet.write_number(row, 7, float(line["rate"]))
-            sheet.write_string(row, 8, pool_name(line))
+            sheet.write_string(row, 8, pool_title(line))
             sheet.write_number(row, 9, int(line["in_definition"]))
             self.formula(sheet, row, 10, f"E{excel}-D{excel}", days.count, "count")
             inside = f"MAX(0,MIN(E{excel},$S$1)-MAX(D{excel},$R$1))"
@@ -115,7 +115,7 @@ class LedgerSheets(Sheets):
         parts = ("assigned", "other", "unused", "unassigned", "over_driven")
         for row, (one, pool) in enumerate(zip(shown, self.report.pools, strict=True), start=1):
             x = row + 1
-            sheet.write_string(row, 0, pool["pool"])
+            sheet.write_string(row, 0, pool_title(pool))
             named = f"SUMIFS({self._range('M')},{self._range('O')},M{x},{self._range('J')},1)"
             self.formula(sheet, row, 1, named, one["ledger"], "money")
             for column, name in ((2, "capacity"), (3, "used"), (4, "chosen")):

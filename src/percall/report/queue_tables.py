@@ -48,7 +48,11 @@ class Queues:
             (_("all queues"), groups, True),
         ):  # fmt: skip
             if of:
-                cells = (self._sum_of(of, form) for form in ("fully_loaded", "practical_capacity"))
+                if is_total and self.nobodys:
+                    told = formats.number(self.nobodys, formats.places)
+                    rows.append(Row((_("unassigned"), "", "", told, "", "", "")))
+                cells = (self._sum_of(of, form, is_total=is_total)
+                         for form in ("fully_loaded", "practical_capacity"))  # fmt: skip
                 rows.append(Row((title, "", "", *cells, "", ""), is_total=is_total))
         per = naming.cost_per(self.document["definition"]["per"])
         loaded, practical = _("{what}, fully loaded"), _("{what}, at practical capacity")
@@ -79,13 +83,27 @@ class Queues:
     def _queue(self, one: dict[str, Any]) -> str:
         return short_name(naming.value_name("queue", one["queue"]))
 
+    @property
+    def nobodys(self) -> Decimal:
+        """What of the cost nobody used, so that it is no queue's."""
+        return Decimal(self.document["unassigned"] or 0)
+
+    @property
+    def is_all_nobodys(self) -> bool:
+        """Whether nobody used anything: what a queue cost is not known, and is not nothing."""
+        cost = self.document["cost"]
+        return bool(self.nobodys) and cost is not None and self.nobodys == Decimal(cost)
+
     def _money_of(self, costs: dict[str, Any], form: str) -> str:
         blind = form == "practical_capacity" and self.is_blind
-        return DASH if blind else self.formats.money(costs[form]).text
+        return DASH if blind or self.is_all_nobodys else self.formats.money(costs[form]).text
 
-    def _sum_of(self, groups: Sequence[dict[str, Any]], form: str) -> str:
+    def _sum_of(self, groups: Sequence[dict[str, Any]], form: str, *, is_total: bool) -> str:
         blind = form == "practical_capacity" and self.is_blind
         costs = [one["cost"][form] for one in groups]
         if blind or any(cost is None for cost in costs):
             return DASH
-        return self.formats.number(sum(map(Decimal, costs), Decimal(0)), self.formats.places)
+        total = sum(map(Decimal, costs), Decimal(0))
+        if is_total and form == "fully_loaded":
+            total += self.nobodys
+        return self.formats.number(total, self.formats.places)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from percall.report.pool_units import unit_name
-from percall.report.sheets import Sheets
+from percall.report.sheets import Sheets, pool_title
 from percall.texts import _
 
 
@@ -20,7 +20,7 @@ class SharedSheets(Sheets):
         pools = self.report.pools
         for row, one in enumerate(pools, start=1):
             x = row + 1
-            sheet.write_string(row, 0, one["pool"])
+            sheet.write_string(row, 0, pool_title(one))
             sheet.write_string(row, 1, unit_name(one["unit"]))
             sheet.write_number(row, 2, one["chosen"], self.styles["units"])
             for column, rate in ((3, "full_rate"), (5, "practical_rate")):
@@ -50,7 +50,7 @@ class SharedSheets(Sheets):
             _("Queue"), _("Contacts"), _("Calls"), _("Cost, fully loaded"),
             _("Cost at practical capacity"), _("Per call, loaded"), _("Per call, practical"),
             _("Service level"), _("Abandoned"), *(
-                f"{one['pool']}, {unit_name(one['unit'])}" for one in pools
+                f"{pool_title(one)}, {unit_name(one['unit'])}" for one in pools
             ),
         ))  # fmt: skip
         from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415  # with the workbook's library

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from percall.costing.pools import Pool
 from percall.formats import Formats
 from percall.report.month import Report
 from percall.report.tables import Pages
@@ -58,7 +59,7 @@ class Sheets:
                 "exact": {"num_format": "#,##0.0000"},
                 "count": {"num_format": "#,##0"},
                 "strong_count": {"bold": True, "top": 1, "num_format": "#,##0"},
-                "units": {"num_format": "#,##0.##"},
+                "units": {"num_format": "#,##0.00"},
                 "share": {"num_format": "0.0%"},
                 "day": {"num_format": "yyyy-mm-dd"},
                 "seconds": {"num_format": "0.0"},
@@ -128,6 +129,11 @@ class Sheets:
 def pool_name(line: Mapping[str, Any]) -> str:
     """The name of the pool that a line of the ledger is in."""
     return f"{line['driver']} {line['scope'] or ''}".rstrip()
+
+
+def pool_title(one: Mapping[str, Any]) -> str:
+    """What people call a pool, of its row or of a line that is in it."""
+    return Pool(one["driver"], one["scope"] or "").title
 
 
 def _numbered(*names: str) -> Callable[[str], int]:

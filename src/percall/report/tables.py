@@ -13,7 +13,10 @@ from percall.texts import _, number
 
 MOST_ROWS, LONGEST_NAME = 40, 60
 """A table of more rows shows the largest, and the rest as one row; the workbook has all."""
-_DAY, _MONTH = re.compile(r"\b\d{4}-\d\d-\d\d\b"), re.compile(r"(?<![-\w.])\d{4}-\d\d(?![-\w])")
+_DAY, _MONTH = (
+    re.compile(r"\b\d{4}-\d\d-\d\d\b"),
+    re.compile(r"(?<![-\w.])\d{4}-(?:\d\d|W\d\d|Q\d)(?![-\w])"),
+)
 T = TypeVar("T")
 
 
@@ -97,7 +100,7 @@ def short_name(name: str) -> str:
 
 
 def with_days(text: str, formats: Formats) -> str:
-    """A text whose days and months, such as 2026-10-14, are written as the language does."""
+    """A text whose days, weeks and months, as 2026-10-14, are written as the language does."""
     parts = text.split("`")  # what is to be typed stays as it is typed
     for i in range(0, len(parts), 2):
         days = _DAY.sub(lambda found: _day_text(found[0], formats), parts[i])
