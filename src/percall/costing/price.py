@@ -4,7 +4,7 @@ Steps (costing-rules.md): 1. the lines that accrue, by pool and account; 2. the 
 3. the capacity of each pool; 4. its rates; 5. the figures of the total and of each group.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -75,24 +75,48 @@ def price(
     Raises:
         LedgerOutOfBalance: A pool does not close.
     """
-    centre = source.centre
     means = mean_charges(source) if "vendor_charge" in available else {}
+
+    def gather(pools: Sequence[Pool]) -> tuple[Mapping[date, PeriodSums], Books]:
+        sums = period_sums(source, question, source.centre, pools, means)
+        return sums, _books(source, question, pools, means)
+
+    found = figures_of(question, source.centre, lines, available, gather, totals)
+    of_filter = notes_on_filter(source, question.definition.only, found)
+    said = (*notes, *of_filter, *notes_on(source, found, lines, totals))
+    return Answer(source.centre, question, said, found)
+
+
+def figures_of(
+    question: Question, centre: Centre, lines: Sequence[Line], available: frozenset[str],
+    gather: Callable[[Sequence[Pool]], tuple[Mapping[date, PeriodSums], Books]],
+    totals: Sequence[Totals] = (),
+) -> tuple[f.PeriodFigures, ...]:  # fmt: skip
+    """The figures of each period, wherever the sums of its contacts come from.
+
+    Args:
+        question: Days, split, groups, definition.
+        centre: The settings.
+        lines: The ledger.
+        available: The drivers that there is anything to share by.
+        gather: The sums of contacts by the first day of their period, and the books, for the
+            pools of the ledger in the order of reports.
+        totals: Days of which only totals are known.
+
+    Raises:
+        LedgerOutOfBalance: A pool does not close.
+    """
     cut = periods(question.whole, question.by)
     lines_of = {period: accrued(lines, period.from_on, period.to_on) for period in cut}
     pools_of_period = {
         period: pools_of(_in_definition(lines_of[period], question), available) for period in cut
     }
-    pools = sorted({pool for pools in pools_of_period.values() for pool in pools})
-    books = _books(source, question, pools, means)
-    sums = period_sums(source, question, centre, pools, means)
-    found = tuple(
+    sums, books = gather(sorted({pool for pools in pools_of_period.values() for pool in pools}))
+    return tuple(
         _period(period, lines_of[period], pools_of_period[period],
                 sums.get(period.from_on, PeriodSums()), books, question, centre, totals)
         for period in cut
     )  # fmt: skip
-    of_filter = notes_on_filter(source, question.definition.only, found)
-    said = (*notes, *of_filter, *notes_on(source, found, lines, totals))
-    return Answer(centre, question, said, found)
 
 
 def _books(source: Source, question: Question, pools: Sequence[Pool], means: MeanCharges) -> Books:

@@ -37,7 +37,7 @@ COPY (
   SELECT named(s.contact) AS contact, s.index + 1 AS leg, kind.word AS leg_type,
     moment(e.started) AS contact_started, moment(s.at) AS leg_started,
     moment(e.ended) AS contact_ended, stream.channel AS channel,
-    named(e.customer) AS customer, queue.word AS queue, agent.team AS team,
+    'c' || named(e.customer) AS customer, queue.word AS queue, agent.team AS team,
     named(agent.word) AS agent,
     CASE WHEN s.kind IN ({a.IVR_LEG}, {a.SELF_SERVICE_LEG}, {a.MESSAGE_LEG}) THEN s.played END AS ivr_ms,
     nullif(s.waited, -1) AS wait_ms, nullif(s.ring, -1) AS ring_ms, nullif(s.talk, -1) AS talk_ms,

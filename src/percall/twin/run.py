@@ -61,6 +61,7 @@ class Replication:
     away: int
     events: int
     rows: Rows | None
+    kept: Any = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Played:
     `queues`: queue and `layout.QUEUE_SUMS`; `contacts`: channel and `layout.CONTACT_SUMS`;
     `agents`: group and state, in ms. A period is that of the contact's start. `born`, `within`
     and `away` (contacts begun, under way at the end, customers who were to come again) and
-    `events` have one number a replication. `rows` is empty unless records were asked for.
+    `events` have one number a replication. `rows` is empty unless records were asked for; `kept`
+    is what was made of each replication's rows, where something was.
     """
 
     model: Model
@@ -82,6 +84,7 @@ class Played:
     away: NDArray[np.int64]
     events: NDArray[np.int64]
     rows: tuple[Rows, ...]
+    kept: tuple[Any, ...] = ()
 
 
 def play(
@@ -118,10 +121,22 @@ def play(
 
 def play_model(
     model: Model, seed: int, replications: Sequence[int], *, want: str = SUMMARIES,
+    keep: Callable[[Rows], Any] | None = None,
     threads: int | None = None, progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Played:  # fmt: skip
-    """Plays replications of a compiled model; see `play`."""
+    """Plays replications of a compiled model; see `play`.
+
+    Args:
+        model: The model.
+        seed: What chance begins from.
+        replications: Their numbers.
+        want: `summaries`, or `records` for every segment too.
+        keep: What is made of a replication's rows, in its own thread; the rows are dropped then.
+        threads: How many replications run at once; None: as many as there are processors.
+        progress: Told the share that is done.
+        cancelled: Asked now and then whether to stop.
+    """
     _check_memory(model, len(replications))
     counter = _Progress(len(replications) * model.horizon.days, progress, cancelled)
     count = max(1, min(threads or os.cpu_count() or 1, len(replications)))
@@ -134,7 +149,7 @@ def play_model(
         runs = [
             pool.submit(
                 _replicate, model, seed, replication,
-                {name: array[place] for name, array in sums.items()}, want == RECORDS, counter,
+                {name: array[place] for name, array in sums.items()}, want == RECORDS, keep, counter,
             )
             for place, replication in enumerate(replications)
         ]  # fmt: skip
@@ -153,6 +168,7 @@ def play_model(
         np.array([one.away for one in found]),
         np.array([one.events for one in found]),
         tuple(one.rows for one in found if one.rows is not None),
+        tuple(one.kept for one in found) if keep is not None else (),
     )
 
 
@@ -197,6 +213,7 @@ def _replicate(
     replication: int,
     sums: dict[str, Any],
     records: bool,
+    keep: Callable[[Rows], Any] | None,
     counter: _Progress,
 ) -> Replication:
     # Added up in memory that the last replication has warmed, and copied in one go.
@@ -227,9 +244,11 @@ def _replicate(
         sums[name][...] = array
     states = world.arrays["contacts"]["state"]
     away = int((states == a.AWAY).sum())
+    rows = _joined(kept) if records else None
+    made = keep(rows) if keep is not None and rows is not None else None
     return Replication(
         world["next_serial"], int((states != a.NOBODY).sum()) - away, away,
-        world["events_played"], _joined(kept) if records else None,
+        world["events_played"], rows if keep is None else None, made,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from percall.centre import Centre
+from percall.centre import Centre, Tariff
 from percall.flow.rules import Flow
 from percall.ledger.lines import Line
 from percall.twin.behaviour import Behaviour
@@ -20,12 +20,13 @@ from percall.twin.behaviour import Behaviour
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that playing and pricing look at."""
+    """All that playing and pricing look at; `tariffs` are the settings' and their file's."""
 
     centre: Centre
     flow: Flow
     behaviour: Behaviour
     lines: tuple[Line, ...]
+    tariffs: tuple[Tariff, ...] = ()
 
 
 class Origin(StrEnum):

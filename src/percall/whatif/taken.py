@@ -1,0 +1,336 @@
+"""What the contacts of a played replication took, as the sums that costing asks for.
+
+Rules:
+1. A contact counts by the local day of its start, as in the lake; only days of the window count.
+2. Everything is what the import makes of `percall.twin.records`: the same rules of waits, units
+   and queues, on arrays instead of SQL. A test imports the records and compares to the last digit.
+3. A segment without a queue of its own (IVR, bot) stands in its contact's first queue.
+
+Theory of operation: a replication's rows stay in memory for this alone. Segments are brought to
+their contacts by number, and each sum is one pass over an array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from percall.centre import Centre
+from percall.costing.pools import Pool, agent_time_scale
+from percall.costing.sums import COUNTS, Cell, PeriodSums
+from percall.intervals import Period
+from percall.twin import layout as a
+from percall.twin.run import Rows
+from percall.twin.table_floor import agent_names
+from percall.twin.tables import Model
+
+_Whole = NDArray[np.int64]
+_Yes = NDArray[np.bool_]
+Rate = Callable[[_Whole, _Whole], _Whole]
+"""The price in millionths of contacts: of their days (places in the horizon) and line time, ms."""
+
+_VOICE = "voice"
+_SESSIONS = (a.BOT_LEG, a.SELF_SERVICE_LEG)
+_QUEUED = (a.QUEUE_LEG, a.AGENT_LEG)
+HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The sums of a replication, and the units of each pool by day of the window.
+
+    `rated` are the millionths that each day's contacts come to by tariff, `solved` how many
+    contacts solved a matter, `by_half_hour` the waits (`HALF_HOUR_SUMS`, half-hour of the week).
+    """
+
+    sums: PeriodSums
+    by_day: Mapping[Pool, Mapping[date, int]]
+    rated: Mapping[date, int]
+    solved: int
+    by_half_hour: _Whole
+
+
+@dataclass(frozen=True)
+class _Contacts:
+    """Contacts of the window, a place each; `comes_again` is how (`layout`), or -1."""
+
+    day: _Whole
+    half_hour: _Whole
+    comes_again: _Whole
+    stream: _Whole
+    outcome: _Whole
+    resolved: _Whole
+    first_queue: _Whole
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What contacts say of their wait, a place each; `wait_ms` is 0 where none was answered."""
+
+    handled: _Yes
+    by_agent: _Yes
+    offered: _Yes
+    answered: _Yes
+    within: _Yes
+    lost: _Yes
+    short: _Yes
+    wait_ms: _Whole
+
+
+@dataclass(frozen=True)
+class _Segments:
+    """Segments of the window: `contact` is a place among the contacts."""
+
+    contact: _Whole
+    kind: _Whole
+    queue: _Whole
+    team: _Whole
+    agent_ms: _Whole
+    line_ms: _Whole
+    handle_ms: _Whole
+
+
+class Taking:
+    """Makes the sums of any replication of a model; it knows pools, settings and window."""
+
+    def __init__(
+        self, model: Model, centre: Centre, pools: Sequence[Pool], window: Period,
+        rate: Rate | None = None,
+    ) -> None:  # fmt: skip
+        """Looks up once what all replications share.
+
+        Args:
+            model: What is played.
+            centre: The settings.
+            pools: The pools whose units are wanted.
+            window: The local days that count.
+            rate: Prices contacts by tariff; None where no tariff applies.
+        """
+        self._model, self._centre, self._pools, self._rate = model, centre, pools, rate
+        words, horizon = model.words, model.horizon
+        days = np.array([day for day, _half_hour in horizon.half_hours])
+        self._half_hours = np.array([half_hour for _day, half_hour in horizon.half_hours])
+        self._days, self._window = days, window
+        self._on = [horizon.on(day) for day in range(horizon.days)]
+        self._wanted = np.array([window.from_on <= on < window.to_on for on in self._on])
+        lines = words.behaviour.arrivals
+        self._channels = np.array([line.channel for line in lines], object)
+        self._reasons = np.array([line.reason for line in lines], object)
+        self._languages = np.array([line.language for line in lines], object)
+        self._teams = [group for _name, group in agent_names(words)]
+        groups = list(words.groups)
+        self._team_of = np.array([groups.index(team) for team in self._teams], np.int64)
+
+    def __call__(self, rows: Rows) -> Taken:
+        """The sums of a replication."""
+        contacts, segments, waited = self._stood(rows)
+        lines = _summed(segments.contact, segments.line_ms, len(contacts.day))
+        tariff = self._rate(contacts.day, lines) if self._rate is not None else None
+        told = self._told(contacts, segments, waited)
+        chosen = self._counted(contacts, segments, told)
+        by_day: dict[Pool, dict[date, int]] = {}
+        lost = contacts.outcome == a.ABANDONED
+        for pool in self._pools:
+            who, units = self._units(pool, contacts, segments, tariff)
+            of_day = _summed(contacts.day[who], units, len(self._on))
+            by_day[pool] = {self._on[day]: int(of_day[day]) for day in np.flatnonzero(self._wanted)}
+            chosen.units[pool] = int(units.sum())
+            chosen.abandoned_units[pool] = int(units[lost[who]].sum())
+        rated = np.zeros(len(self._on), np.int64)
+        if tariff is not None:
+            rated = _summed(contacts.day, tariff, len(self._on))
+        sums = PeriodSums(chosen=chosen, used=dict(chosen.units))
+        return Taken(
+            sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
+            _solved(contacts), self._by_half_hour(contacts, told),
+        )  # fmt: skip
+
+    def _stood(self, rows: Rows) -> tuple[_Contacts, _Segments, _Whole]:
+        """The window's contacts and segments, and what each contact waited until an answer."""
+        ended = rows.ended
+        slot = np.minimum(ended["started"] // a.HALF_HOUR_MS, len(self._days) - 1)
+        day = self._days[slot]
+        inside = self._wanted[day]
+        place = np.full(int(ended["contact"].max(initial=-1)) + 1, -1, np.int64)
+        place[ended["contact"][inside]] = np.arange(int(inside.sum()))
+        of = place[rows.segments["contact"]]
+        taken = np.flatnonzero(of >= 0)  # the legs of a contact lie in their order
+        column = {name: rows.segments[name][taken] for name in rows.segments.dtype.names or ()}
+        of = of[taken]
+        count, kind = int(inside.sum()), column["kind"]
+        zero = {name: np.maximum(column[name], 0) for name in (
+            "played", "waited", "ring", "talk", "hold", "wrap_up")}  # fmt: skip
+        is_agent = kind == a.AGENT_LEG
+        first_queue = _first(of, column["queue"], np.isin(kind, _QUEUED), count)
+        own = column["queue"]
+        handle = np.where(is_agent, zero["talk"] + zero["hold"] + zero["wrap_up"], 0)
+        voice = (self._channels == _VOICE)[ended["stream"][inside]]
+        line = zero["played"] + zero["waited"] + zero["talk"] + zero["hold"]
+        contacts = _Contacts(
+            day[inside], self._half_hours[slot[inside]], ended["return_kind"][inside], ended["stream"][inside], ended["outcome"][inside],
+            ended["resolved"][inside], first_queue,
+        )  # fmt: skip
+        team = np.where(column["agent"] >= 0, self._team_of[np.maximum(column["agent"], 0)], -1)
+        segments = _Segments(
+            of, kind, np.where(own >= 0, own, first_queue[of]),
+            team if len(self._team_of) else np.full(len(of), -1),
+            np.where(is_agent, zero["ring"] + handle, 0), np.where(voice[of], line, 0), handle,
+        )  # fmt: skip
+        in_vain = is_agent & (zero["ring"] > 0) & (column["talk"] == 0)
+        waited = _waited(of, kind, zero["waited"], is_agent & ~in_vain, count)
+        return contacts, segments, waited
+
+    def _told(self, contacts: _Contacts, segments: _Segments, waited: _Whole) -> _Told:
+        """What the window's contacts say of their wait."""
+        count = len(contacts.day)
+        by_agent = _any(segments.contact, segments.kind == a.AGENT_LEG, count)
+        stood = _any(segments.contact, np.isin(segments.kind, _QUEUED), count)
+        handled = contacts.outcome == a.HANDLED
+        answered = handled | ((contacts.outcome == a.OPEN) & by_agent)
+        offered = answered | stood
+        within, short = 1000 * self._centre.answer_within_s, 1000 * self._centre.short_abandon_s
+        lost = offered & (contacts.outcome == a.ABANDONED)
+        return _Told(
+            handled, by_agent, offered, answered, answered & (waited <= within), lost,
+            lost & (waited < short), np.where(answered, waited, 0),
+        )  # fmt: skip
+
+    def _counted(self, contacts: _Contacts, segments: _Segments, told: _Told) -> Cell:
+        """Counts, waits and handle time of the window's contacts."""
+        counts = dict.fromkeys(COUNTS, 0) | {
+            "contacts": len(contacts.day), "handled": _count(told.handled),
+            "answered": _count(told.answered), "offered": _count(told.offered),
+            "resolved": _count(contacts.resolved == 1),
+            "resolved_known": _count(contacts.resolved >= 0),
+            "timed": _count(told.handled & told.by_agent),
+        }  # fmt: skip
+        waits = {
+            "offered": _count(told.offered), "answered": _count(told.answered),
+            "wait_known": _count(told.answered), "wait_ms": int(told.wait_ms.sum()),
+            "within": _count(told.within), "lost": _count(told.lost), "short": _count(told.short),
+        }  # fmt: skip
+        handle_ms = int(segments.handle_ms[told.handled[segments.contact]].sum())
+        return Cell(counts=counts, waits=waits, handle_ms=handle_ms)
+
+    def _by_half_hour(self, contacts: _Contacts, told: _Told) -> _Whole:
+        """The waits by local half-hour of the week, Monday 00:00 first: `HALF_HOUR_SUMS`."""
+        weekday = np.array([on.isoweekday() - 1 for on in self._on])
+        place = weekday[contacts.day] * 48 + contacts.half_hour
+        columns = (told.offered, told.answered, told.within, told.lost, told.short, told.wait_ms)
+        return np.stack([_summed(place, np.asarray(x, np.int64), a.SLOTS_OF_WEEK) for x in columns])
+
+    def _units(
+        self, pool: Pool, contacts: _Contacts, segments: _Segments, tariff: _Whole | None
+    ) -> tuple[_Whole, _Whole]:
+        """Places of contacts (a place may come often), and what each took of the pool."""
+        dimension, value = pool.scope_parts or ("", "")
+        inside = self._in_scope(dimension, value, contacts, segments)
+        match pool.driver:
+            case "agent_time":
+                amount = segments.agent_ms * self._factor()[contacts.stream[segments.contact]]
+            case "line_time":
+                amount = segments.line_ms
+            case "session":
+                amount = np.isin(segments.kind, _SESSIONS).astype(np.int64)
+            case "message":
+                amount = (segments.kind == a.MESSAGE_LEG).astype(np.int64)
+            case "contact":
+                return _once(segments.contact[inside], len(contacts.day))
+            case "tariff" if tariff is not None:
+                where, _one = _once(segments.contact[inside], len(contacts.day))
+                return where, tariff[where]
+            case _:  # sales, leads, tokens, a vendor's charges: the twin has none
+                amount = np.zeros(len(segments.contact), np.int64)
+        return segments.contact[inside], amount[inside]
+
+    def _factor(self) -> _Whole:
+        """Units of agents' time in a millisecond, by stream: chats share an agent."""
+        scale, at_once = agent_time_scale(self._centre), dict(self._centre.concurrency)
+        return np.array([scale // at_once.get(name, 1) for name in self._channels], np.int64)
+
+    def _in_scope(
+        self, dimension: str, value: str, contacts: _Contacts, segments: _Segments
+    ) -> Any:
+        """Which segments a pool's scope looks at."""
+        words = self._model.words
+        if not dimension:
+            return np.ones(len(segments.contact), bool)
+        if dimension == "queue":
+            return segments.queue == words.queues.get(value, -2)
+        if dimension == "team":
+            return segments.team == words.groups.get(value, -2)
+        on_contact = self._of_contact(dimension, value, contacts)
+        return on_contact[segments.contact]
+
+    def _of_contact(self, dimension: str, value: str, contacts: _Contacts) -> Any:
+        """Which contacts a pool's scope looks at."""
+        match dimension:
+            case "first_queue":
+                return contacts.first_queue == self._model.words.queues.get(value, -2)
+            case "channel":
+                return (self._channels == value)[contacts.stream]
+            case "reason":
+                return (self._reasons == value)[contacts.stream]
+            case "language":
+                return (self._languages == value)[contacts.stream]
+            case "outcome" if value in a.OUTCOMES:
+                return contacts.outcome == a.OUTCOMES.index(value)
+            case "direction":
+                return np.full(len(contacts.day), value == "inbound")
+            case "weekday":
+                numbers = np.array([on.isoweekday() for on in self._on])
+                return numbers[contacts.day] == int(value)
+            case _:  # no contact of the twin knows it
+                return np.zeros(len(contacts.day), bool)
+
+
+def _solved(contacts: _Contacts) -> int:
+    """Handled contacts whose matter is solved, or, where nothing says so, comes not again."""
+    handled = contacts.outcome == a.HANDLED
+    known = contacts.resolved >= 0
+    stays_away = contacts.comes_again != a.REPEATS
+    return _count(handled & np.where(known, contacts.resolved == 1, stays_away))
+
+
+def _summed(of: _Whole, amounts: _Whole, count: int) -> _Whole:
+    """Sums by place: whole numbers, which floating ones hold exactly up to 2 to the power of 53."""
+    found: _Whole = np.bincount(of, amounts, count).astype(np.int64)
+    return found
+
+
+def _any(of: _Whole, holds: _Yes, count: int) -> _Yes:
+    found = np.zeros(count, bool)
+    found[of[holds]] = True
+    return found
+
+
+def _count(holds: _Yes) -> int:
+    return int(np.count_nonzero(holds))
+
+
+def _once(contacts: _Whole, count: int) -> tuple[_Whole, _Whole]:
+    """Each contact once, however many segments of it there are."""
+    found = np.flatnonzero(_any(contacts, np.ones(len(contacts), bool), count))
+    return found, np.ones(len(found), np.int64)
+
+
+def _first(of: _Whole, values: _Whole, holds: _Yes, count: int) -> _Whole:
+    """The first value of each contact that is there (0 and up) where `holds`, else -1."""
+    found = np.full(count, -1, np.int64)
+    places = np.flatnonzero(holds & (values >= 0))[::-1]
+    found[of[places]] = values[places]
+    return found
+
+
+def _waited(of: _Whole, kind: _Whole, waited: _Whole, answers: _Yes, count: int) -> _Whole:
+    """What each contact waited in queues up to the first agent who answered, or in all."""
+    last = np.full(count, len(of), np.int64)
+    places = np.flatnonzero(answers)[::-1]
+    last[of[places]] = places
+    counted = (kind == a.QUEUE_LEG) & (np.arange(len(of)) <= last[of])
+    return _summed(of[counted], waited[counted], count)
