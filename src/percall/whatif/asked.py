@@ -1,0 +1,63 @@
+"""Opens a workspace as a case: its settings, flow, fitted behaviour and books, and some days."""
+
+from __future__ import annotations
+
+from percall.costing.ask import Words, days_of, sound_lines
+from percall.errors import QuestionFault
+from percall.flow.reading import FLOW_FILE, read_flow_file
+from percall.intervals import Period
+from percall.ledger.tariff_files import read_tariffs
+from percall.store.engine import DuckDb
+from percall.store.manifest import read_manifest
+from percall.store.workspace import Workspace, reading
+from percall.texts import _
+from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
+from percall.whatif.case import Case
+
+
+def case_of(workspace: Workspace) -> Case:
+    """The centre as its twin plays it and its books price it.
+
+    Raises:
+        QuestionFault: There is no twin yet, or no ledger.
+        WorkspaceFault: A file of it cannot be read.
+        LedgerFault: A line of the ledger cannot be read.
+    """
+    root = workspace.root
+    for name in (FLOW_FILE, BEHAVIOUR_FILE):
+        if not (root / name).is_file():
+            raise QuestionFault(
+                _("There is no twin yet"), where=name,
+                do=_("fit it with `percall twin fit --from DAY --to DAY`"),
+            )  # fmt: skip
+    lines = sound_lines(workspace)
+    if not lines:
+        raise QuestionFault(
+            _("There is no ledger to price a plan with"), where=str(workspace.ledger_folder),
+            do=_("put the books there: `percall ledger example` shows how they look"),
+        )  # fmt: skip
+    return Case(
+        workspace.centre, read_flow_file(root / FLOW_FILE),
+        read_behaviour_file(root / BEHAVIOUR_FILE), lines,
+        tuple(read_tariffs(root, workspace.centre)),
+    )  # fmt: skip
+
+
+def window_of(workspace: Workspace, words: Words, case: Case) -> Period:
+    """The days that a plan is tried on: those named, else the last whole month with records.
+
+    Raises:
+        QuestionFault: There are no records and no days, or the days end before they start, or
+            the ledger has nothing in them.
+    """
+    with reading(workspace):
+        manifest = read_manifest(workspace)
+        days = days_of(words, manifest, case.lines, workspace, DuckDb())
+    if not any(days.days_shared(line.from_on, line.to_on) for line in case.lines):
+        raise QuestionFault(
+            _("The ledger has no line from {start} until before {end}").format(
+                start=days.from_on, end=days.to_on
+            ),
+            do=_("name days that it covers: --from and --to"),
+        )
+    return days

@@ -1,0 +1,67 @@
+"""The books of a plan: what a lever changed of them, and bills that move with what is used.
+
+Rules:
+1. A variable line moves with the units of its pool: by the ratio of what the plan uses to what
+   today uses, each the mean over the same replications, rounded to the hundredth.
+2. Fixed lines stay. Step lines move by what a lever does to their steps, and by nothing else.
+3. How a line moves is `costing.marginal.cash_kinds`: the line's own word, the centre's, or the
+   shipped table's, which is assumed.
+
+Source: as for `cash_kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from percall.costing.marginal.cash_kinds import moves_of
+from percall.costing.pools import Pool
+from percall.ledger.accrual import accrued
+from percall.ledger.drivers import driver_of
+from percall.ledger.lines import CashKind, Line
+from percall.money import half_up
+from percall.texts import _
+from percall.whatif.case import Case, LineChange
+from percall.whatif.priced import Run, drivers_of
+
+_PLACES = 2
+
+
+def books_at(case: Case, today: Run, plan: Run) -> tuple[tuple[Line, ...], tuple[LineChange, ...]]:
+    """The ledger of a case with its variable lines at what the plan uses, and what that changed."""
+    units_today, units_plan = units_of_run(today), units_of_run(plan)
+    available = drivers_of(case)
+    in_window = {id(line) for line, _cost in accrued(
+        case.lines, plan.window.from_on, plan.window.to_on)}  # fmt: skip
+    lines, changes = [], []
+    for line in case.lines:
+        pool = Pool(driver_of(line, available), line.scope or "")
+        is_variable = moves_of(line, case.centre).kind is CashKind.VARIABLE
+        before, after = units_today.get(pool, 0), units_plan.get(pool, 0)
+        if id(line) not in in_window or not is_variable or not before or before == after:
+            lines.append(line)
+            continue
+        amount = Fraction(half_up(line.amount * after / before, _PLACES), 10**_PLACES)
+        moved = replace(line, amount=amount)
+        lines.append(moved)
+        changes.append(LineChange(line, moved, _("moves with what is used")))
+    return tuple(lines), tuple(changes)
+
+
+def units_of_run(run: Run) -> dict[Pool, int]:
+    """The units of each pool over all replications."""
+    found: dict[Pool, int] = {}
+    for taken in run.taken:
+        for pool, units in taken.sums.used.items():
+            found[pool] = found.get(pool, 0) + units
+    return found
+
+
+def cost_by_kind(case: Case, lines: Sequence[Line], run: Run) -> Mapping[CashKind, Fraction]:
+    """What the lines cost in the window, by how they move."""
+    found = dict.fromkeys(CashKind, Fraction(0))
+    for line, cost in accrued(lines, run.window.from_on, run.window.to_on):
+        found[moves_of(line, case.centre).kind] += cost
+    return found
