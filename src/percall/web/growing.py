@@ -87,6 +87,23 @@ class Growing(Generic[Made]):
         if self.fault is not None:
             raise self.fault
 
+    def wait_until_over(self, patience_s: float) -> None:
+        """Wait until the work is done or was stopped.
+
+        Raises:
+            Waiting: It is neither.
+            BaseException: What the work failed with.
+        """
+        until = time.monotonic() + patience_s
+        with self.changed:
+            while self.state is State.RUNNING and time.monotonic() < until:
+                self.asked_at = time.monotonic()  # who waits has not forgotten it
+                self.changed.wait(1.0)
+        if self.state is State.RUNNING:
+            raise Waiting(self.step, time.monotonic() - self.started_at)
+        if self.fault is not None:
+            raise self.fault
+
 
 class Growers:
     """All such work of the pages. Safe to be asked from several threads."""

@@ -21,6 +21,7 @@ from percall.web import (
     quality,
     sales,
     staffing,
+    trying,
     twin,
     why,
 )
@@ -39,6 +40,7 @@ from percall.web.quality import quality_page
 from percall.web.sales import sales_page
 from percall.web.site import Visit
 from percall.web.staffing import staffing_page
+from percall.web.trying import try_page
 from percall.web.twin import twin_page
 from percall.web.why import why_page
 
@@ -83,6 +85,8 @@ VIEWS = (
     Entry("/twin", N_("Twin"), "twin.html", twin_page, twin.PARAMETERS, has_files=True),
     Entry("/behaviour", N_("Behaviour"), "behaviour.html", behaviour_page, has_files=True),
     Entry("/day", N_("A day"), "day.html", day_page, day.PARAMETERS, has_files=True),
+    Entry("/try", N_("What if"), "try.html", try_page, trying.PARAMETERS, has_files=True,
+          needs_records=False),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
     Entry("/contact", "", "contact.html", contact_page, ("id",)),
