@@ -156,11 +156,11 @@ def money_table(tried: Tried, formats: Formats) -> Table:
         Row((kind_name(kind), _money(money.by_kind[kind], formats)))
         for kind in (CashKind.FIXED, CashKind.STEP, CashKind.VARIABLE)
     ]
-    foot = (Row((_("leaves the books"), _money(money.book, formats)), is_total=True),)
+    foot = (Row((_("what the books change by"), _money(money.book, formats)), is_total=True),)
     more = [
         Row((_("of which because customers hang up"), _money(money.hung_up, formats))),
         Row((_("what the fully loaded figure would claim"), _money(money.loaded, formats))),
-        Row((_("agents' hours without work, more than today"), _hours(money.released_hours, formats))),
+        Row((_("agents' hours without work"), _hours(money.released_hours, formats))),
     ]  # fmt: skip
     return Table("money", _("Money"), columns, tuple(rows), (*foot, *more))
 

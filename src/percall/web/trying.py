@@ -108,7 +108,7 @@ def try_page(visit: Visit, records: Records | None) -> dict[str, Any]:
         asked, query = Asked(Plan(), days, PRECISIONS[1], 1), visit.query
     parts = parts_of(asked.plan, case, visit.formats, visit.parameter)
     found |= {
-        "case": case, "asked": asked, "work": work_key(visit, asked), "parts": parts, "step": step, "tried": None, "fault": fault,
+        "case": case, "asked": asked, "work": work_key(visit, asked), "parts": parts, "step": step, "tried": None, "why_not": fault,
         "status": OK if fault is None else BAD_QUESTION,
         "precisions": PRECISIONS, "canonical_query": query, "formats": visit.formats,
         "when": visit.formats.days(asked.days), "first": asked.own()["first"],
