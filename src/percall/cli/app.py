@@ -55,6 +55,7 @@ COMMAND_MODULES = (
     "flow",
     "staffing",
     "twin",
+    "tryout",
     "quick",
     "sample",
     "serve",

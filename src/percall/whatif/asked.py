@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from percall.costing.ask import Words, days_of, sound_lines
+from typing import Any
+
+from percall.costing.ask import Words, ask, days_of, sound_lines
+from percall.costing.printed import as_json
 from percall.errors import QuestionFault
 from percall.flow.reading import FLOW_FILE, read_flow_file
 from percall.intervals import Period
@@ -61,3 +64,23 @@ def window_of(workspace: Workspace, words: Words, case: Case) -> Period:
             do=_("name days that it covers: --from and --to"),
         )
     return days
+
+
+def records_of(workspace: Workspace, window: Period) -> dict[str, Any]:
+    """What the records and books of the same days say, to hold today's twin against.
+
+    The twin plays inbound contacts alone: `contacts`, `calls` and quality are of these, and
+    `cost_per_call` is the whole cost over them; `not_played` are the other contacts.
+    """
+    whole = ask(workspace, Words(window.from_on, window.to_on))
+    inbound = ask(workspace, Words(window.from_on, window.to_on, direction="inbound"))
+    every, found = whole.periods[0], as_json(inbound)["periods"][0]
+    calls = found["calls"]
+    return {
+        "contacts": found["contacts"], "not_played": every.contacts - found["contacts"],
+        "calls": calls, "cost": as_json(whole)["periods"][0]["cost"],
+        "cost_per_call": float(every.cost / calls) if calls and every.has_ledger else None,
+        **{name: found["quality"][name] for name in (
+            "service_level_share", "abandoned_share", "asa_s", "aht_s")},
+        "occupancy_share": as_json(whole)["periods"][0]["quality"]["occupancy_share"],
+    }  # fmt: skip

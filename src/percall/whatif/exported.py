@@ -28,7 +28,7 @@ from percall.twin.records import AGENT_TIME_FILE, CONTACTS_FILE, write_records
 from percall.twin.run import RECORDS, play_model
 from percall.twin.tables import compile_model
 from percall.whatif.case import Case
-from percall.whatif.priced import Run, drivers_of, horizon_of
+from percall.whatif.priced import WARM_UP_DAYS, Run, drivers_of, horizon_of
 from percall.whatif.settings_written import number_of, settings_of
 
 REFUSED_FILE = "REFUSED.txt"
@@ -53,7 +53,7 @@ def require_free(folder: Path) -> None:
 
 def export_plan(
     workspace: Workspace, run: Run, lines: Sequence[Line], folder: Path, *,
-    warm_up_days: int, refused: Sequence[str] = (), say: Callable[[str], None] = lambda _text: None,
+    warm_up_days: int = WARM_UP_DAYS, refused: Sequence[str] = (), say: Callable[[str], None] = lambda _text: None,
 ) -> None:  # fmt: skip
     """Writes the first replication of a run as a workspace.
 

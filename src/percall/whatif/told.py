@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,16 +20,19 @@ from percall.ledger.lines import Line
 from percall.money import shown
 from percall.whatif.case import Applied, Assumption
 from percall.whatif.guarded import Judged
+from percall.whatif.levers.plan import Plan
+from percall.whatif.levers.reading import words_of
 from percall.whatif.measured import Compared, Estimate
 from percall.whatif.priced import WARM_UP_DAYS
+from percall.whatif.sensitivity import Sensitive
 from percall.whatif.settings_written import number_of
 from percall.whatif.tried import Side, Tried
 
 _PLACES = 6
 
 
-def tried_json(found: Tried, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """A tried plan as one document; `plan` are its levers as `levers.reading` writes them."""
+def tried_json(found: Tried, plan: Plan, sensitive: Sequence[Sensitive] = ()) -> dict[str, Any]:
+    """A tried plan as one document."""
     run, centre = found.plan.run, found.plan.run.case.centre
     payback = found.payback_months
     return {
@@ -37,14 +40,14 @@ def tried_json(found: Tried, plan: Mapping[str, Any]) -> dict[str, Any]:
         "currency": centre.currency,
         "from_on": found.window.from_on.isoformat(),
         "to_on": found.window.to_on.isoformat(),
-        "plan": dict(plan),
+        "plan": {"name": plan.name, "levers": list(words_of(plan))},
         "seed": run.seed,
         "replications": len(run.replications),
         "warm_up_days": WARM_UP_DAYS,
         "is_precise": found.is_precise,
         "is_refused": found.is_refused,
         "measures": [_measure(one) for one in found.compared],
-        "guardrails": [_judged(one) for one in found.judged],
+        "guardrails": [judged_json(one) for one in found.judged],
         "money": _money(found),
         "investment": _amount(found.applied.investment),
         "payback_months": None if payback is None else round(float(payback), 1),
@@ -52,6 +55,7 @@ def tried_json(found: Tried, plan: Mapping[str, Any]) -> dict[str, Any]:
             "today": _mean(found.today.run.away), "plan": _mean(found.plan.run.away),
         },
         "assumptions": [_assumption(one) for one in found.applied.assumptions],
+        "sensitivity": [_sensitive(one) for one in sensitive],
         **_changes(found.applied),
         "replication": {
             "today": _exact(found.today), "plan": _exact(found.plan),
@@ -93,7 +97,8 @@ def _measure(one: Compared) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _judged(one: Judged) -> dict[str, Any]:
+def judged_json(one: Judged) -> dict[str, Any]:
+    """A guardrail under a plan."""
     worst = one.worst
     return {
         "name": one.name, "limit": shown(one.limit), "today": _rounded(one.today),
@@ -126,6 +131,20 @@ def _assumption(one: Assumption) -> dict[str, Any]:
     return {
         "name": one.name, "value": float(one.value), "unit": one.unit,
         "origin": one.origin.value, "source": one.source,
+    }  # fmt: skip
+
+
+def _sensitive(one: Sensitive) -> dict[str, Any]:
+    return {
+        "name": one.assumption.name, "value": float(one.assumption.value),
+        "moved": [
+            {
+                "value": float(other.value), "cost_per_call": _rounded(other.cost_per_call),
+                "book": shown(other.book),
+                "service_level_share": _rounded(other.service_level_share),
+            }
+            for other in one.moved
+        ],
     }  # fmt: skip
 
 
