@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from percall.formats import Figure, Formats, not_known
@@ -21,6 +22,7 @@ from percall.web.plan_words import (
 from percall.web.tables import Column, Row, Table, number_columns
 from percall.whatif.case import Assumption, LineChange
 from percall.whatif.measured import Compared, Estimate
+from percall.whatif.sensitivity import Sensitive
 from percall.whatif.tried import Tried
 
 EDGE = 0.5
@@ -207,6 +209,26 @@ def _unit(unit: str, formats: Formats) -> str:
         "count": "",
     }
     return words.get(unit, unit)
+
+
+def sensitivity_table(sensitive: Sequence[Sensitive], formats: Formats) -> Table:
+    """The assumptions that matter most, each at half and at double its value."""
+    columns = (
+        Column(_("Assumption")),
+        *number_columns(
+            _("Value"), _("tried at"), _("Cost per call"), _("Books in a month"), _("Service level"),
+        ),
+    )  # fmt: skip
+    rows = tuple(
+        Row((
+            one.assumption.name, _assumed(one.assumption, formats),
+            _assumed(replace(one.assumption, value=other.value), formats),
+            measured("cost_per_call", other.cost_per_call, formats), _money(other.book, formats),
+            measured("service_level_share", other.service_level_share, formats),
+        ))
+        for one in sensitive for other in one.moved
+    )  # fmt: skip
+    return Table("sensitivity", _("What matters most"), columns, rows)
 
 
 def inputs_table(tried: Tried) -> Table:

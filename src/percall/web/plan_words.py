@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from percall import naming
 from percall.formats import Figure, Formats, not_known
 from percall.ledger.lines import CashKind
@@ -122,6 +124,22 @@ def _today(tried: Tried, formats: Formats) -> str:
     return _("Today, as the twin plays it: {cost} {currency} a call, service level {level}.").format(
         cost=measured("cost_per_call", cost.mean, formats).text, currency=formats.currency,
         level=measured("service_level_share", level.mean, formats).text,
+    )  # fmt: skip
+
+
+def apart_of(tried: Tried, records: dict[str, Any] | None, formats: Formats) -> str:
+    """How far today's twin is from the records and books of the same days; empty where unknown."""
+    twin = tried.of("cost_per_call").today.mean
+    if records is None or twin is None or not records["cost_per_call"]:
+        return ""
+    real = records["cost_per_call"]
+    return _(
+        "By records and books an inbound call of these days cost {real} {currency}, by today's twin"
+        " {twin}: {apart}."
+    ).format(
+        real=measured("cost_per_call", real, formats).text, currency=formats.currency,
+        twin=measured("cost_per_call", twin, formats).text,
+        apart=_signed(formats.share(f"{twin / real - 1:.9f}"), twin - real, is_signed=True).text,
     )  # fmt: skip
 
 

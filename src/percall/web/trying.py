@@ -35,18 +35,19 @@ from percall.web.plan_tables import (
     measures_table,
     money_table,
     rails_table,
+    sensitivity_table,
 )
-from percall.web.plan_words import plan_title, sentence_of
+from percall.web.plan_words import apart_of, plan_title, sentence_of
 from percall.web.site import BAD_QUESTION, OK, Visit
-from percall.whatif.asked import case_of, window_of
+from percall.whatif.asked import case_of, records_of, window_of
 from percall.whatif.case import Case
 from percall.whatif.kept import kept_names, kept_plan
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import read_plan, words_of
 from percall.whatif.levers.refused import PlanRefused
-from percall.whatif.levers.values import shown
 from percall.whatif.priced import Run
+from percall.whatif.sensitivity import Sensitive, sensitivity
 from percall.whatif.told import tried_json
 from percall.whatif.tried import Effort, Tried, try_applied
 
@@ -85,6 +86,15 @@ class Asked:
             "precision": None if self.precision == PRECISIONS[1] else self.precision,
             "seed": None if self.seed == 1 else str(self.seed), "named": self.plan.name or None,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known of a plan; `records` is what really happened, beside the plan of no lever."""
+
+    tried: Tried
+    sensitive: tuple[Sensitive, ...] = ()
+    records: dict[str, Any] | None = None
 
 
 def try_page(visit: Visit, records: Records | None) -> dict[str, Any]:
@@ -222,7 +232,7 @@ def work_key(visit: Visit, asked: Asked) -> str:
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
 
 
-def _asked(visit: Visit, case: Case, asked: Asked) -> tuple[Growing[Tried] | None, str]:
+def _asked(visit: Visit, case: Case, asked: Asked) -> tuple[Growing[Outcome] | None, str]:
     """The work, or nothing yet and the step that it is at.
 
     Raises:
@@ -230,7 +240,7 @@ def _asked(visit: Visit, case: Case, asked: Asked) -> tuple[Growing[Tried] | Non
     """
     growers, is_file = visit.site.growers, visit.request.url.path != PATH
     try:
-        work: Growing[Tried] = growers.ask(
+        work: Growing[Outcome] = growers.ask(
             work_key(visit, asked), lambda told: _work(visit, case, asked, told),
             again=bool(visit.parameter("again")),
         )  # fmt: skip
@@ -243,7 +253,7 @@ def _asked(visit: Visit, case: Case, asked: Asked) -> tuple[Growing[Tried] | Non
     return work, work.step
 
 
-def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Tried]) -> None:
+def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> None:
     """Plays today and the plan, longer and longer."""
     told.say(_("Playing today and the plan"))
     text = _("Played {count} times")  # other threads have no language
@@ -258,40 +268,41 @@ def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Tried]) -> None:
             kept_runs.clear()  # one is enough: plans are tried on the same days
             kept_runs[key] = now
         told.say(text.format(count=len(now.replications)))
-        told.found(found)
+        told.found(Outcome(found))
 
-    try_applied(
+    found = try_applied(
         case, applied, asked.days, asked.effort, cancelled=told.is_stopped, seen=seen, today=today
     )
+    if asked.plan.levers:
+        sensitive = sensitivity(case, asked.plan, found, cancelled=told.is_stopped)
+        told.found(Outcome(found, sensitive))
+    elif visit.answers.records() is not None:
+        told.found(Outcome(found, (), records_of(visit.answers.workspace, asked.days)))
 
 
-def shown_of(visit: Visit, asked: Asked, tried: Tried) -> dict[str, Any]:
+def shown_of(visit: Visit, asked: Asked, found: Outcome) -> dict[str, Any]:
     """What is known of a tried plan, as its page and its files have it."""
-    formats, is_nothing = visit.formats, not asked.plan.levers
+    formats, is_nothing, tried = visit.formats, not asked.plan.levers, found.tried
     sentence = sentence_of(tried, formats, is_nothing=is_nothing)
     tables = {
         "measures": measures_table(tried, formats), "rails": rails_table(tried, formats),
         "money": money_table(tried, formats), "assumptions": assumptions_table(tried, formats),
+        "sensitivity": sensitivity_table(found.sensitive, formats),
         "inputs": inputs_table(tried), "lines": lines_table(tried, formats),
     }  # fmt: skip
     chart = Chart(
         "changes", _("How the plan differs from today"), sentence, CHANGES_HEIGHT,
         lambda theme, size: changes_chart(tried, theme, size),
     )  # fmt: skip
-    document = tried_json(tried, {name: dict(values) for name, values in _written(asked.plan)})
+    document = tried_json(tried, asked.plan, found.sensitive) | {"records": found.records}
     cost = tried.of("cost_per_call")
     half = cost.change.half
     return {
         "tried": tried, "sentence": sentence, "rows": measured_rows(tried, formats),
-        "is_nothing": is_nothing, "tables": tables, "replications": len(tried.today.run.replications),
+        "is_nothing": is_nothing, "apart": apart_of(tried, found.records, formats), "tables": tables, "replications": len(tried.today.run.replications),
         "known_to": None if half is None or not cost.today.mean else formats.share(
             f"{half / cost.today.mean:.9f}").text,
         "days": asked.days,
         "chart": chart, "shown": Shown(document, tuple(t for t in tables.values() if t.rows), (chart,)),
         "payback": tried.payback_months, "investment": tried.applied.investment,
     }  # fmt: skip
-
-
-def _written(plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
-    """A plan's levers with their values as texts."""
-    return [(name, [(key, shown(value)) for key, value in values]) for name, values in plan.levers]
