@@ -1,5 +1,6 @@
 """What somebody asks for is read, written and refused: words of the command line, plan files."""
 
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -77,10 +78,9 @@ def plans(draw: st.DrawFn) -> Plan:
             if draw(st.booleans()):
                 continue
             if parameter.unit in NUMBERS:
-                whole = parameter.unit in (Unit.AGENTS, Unit.COUNT)
-                number = draw(st.decimals(
-                    float(parameter.least), float(parameter.most), places=0 if whole else 6,
-                ))  # fmt: skip
+                scale = 1 if parameter.unit in (Unit.AGENTS, Unit.COUNT) else 1000
+                least, most = int(parameter.least * scale), int(parameter.most * scale)
+                number = Decimal(draw(st.integers(least, most))) / scale
                 word.append(f"{parameter.name}={number:f}")
             elif parameter.unit is Unit.SPAN:
                 word.append(f"{parameter.name}=08:30-17:00")

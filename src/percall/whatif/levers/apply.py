@@ -17,9 +17,10 @@ from percall.texts import _
 from percall.whatif.case import Applied, Case
 from percall.whatif.levers.draft import differences
 from percall.whatif.levers.lever import Given
+from percall.whatif.levers.paid import paid_minutes
 from percall.whatif.levers.plan import PLAN_VERSION, Plan
 from percall.whatif.levers.refused import PlanRefused
-from percall.whatif.levers.table import LEVERS
+from percall.whatif.levers.table import CONTRADICTIONS, LEVERS
 
 
 def apply(case: Case, plan: Plan, days: Period) -> Applied:
@@ -50,6 +51,8 @@ def apply(case: Case, plan: Plan, days: Period) -> Applied:
                     ),
                     where=lever.name, do=_("type your own"),
                 )  # fmt: skip
+        if lever.name == "staff":
+            _check_staff(case, applied, values)
         applied = lever.change(applied, values, days)
         applied = replace(applied, assumptions=(*applied.assumptions, *values.assumptions()))
         if lever.parameters:
@@ -70,4 +73,22 @@ def _check(case: Case, plan: Plan) -> None:
         raise PlanRefused(
             _("The plan is for {centre}").format(centre=plan.centre), where=plan.name or None,
             do=_("this is {centre}: make a plan for it").format(centre=case.centre.name),
+        )  # fmt: skip
+    named = {name for name, _values in plan.levers}
+    for one, other, why in CONTRADICTIONS:
+        if {one, other} <= named:
+            raise PlanRefused(
+                _("{one} and {other} contradict each other").format(one=one, other=other),
+                where=_(why), do=_("leave one of them out"),
+            )  # fmt: skip
+
+
+def _check_staff(case: Case, applied: Applied, values: Given) -> None:
+    """More staff in a centre whose hours, and shifts with them, the same plan cuts."""
+    more = max(values.known("share") or 0, values.known("agents") or 0) > 0
+    if more and paid_minutes(applied.case.behaviour.shifts) < paid_minutes(case.behaviour.shifts):
+        raise PlanRefused(
+            _("{one} and {other} contradict each other").format(one="hours", other="staff"),
+            where=_("shorter hours cut the shifts to which staff is added"),
+            do=_("leave one of them out"),
         )  # fmt: skip

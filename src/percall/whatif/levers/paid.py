@@ -27,32 +27,45 @@ from percall.whatif.case import Applied, Case, LineChange
 from percall.whatif.levers.draft import booked, with_lines
 
 SEATS = ("Licences", "Software")
+DAY_MINUTES = 1440
 
 
 def paid_minutes(shifts: Iterable[Shift], groups: Sequence[str] = ()) -> Fraction:
-    """Paid minutes of a week: of some groups, or of all. Absence is paid as presence is."""
+    """Paid minutes of a week: of some groups, or of all; who is absent is not paid by the hour."""
     total = Fraction(0)
     for shift in shifts:
         if groups and shift.group not in groups:
             continue
         unpaid = sum(b.to_minute - b.from_minute for b in shift.breaks if not b.is_paid)
         length = shift.to_minute - shift.from_minute - unpaid
-        total += shift.agents * len(shift.weekdays) * length
+        total += there(shift) * len(shift.weekdays) * length
     return total
 
 
+def there(shift: Shift) -> Fraction:
+    """Agents of a line who come, on average."""
+    return shift.agents * (1 - Fraction(repr(shift.absent_share)))
+
+
 def heads(shifts: Iterable[Shift], groups: Sequence[str] = ()) -> int:
-    """Agents of some groups, or of all, on their fullest weekday, group by group."""
-    by_day: dict[tuple[str, int], int] = {}
+    """Agents of some groups, or of all: those there at each group's fullest moment, rounded up."""
+    moves: dict[str, dict[int, Fraction]] = {}
     for shift in shifts:
-        if not groups or shift.group in groups:
-            for weekday in shift.weekdays:
-                key = (shift.group, weekday)
-                by_day[key] = by_day.get(key, 0) + shift.agents
-    fullest: dict[str, int] = {}
-    for (group, _day), agents in by_day.items():
-        fullest[group] = max(fullest.get(group, 0), agents)
-    return sum(fullest.values())
+        if groups and shift.group not in groups:
+            continue
+        of_group = moves.setdefault(shift.group, {})
+        for weekday in shift.weekdays:
+            for minute, sign in ((shift.from_minute, 1), (shift.to_minute, -1)):
+                at = (weekday - 1) * DAY_MINUTES + minute
+                of_group[at] = of_group.get(at, Fraction(0)) + sign * there(shift)
+    total = 0
+    for of_group in moves.values():
+        now = most = Fraction(0)
+        for _at, change in sorted(of_group.items()):
+            now += change
+            most = max(most, now)
+        total += ceil(most)
+    return total
 
 
 def repaid(
@@ -81,6 +94,24 @@ def repaid(
             share = (paid_minutes(after, groups) + more) / was
             steps = line.steps and max(1, line.steps + _heads_moved(before, after, groups))
             changes.append(LineChange(line, scaled(replace(line, steps=steps), share), why))
+    return with_lines(applied, changes)
+
+
+def better_paid(
+    applied: Applied, groups: Sequence[str], share: Fraction, days: Period, why: str
+) -> Applied:
+    """The draft with the pay of some groups raised by a share; all their time is paid so.
+
+    A line that pays several groups rises by the part of its paid time that is theirs.
+    """
+    shifts, changes = applied.case.behaviour.shifts, []
+    for line in _lines_in(applied.case, days):
+        payees = groups_of(line, applied.case)
+        whole = paid_minutes(shifts, payees)
+        mine = [name for name in groups if not payees or name in payees]
+        if share and whole and mine and _is_pay(line, applied.case):
+            rise = share * paid_minutes(shifts, mine) / whole
+            changes.append(LineChange(line, scaled(line, 1 + rise), why))
     return with_lines(applied, changes)
 
 

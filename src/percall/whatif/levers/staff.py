@@ -1,10 +1,11 @@
 """Staff plus or minus: agents on the shifts, wages by their paid time, seats by their heads.
 
 Rules:
-1. `share` changes each group's agents by a share; `agents` by a number of heads on the group's
-   fullest weekday, or, without a group, on all groups by their size.
+1. `share` changes each group's agents by a share; `agents` by a number at the groups' fullest
+   moment, and as many in proportion at every other.
 2. Agents are whole. They go and come evenly over the week: along the lines of a group in the order
-   of weekday and hour, the running total is rounded half up, so that no hour bears it alone.
+   of weekday and hour, the running total of paid time is met as nearly as whole agents can, so
+   that no hour bears it alone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import groups_named
-from percall.whatif.levers.paid import heads, repaid, reseated
+from percall.whatif.levers.paid import heads, paid_minutes, repaid, reseated
 from percall.whatif.levers.refused import PlanRefused
 
 
@@ -83,12 +84,13 @@ def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
         (place for place, shift in enumerate(shifts) if shift.group == group),
         key=lambda place: (shifts[place].weekdays, shifts[place].from_minute, place),
     )
-    before, given_out = 0, 0
+    due = Fraction(0)
     for place in places:
         shift = shifts[place]
-        before += shift.agents
-        agents = half_up(before * (1 + share)) - given_out
-        given_out += agents
+        minutes = paid_minutes([replace(shift, agents=1)])
+        due += paid_minutes([shift]) * (1 + share)
+        agents = max(0, half_up(due / minutes)) if minutes else shift.agents
+        due -= agents * minutes
         shifts[place] = replace(shift, agents=agents)
 
 
@@ -98,7 +100,7 @@ STAFF = Lever(
     (
         Parameter("share", Unit.CHANGE, N_("change of the agents of each group, such as -10%"),
                   least=Fraction(-1), most=Fraction(3)),
-        Parameter("agents", Unit.AGENTS, N_("heads more or fewer on the fullest weekday, such as +2"),
+        Parameter("agents", Unit.AGENTS, N_("agents more or fewer at the fullest moment, such as +2"),
                   least=Fraction(-100_000), most=Fraction(100_000)),
         Parameter("group", Unit.TEXTS, N_("the groups; without: all")),
         INVESTMENT,
