@@ -56,6 +56,7 @@ COMMAND_MODULES = (
     "staffing",
     "twin",
     "tryout",
+    "levers",
     "quick",
     "sample",
     "serve",

@@ -36,7 +36,10 @@ from percall.whatif.tried import MONTH_DAYS, Effort, Tried, first_of, try_applie
 REPLICATIONS = 8
 FRESH_SEEDS = 1_000_003
 """How far the seed of a second look is from that of the first."""
-STEPS = {"staff": ("staff=-20%", "staff=-10%", "staff=-5%", "staff=+5%", "staff=+10%")}
+STEPS = {
+    "staff": ("staff=-20%", "staff=-10%", "staff=-5%", "staff=+5%", "staff=+10%"),
+    "schedule": ("schedule.meetings=quiet",),
+}
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ def cash_of(case: Case, tried: Tried) -> Estimate:
         float(_cost_alone(case, tried, place) * a_month)
         for place in range(len(tried.today.run.replications))
     ]
-    found, mean = estimate(np.array(values)), -float(tried.money.book)
+    found, mean = estimate(np.array(values)), float(-tried.money.book)
     if found.mean is None or found.low is None or found.high is None:
         return Estimate(mean)
     moved = mean - found.mean
@@ -197,7 +200,7 @@ def cash_of(case: Case, tried: Tried) -> Estimate:
 def _cost_alone(case: Case, tried: Tried, place: int) -> Fraction:
     """What one replication takes off the books of the days."""
     today, plan = (_alone(side.run, place) for side in (tried.today, tried.plan))
-    lines, _changes = books_at(tried.applied.case, today, plan)
+    lines, _changes = books_at(tried.applied, today, plan)
     before = sum(cost_by_kind(case, case.lines, today).values(), Fraction(0))
     after = sum(cost_by_kind(tried.applied.case, lines, plan).values(), Fraction(0))
     return before - after
