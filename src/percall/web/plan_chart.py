@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from percall.texts import _
-from percall.web.chart_style import SIZES, THEMES, finished, rows_of
+from percall.web.chart_style import THEMES, beside_levers, finished, rows_of
 from percall.web.plan_words import measure_names
 from percall.whatif.tried import Tried
 
@@ -28,7 +28,7 @@ def changes_chart(tried: Tried, theme: str, size: str) -> dict[str, Any]:
         theme: A name of `chart_style.THEMES`.
         size: A name of `chart_style.SIZES`.
     """
-    colours, measures = THEMES[theme], SIZES[size]
+    colours, measures = THEMES[theme], beside_levers(size)
     rows = _rows(tried)
     labels = _LABELS_WIDE if size == "wide" else _LABELS_NARROW
     span = max([_LEAST_SPAN, *(abs(row[key]) for row in rows for key in ("low", "high"))])

@@ -11,6 +11,7 @@ from percall.texts import _
 from percall.whatif.guarded import Judged
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import words_of
+from percall.whatif.levers.table import BY_NAME
 from percall.whatif.measured import MONEY, Compared
 from percall.whatif.tried import Tried
 
@@ -105,6 +106,13 @@ def plan_title(plan: Plan) -> str:
     return plan.name or ", ".join(words_of(plan)) or _("nothing")
 
 
+def lever_words(word: str) -> str:
+    """A lever as the command line says it, with its title: "Callback (callback.after_s=60)"."""
+    name = word.partition(".")[0]
+    title = _(BY_NAME[name].title)
+    return title if word == name else f"{title} ({word.partition('.')[2]})"
+
+
 def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:
     """What came of it, in the figures of the page."""
     if is_nothing:
@@ -112,10 +120,18 @@ def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:
     refused = [one for one in tried.judged if one.is_refused]
     parts = [_refused(refused[0], formats) if refused else _("Within the guardrails.")]
     parts.append(_cost(tried, formats))
-    if _is_hung_up(tried):
-        parts.append(_("It is cheaper because customers hang up: {count} more give up.").format(
-            count=measured("abandoned", tried.of("abandoned").change.mean, formats).text
+    gave_up = tried.of("abandoned")
+    if gave_up.verdict == "more":
+        parts.append(_("{count} more customers give up.").format(
+            count=measured("abandoned", gave_up.change.mean, formats).text
         ))  # fmt: skip
+    if tried.money.hung_up:
+        parts.append(
+            _("{amount} {currency} of the saving in a month exist only because they do.").format(
+                amount=formats.plain(f"{float(-tried.money.hung_up):.9f}", places=0).text,
+                currency=formats.currency,
+            )
+        )
     return " ".join(parts)
 
 
@@ -174,12 +190,3 @@ def _cost(tried: Tried, formats: Formats) -> str:
         else _("A call costs {change} ± {half} {currency} less.")
     )  # fmt: skip
     return text.format(change=shown, half=half, currency=formats.currency)
-
-
-def _is_hung_up(tried: Tried) -> bool:
-    """Whether a call gets cheaper while more customers give up, and less is handled."""
-    return (
-        tried.of("cost_per_call").verdict == "less"
-        and tried.of("abandoned").verdict == "more"
-        and tried.of("calls").verdict == "less"
-    )

@@ -10,13 +10,11 @@ Rules:
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from percall.costing.ask import Words
 from percall.errors import PercallError, QuestionFault
 from percall.intervals import Period
 from percall.texts import _
@@ -24,7 +22,6 @@ from percall.twin.refused import TwinRefused
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
 from percall.web.growing import Growing, State
-from percall.web.jobs import Waiting
 from percall.web.plan_chart import CHANGES_HEIGHT, changes_chart
 from percall.web.plan_form import FIELDS, pairs_of, parts_of, plan_of_fields
 from percall.web.plan_tables import (
@@ -38,8 +35,9 @@ from percall.web.plan_tables import (
     sensitivity_table,
 )
 from percall.web.plan_words import apart_of, plan_title, sentence_of
+from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, work_key
 from percall.web.site import BAD_QUESTION, OK, Visit
-from percall.whatif.asked import case_of, records_of, window_of
+from percall.whatif.asked import records_of
 from percall.whatif.case import Case
 from percall.whatif.kept import kept_names, kept_plan
 from percall.whatif.levers.apply import apply
@@ -55,8 +53,6 @@ PARAMETERS = ("first", "last", "precision", "seed", "plan", "named", "again", *F
 PATH = "/try"
 FIRST, MOST = 2, 128
 PRECISIONS = ("2", "1", "0.5")
-LONGEST_DAYS, FILE_WAITS_S = 92, 600.0
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +99,25 @@ def try_page(visit: Visit, records: Records | None) -> dict[str, Any]:
     if not has_twin(visit):
         return found | {"canonical_query": visit.view.query()}
     case = today_of(visit)
-    days = _days(visit, records, case)
+    days = days_of(visit, records, case)
     fault: PercallError | None = None
+    work: Growing[Outcome] | None = None
     try:
         asked = asked_of(visit, days, case)
         query = query_of(visit, asked)
         if query != visit.query:
             return {"canonical_query": query}
-        work, step = _asked(visit, case, asked)
+        work, step = asked_for(
+            visit, _key(visit, asked), lambda told: _work(visit, case, asked, told)
+        )
     except (PlanRefused, TwinRefused) as refused:  # the form stands, to be mended
         if visit.request.url.path != PATH:
             raise
-        fault, work, step = refused, None, ""
+        fault, step = refused, ""
         asked, query = Asked(Plan(), days, PRECISIONS[1], 1), visit.query
     parts = parts_of(asked.plan, case, visit.formats, visit.parameter)
     found |= {
-        "case": case, "asked": asked, "work": work_key(visit, asked), "parts": parts, "step": step, "tried": None, "why_not": fault,
+        "case": case, "asked": asked, "work": _key(visit, asked), "parts": parts, "step": step, "tried": None, "why_not": fault,
         "status": OK if fault is None else BAD_QUESTION,
         "precisions": PRECISIONS, "canonical_query": query, "formats": visit.formats,
         "when": visit.formats.days(asked.days), "first": asked.own()["first"],
@@ -131,22 +130,6 @@ def try_page(visit: Visit, records: Records | None) -> dict[str, Any]:
     if work is None or work.latest is None:
         return found
     return found | shown_of(visit, asked, work.latest)
-
-
-def has_twin(visit: Visit) -> bool:
-    """Whether there is a twin to play."""
-    root = visit.answers.root
-    return (root / "behaviour.toml").is_file() and (root / "flow.toml").is_file()
-
-
-def today_of(visit: Visit) -> Case:
-    """Today's centre, read once in this state of the workspace.
-
-    Raises:
-        PercallError: It cannot be read, or has no ledger.
-    """
-    answers = visit.answers
-    return answers.keep(("case", visit.language), lambda: case_of(answers.workspace))
 
 
 def asked_of(visit: Visit, days: Period, case: Case) -> Asked:
@@ -170,46 +153,7 @@ def asked_of(visit: Visit, days: Period, case: Case) -> Asked:
             _("{text} is no precision").format(text=repr(precision[:40])), where="precision",
             do=_("allowed is {allowed}").format(allowed=", ".join(PRECISIONS)),
         )  # fmt: skip
-    return Asked(plan, days, precision, _seed(visit.parameter("seed")))
-
-
-def _seed(text: str) -> int:
-    if not text:
-        return 1
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**32:
-        raise QuestionFault(
-            _("{text} is no seed").format(text=repr(text[:40])), where="seed",
-            do=_("write a whole number"),
-        )  # fmt: skip
-    return int(text)
-
-
-def _days(visit: Visit, records: Records | None, case: Case) -> Period:
-    """The days of the address, else the last whole week of the records that the books cover."""
-    first, last = visit.parameter("first"), visit.parameter("last")
-    if first or last:
-        try:
-            days = Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
-        except (ValueError, OverflowError):
-            raise QuestionFault(
-                _("These are no days to play"), where="first, last",
-                do=_("write both as 2026-10-05, the first before the last"),
-            ) from None  # fmt: skip
-        if days.day_count > LONGEST_DAYS:
-            raise QuestionFault(
-                _("The page plays {days} days at most").format(days=LONGEST_DAYS),
-                where="first, last", do=_("ask `percall try` for more"),
-            )  # fmt: skip
-        return window_of(visit.answers.workspace, Words(days.from_on, days.to_on), case)
-    return _usual_week(records, case)
-
-
-def _usual_week(records: Records | None, case: Case) -> Period:
-    booked = Period(min(x.from_on for x in case.lines), max(x.to_on for x in case.lines))
-    span = records.days if records is not None else booked
-    end = min(span.to_on, booked.to_on)
-    end -= timedelta(days=end.weekday())
-    return Period(end - WEEK, end)
+    return Asked(plan, days, precision, seed_of(visit.parameter("seed")))
 
 
 def query_of(visit: Visit, asked: Asked) -> str:
@@ -226,31 +170,8 @@ def _without(visit: Visit, asked: Asked, lever: str) -> str:
     return query_of(visit, Asked(plan, asked.days, asked.precision, asked.seed))
 
 
-def work_key(visit: Visit, asked: Asked) -> str:
-    """What a piece of work is known by, here and in the form that stops it."""
-    key = ("try", visit.answers.state(), visit.language, asked.key)
-    return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
-
-
-def _asked(visit: Visit, case: Case, asked: Asked) -> tuple[Growing[Outcome] | None, str]:
-    """The work, or nothing yet and the step that it is at.
-
-    Raises:
-        PercallError: It cannot be done.
-    """
-    growers, is_file = visit.site.growers, visit.request.url.path != PATH
-    try:
-        work: Growing[Outcome] = growers.ask(
-            work_key(visit, asked), lambda told: _work(visit, case, asked, told),
-            again=bool(visit.parameter("again")),
-        )  # fmt: skip
-        if is_file:
-            work.wait_until_over(FILE_WAITS_S)
-    except Waiting as waiting:
-        if is_file:
-            raise QuestionFault(_("It is not played yet"), do=_("ask again")) from None
-        return None, waiting.step
-    return work, work.step
+def _key(visit: Visit, asked: Asked) -> str:
+    return work_key(visit, "try", *asked.key)
 
 
 def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> None:

@@ -4,11 +4,10 @@
 
 (() => {
   const form = document.querySelector("#levers");
-  if (!form) return;
   const POLL_MS = 400, QUIET_MS = 350;
   let timer = 0, turn = 0;
 
-  for (const field of form.querySelectorAll("input[data-least]")) {
+  for (const field of form?.querySelectorAll("input[data-least]") ?? []) {
     const slide = document.createElement("input");
     slide.type = "range";
     [slide.min, slide.max, slide.step] = [field.dataset.least, field.dataset.most, field.dataset.step];
@@ -32,7 +31,7 @@
     if (box) box.checked = true;
   }
 
-  form.addEventListener("change", (event) => {
+  form?.addEventListener("change", (event) => {
     const field = event.target, lever = field.closest("details.lever");
     if (field.type === "range") return;
     if (lever && field.closest(".use") && !field.checked) {
@@ -42,12 +41,14 @@
     }
     soon();
   });
-  form.addEventListener("submit", (event) => {
+  form?.addEventListener("submit", (event) => {
     event.preventDefault();
     soon(0);
   });
 
+  // Many plans take long: they wait for the button.
   function soon(wait = QUIET_MS) {
+    if (wait && !("live" in form.dataset)) return;
     clearTimeout(timer);
     timer = setTimeout(() => ask(address()), wait);
   }
@@ -55,7 +56,7 @@
   function address() {
     const filled = [...new FormData(form)].filter(([name, value]) => value !== "" && name !== "named");
     const parted = new Set(filled.map(([name]) => name.split(".")[0]).filter((name, place) => filled[place][0].includes(".")));
-    return `/try?${new URLSearchParams(filled.filter(([name]) => !parted.has(name)))}`;
+    return `${new URL(form.action).pathname}?${new URLSearchParams(filled.filter(([name]) => !parted.has(name)))}`;
   }
 
   async function ask(at) {
@@ -99,5 +100,5 @@
     told.dataset.state = status.dataset.state;
   }
 
-  if (document.querySelector("#status").dataset.state === "running") again(location.href, turn);
+  if (document.querySelector("#status")?.dataset.state === "running") again(location.href, turn);
 })();
