@@ -25,7 +25,7 @@ from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, 
 from percall.web.site import BAD_QUESTION, OK, Visit
 from percall.web.tables import Column, Door, Row, Table, number_columns
 from percall.whatif.case import Case
-from percall.whatif.frontier import MEASURE_OF, Frontier, Point, frontier, plans_of
+from percall.whatif.frontier import MEASURE_OF, STAFF, Frontier, Point, frontier, plans_of
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import words_of
 from percall.whatif.levers.refused import PlanRefused
@@ -170,7 +170,7 @@ def sentence_of(found: Frontier) -> str:
 def _table(visit: Visit, found: Frontier, title: str, days: Period, seed: int) -> Table:
     formats = visit.formats
     columns = (
-        Column(_("Plan")), *number_columns(title, "±", _("Service level"), _("Abandoned")),
+        Column(_("Plan")), *number_columns(title, _("Service level"), "±", _("Abandoned")),
         Column(_("Efficient")), Column(_("Guardrails")),
     )  # fmt: skip
     order = sorted(
@@ -182,8 +182,8 @@ def _table(visit: Visit, found: Frontier, title: str, days: Period, seed: int) -
         rows.append(Row((
             Door(point_name(one, formats), _address(visit, one, days, seed)),
             measured(one.measure, one.cost, formats),
-            measured(one.measure, one.estimate.half, formats),
             measured("service_level_share", one.service_level_share, formats),
+            measured("service_level_share", one.tried.of("service_level_share").plan.half, formats),
             measured("abandoned_share", one.abandoned_share, formats),
             _("efficient") if place in found.efficient else "",
             _("✕ refused") if one.is_refused else _("✓ kept"),
@@ -200,7 +200,8 @@ def point_name(one: Point, formats: Formats) -> str:
         share = formats.share(f"{float(one.staff_share):.6f}").text
         sign = "+" if one.staff_share > 0 else ""
         parts.append(_("staff {share}").format(share=sign + share))
-    return ", ".join([*parts, *(lever_words(word) for word in one.levers)])
+    others = lever_words(tuple(lever for lever in one.plan.levers if lever[0] != STAFF))
+    return ", ".join([*parts, *([others] if others else [])])
 
 
 def _address(visit: Visit, one: Point, days: Period, seed: int) -> str:

@@ -41,8 +41,10 @@ def frontier_chart(
         width=measures.width - AXIS_ROOM - 24,
         height=PANEL_WIDE if size == "wide" else PANEL_NARROW,
         title=alt.TitleParams(
-            [_("What quality costs: each point is a plan"),
-             _("● efficient, joined · ○ another costs no more and gives as much · ✕ refused")],
+            _("What quality costs: each point is a plan"),
+            subtitle=[_("● efficient, joined"), _("○ another costs no more and gives as much"),
+                      _("✕ refused")],
+            subtitleColor=colours.quiet, subtitleFontSize=measures.font - 1,
             anchor="start", frame="bounds", fontSize=measures.font, offset=8,
             limit=measures.width - 8,
         ),

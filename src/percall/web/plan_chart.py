@@ -52,7 +52,8 @@ def changes_chart(tried: Tried, theme: str, size: str) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(
         width=measures.width - labels - 24, height=_ROW * max(1, len(rows)),
         title=alt.TitleParams(
-            [_("How the plan differs from today"), _title(tried)], anchor="start", frame="bounds",
+            _("How the plan differs from today"), subtitle=_title(tried), anchor="start",
+            subtitleColor=colours.quiet, subtitleFontSize=measures.font - 1, frame="bounds",
             fontSize=measures.font, offset=8, limit=measures.width - 8,
         ),
     )  # fmt: skip

@@ -8,14 +8,16 @@ from percall import naming
 from percall.formats import Figure, Formats, not_known
 from percall.ledger.lines import CashKind
 from percall.texts import _
+from percall.web.plan_form import text_of
 from percall.whatif.guarded import Judged
+from percall.whatif.levers.lever import Value
 from percall.whatif.levers.plan import Plan
-from percall.whatif.levers.reading import words_of
 from percall.whatif.levers.table import BY_NAME
 from percall.whatif.measured import MONEY, Compared
 from percall.whatif.tried import Tried
 
 HALF_HOURS = 48
+Levers = tuple[tuple[str, tuple[tuple[str, Value], ...]], ...]
 
 
 def measure_names() -> dict[str, str]:
@@ -103,14 +105,17 @@ def rail_number(name: str, value: float | None, formats: Formats) -> Figure:
 
 def plan_title(plan: Plan) -> str:
     """A plan in short: its name, else its levers as the command line says them."""
-    return plan.name or ", ".join(words_of(plan)) or _("nothing")
+    return plan.name or lever_words(plan.levers) or _("nothing")
 
 
-def lever_words(word: str) -> str:
-    """A lever as the command line says it, with its title: "Callback (callback.after_s=60)"."""
-    name = word.partition(".")[0]
-    title = _(BY_NAME[name].title)
-    return title if word == name else f"{title} ({word.partition('.')[2]})"
+def lever_words(levers: Levers) -> str:
+    """Levers with their values in words: "Callback, Staff plus or minus (share -10%)"."""
+    found = []
+    for name, values in levers:
+        lever = BY_NAME[name]
+        typed = ", ".join(f"{key} {text_of(lever.parameter(key), value)}" for key, value in values)
+        found.append(f"{_(lever.title)} ({typed})" if typed else _(lever.title))
+    return ", ".join(found)
 
 
 def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:

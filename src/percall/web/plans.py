@@ -28,8 +28,7 @@ from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
 from percall.whatif.case import Case
 from percall.whatif.kept import kept_names, kept_plan
 from percall.whatif.levers.apply import apply
-from percall.whatif.levers.plan import Plan
-from percall.whatif.levers.reading import read_plan, words_of
+from percall.whatif.levers.reading import read_plan
 from percall.whatif.priced import Run
 from percall.whatif.ranking import Ranked, cash_of
 from percall.whatif.told import estimate_json, tried_json
@@ -162,12 +161,8 @@ def _row(visit: Visit, one: Beside, own: dict[str, str | None], formats: Formats
         return Row((one.name, "", *[unknown] * (1 + len(_SHOWN)), one.why_not))
     query = "&".join((visit.view.query(**own, named=one.name), urlencode(pairs_of(ranked.plan))))
     return Row((
-        Door(one.name, f"/try?{query}"), _levers(ranked.plan),
+        Door(one.name, f"/try?{query}"), lever_words(ranked.plan.levers),
         formats.plain(f"{ranked.saved:.9f}", places=0),
         *(measured(name, ranked.tried.of(name).plan.mean, formats) for name in _SHOWN),
         _("✕ refused") if ranked.is_refused else _("✓ kept"),
     ))  # fmt: skip
-
-
-def _levers(plan: Plan) -> str:
-    return ", ".join(lever_words(word) for word in words_of(plan))

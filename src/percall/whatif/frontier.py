@@ -79,11 +79,6 @@ class Point:
         """Whether it changes nothing."""
         return not self.plan.levers
 
-    @property
-    def levers(self) -> tuple[str, ...]:
-        """Its levers beside staff, as the command line says them."""
-        return words_of(Plan(tuple(one for one in self.plan.levers if one[0] != STAFF)))
-
 
 @dataclass(frozen=True)
 class Frontier:
