@@ -69,10 +69,20 @@ def test_the_order_of_words_does_not_matter() -> None:
     assert plan_of(["staff.agents=1", "staff.group=a"]) == plan_of(["staff.group=a,agents=1"])
 
 
+NAMES = {
+    "group": ("support", "billing", "support+billing") * 5, "queue": ("support", "billing") * 8,
+    "skill": ("support", "billing") * 8, "channel": ("voice",) * 16, "menu": ("menu",) * 16,
+    "reasons": ("balance", "fault+invoice", "invoice") * 5, "step": ("opening hours",) * 16,
+    "weekdays": ("mon", "tue+sat", "sun") * 5, "accounts": ("Licences", "Software") * 8,
+    "language": ("lv", "en") * 8,
+}  # fmt: skip
+"""Names of the shipped examples, more often than names of nothing."""
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     words = []
-    for lever in draw(st.lists(st.sampled_from(LEVERS[1:]), unique=True)):
+    for lever in draw(st.lists(st.sampled_from(LEVERS[1:]), unique=True, max_size=4)):
         word = [lever.name]
         for parameter in lever.parameters:
             if draw(st.booleans()):
@@ -87,7 +97,7 @@ def plans(draw: st.DrawFn) -> Plan:
             elif parameter.choices:
                 word.append(f"{parameter.name}={draw(st.sampled_from(parameter.choices))}")
             else:
-                name = draw(st.sampled_from(["ab", "ā c", 'x"y']))
+                name = draw(st.sampled_from([*NAMES.get(parameter.name, ()), "ā c", 'x"y']))
                 word.append(f"{parameter.name}={name}")
         words.append(",".join(word))
     return plan_of(words, Plan(name=draw(st.sampled_from(["", 'Rudens "plāns"', "a\\b"]))))

@@ -6,7 +6,7 @@ Rules:
 2. A wrong answer is a customer who leaves the assistant unserved, and turns to the centre again
    with the share `returns`, after as long as an unresolved one does today. Whoever hangs up before
    any queue with such a reason comes again alike.
-3. `price` is paid for each session.
+3. `price` is paid for each session, `solved_price` for each that ends there, rightly or wrongly.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from percall.whatif.levers.names import named, reasons
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.self_service import queues_before
 
-FIN = "Intercom, Fin AI Agent resolutions, help article 8205718: 0.99 USD, there for a resolution"
+FIN = "Intercom, Fin AI Agent resolutions, help article 8205718: 0.99 USD a resolution"
 _LATER = Duration(Shape.EXPONENTIAL, (86_400.0,))
 _MOST = 10
 
@@ -58,9 +58,8 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         applied, served=tuple(served),
         redial=_returning(case, chosen, float(given.number("returns"))),
     )  # fmt: skip
-    applied = with_priced(
-        applied, session_line("Licences:Assistant", given.number("price"), channel, days)
-    )
+    price = given.number("price") + given.number("solved_price") * contained
+    applied = with_priced(applied, session_line("Licences:Assistant", price, channel, days))
     return with_caveats(
         applied,
         _("Reasons told to be routine: {reasons}.").format(reasons=", ".join(chosen)),
@@ -132,8 +131,9 @@ ASSISTANT = Lever(
                   N_("the reasons; without: those with a shorter talk than the middle one")),
         Parameter("length", Unit.SECONDS, N_("how long a session takes"), Fraction(120),
                   Fraction(1), Fraction(86_400)),
-        Parameter("price", Unit.MONEY, N_("money for a session"), Fraction(99, 100),
-                  most=MOST_MONEY, origin=Origin.PUBLISHED, source=FIN),
+        Parameter("price", Unit.MONEY, N_("money for a session"), Fraction(0), most=MOST_MONEY),
+        Parameter("solved_price", Unit.MONEY, N_("money for each customer who ends with it"),
+                  Fraction(99, 100), most=MOST_MONEY, origin=Origin.PUBLISHED, source=FIN),
         Parameter("queue", Unit.TEXTS, N_("the queues; without: all that the channel comes to")),
         Parameter("channel", Unit.TEXT, N_("the channel"), "voice"),
         INVESTMENT,

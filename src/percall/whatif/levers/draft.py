@@ -9,6 +9,7 @@ from typing import Any
 
 from percall.flow.rules import Flow, Step
 from percall.money import half_up
+from percall.twin.behaviour import Break
 from percall.whatif.case import Applied, Case, InputChange, LineChange
 
 AMOUNT_PLACES = 9
@@ -100,7 +101,8 @@ def _compare(where: str, one: Any, other: Any, found: list[InputChange]) -> None
 
 
 def _is_of_records(rows: tuple[Any, ...]) -> bool:
-    return all(is_dataclass(row) for row in rows)
+    """Whether rows are compared one by one; the breaks of a shift are read together."""
+    return all(is_dataclass(row) and not isinstance(row, Break) for row in rows)
 
 
 def _by_key(rows: tuple[Any, ...]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Rules:
 1. `move` moves whole shifts by minutes; paid time stays.
-2. `meetings = quiet` moves each meeting and training to the quarter of an hour of its shift at
-   which the fewest customers come, without touching other breaks.
+2. `meetings = quiet` moves each meeting and training to the quietest time of its shift (`quiet`),
+   line by line, each seeing where those before it went.
 3. `overtime` makes each shift longer at its end; these minutes are paid at the centre's overtime
    factor (`marginal.overtime_factor`).
 """
@@ -17,17 +17,24 @@ from fractions import Fraction
 from percall.costing.marginal.assumptions import rules_of
 from percall.intervals import Period
 from percall.texts import N_, _
-from percall.twin.behaviour import Arrivals, Break, Shift
+from percall.twin.behaviour import Arrivals, Shift
 from percall.whatif.case import Applied
 from percall.whatif.levers.draft import with_behaviour, with_caveats
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import groups_named
 from percall.whatif.levers.paid import DAY_MINUTES, repaid, there
+from percall.whatif.levers.quiet import (
+    Quarters,
+    agents_there,
+    customers,
+    load_without,
+    on_floor,
+    quietest,
+)
 from percall.whatif.levers.refused import PlanRefused
 
 _MOVABLE = ("meeting", "training")
-_STEP = 15
 
 
 def _change(applied: Applied, given: Given, days: Period) -> Applied:
@@ -81,43 +88,29 @@ def _quiet(
             _("No shift has a meeting or training to move"), where="schedule.meetings",
             do=_("write them into behaviour.toml, or leave it out"),
         )  # fmt: skip
-    return [
-        _with_quiet_breaks(shift, arrivals) if shift.group in groups else shift for shift in shifts
-    ]
+    found, coming = list(shifts), customers(arrivals)
+    floors = {group: agents_there(found, group) for group in groups}
+    for place, shift in enumerate(shifts):
+        if shift.group in groups:
+            floor = floors[shift.group]
+            moved = _with_quiet_breaks(shift, floor, coming)
+            floors[shift.group] = floor - on_floor(shift) + on_floor(moved)
+            found[place] = moved
+    return found
 
 
-def _with_quiet_breaks(shift: Shift, arrivals: Sequence[Arrivals]) -> Shift:
+def _with_quiet_breaks(shift: Shift, floor: Quarters, coming: Quarters) -> Shift:
+    load = load_without(shift, floor, coming)
     breaks = list(shift.breaks)
     for place, one in enumerate(breaks):
-        if one.state in _MOVABLE:
-            others = breaks[:place] + breaks[place + 1 :]
-            breaks[place] = _quietest(one, others, shift, arrivals)
+        if one.state not in _MOVABLE:
+            continue
+        length = one.to_minute - one.from_minute
+        others = breaks[:place] + breaks[place + 1 :]
+        begin = quietest(shift, length, others, load, [one.from_minute])
+        if begin is not None:
+            breaks[place] = replace(one, from_minute=begin, to_minute=begin + length)
     return replace(shift, breaks=tuple(sorted(breaks, key=lambda one: one.from_minute)))
-
-
-def _quietest(
-    one: Break, others: Sequence[Break], shift: Shift, arrivals: Sequence[Arrivals]
-) -> Break:
-    """The break at its quietest begin, the first of equals; where it is if none is quieter."""
-    length, whole = one.to_minute - one.from_minute, shift.to_minute - shift.from_minute
-    begins = [one.from_minute, *range(0, whole - length + 1, _STEP)]
-    free = [
-        begin for begin in begins
-        if all(begin + length <= x.from_minute or x.to_minute <= begin for x in others)
-    ]  # fmt: skip
-    best = min(free, key=lambda begin: _customers(shift, begin, length, arrivals))
-    return replace(one, from_minute=best, to_minute=best + length)
-
-
-def _customers(shift: Shift, begin: int, length: int, arrivals: Sequence[Arrivals]) -> float:
-    """Customers who come in a stretch of a shift, over its weekdays."""
-    total = 0.0
-    for weekday in shift.weekdays:
-        at = (weekday - 1) * DAY_MINUTES + shift.from_minute + begin
-        for minute in range(at, at + length, _STEP):
-            slot = minute // 30 % 336
-            total += sum(line.rates[slot] for line in arrivals)
-    return round(total, 9)
 
 
 SCHEDULE = Lever(

@@ -3,8 +3,8 @@
 Rules:
 1. Of the customers whose matter is not solved today, a share is solved then; handle time of every
    contact is shorter by a share.
-2. Training takes paid time off the floor: a break `training` in each shift, five shifts a week, in
-   the first free stretch after its first hour. Wages stay: the time is paid already.
+2. Training takes paid time off the floor: a break `training` in each shift, five shifts a week, each
+   line at the quietest time that is free (`quiet`). Wages stay: the time is paid already.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fractions import Fraction
 from percall.intervals import Period
 from percall.money import half_up
 from percall.texts import N_, _
-from percall.twin.behaviour import Break, Shift
+from percall.twin.behaviour import Arrivals, Break, Shift
 from percall.whatif.case import Applied
 from percall.whatif.levers.added import monthly_line
 from percall.whatif.levers.draft import with_behaviour, with_caveats, with_lines
@@ -24,10 +24,16 @@ from percall.whatif.levers.lasting import work_times
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
 from percall.whatif.levers.paid import heads
+from percall.whatif.levers.quiet import (
+    agents_there,
+    customers,
+    load_without,
+    on_floor,
+    quietest,
+)
 from percall.whatif.levers.refused import PlanRefused
 
 SHIFTS_A_WEEK = 5
-_AFTER_MINUTES = 60
 
 
 def _change(applied: Applied, given: Given, days: Period) -> Applied:
@@ -39,7 +45,7 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         resolution=tuple(
             replace(one, share=one.share + (1 - one.share) * solved) for one in behaviour.resolution
         ),
-        shifts=_trained(behaviour.shifts, given.number("hours")),
+        shifts=_trained(behaviour.shifts, given.number("hours"), behaviour.arrivals),
     )
     if not behaviour.resolution:
         applied = with_caveats(
@@ -55,29 +61,29 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     )
 
 
-def _trained(shifts: Sequence[Shift], hours: Fraction) -> tuple[Shift, ...]:
+def _trained(
+    shifts: Sequence[Shift], hours: Fraction, arrivals: Sequence[Arrivals]
+) -> tuple[Shift, ...]:
+    """The shifts with training, line by line, each seeing where those before it went."""
     minutes = half_up(hours * 60 / SHIFTS_A_WEEK)
     if not minutes:
         return tuple(shifts)
-    return tuple(_with_training(shift, minutes, place) for place, shift in enumerate(shifts))
-
-
-def _with_training(shift: Shift, minutes: int, place: int) -> Shift:
-    taken = sorted((one.from_minute, one.to_minute) for one in shift.breaks)
-    length = shift.to_minute - shift.from_minute
-    for begin in (_AFTER_MINUTES, 0, *(end for _begin, end in taken)):
-        end = begin + minutes
-        if end <= length and not any(b < end and begin < e for b, e in taken):
-            one = Break(begin, end, "training")
-            return replace(shift, breaks=tuple(sorted((*shift.breaks, one), key=_begins)))
-    raise PlanRefused(
-        _("The shift has no {minutes} minutes free for training").format(minutes=minutes),
-        where=f"training.hours, behaviour.shifts[{place}]", do=_("take fewer hours"),
-    )  # fmt: skip
-
-
-def _begins(one: Break) -> int:
-    return one.from_minute
+    found = list(shifts)
+    coming = customers(arrivals)
+    floors = {shift.group: agents_there(found, shift.group) for shift in found}
+    for place, shift in enumerate(found):
+        load = load_without(shift, floors[shift.group], coming)
+        begin = quietest(shift, minutes, shift.breaks, load)
+        if begin is None:
+            raise PlanRefused(
+                _("A shift has no {minutes} minutes free for training").format(minutes=minutes),
+                where=f"training.hours, {shift.group}", do=_("take fewer hours"),
+            )  # fmt: skip
+        breaks = (*shift.breaks, Break(begin, begin + minutes, "training"))
+        one = replace(shift, breaks=tuple(sorted(breaks, key=lambda one: one.from_minute)))
+        floors[shift.group] = floors[shift.group] - on_floor(shift) + on_floor(one)
+        found[place] = one
+    return tuple(found)
 
 
 TRAINING = Lever(
