@@ -160,7 +160,13 @@ def frontier(
     today: Run | None = None
     points: list[Point] = []
     not_tried: list[str] = []
-    found = Frontier(window, by, seed, replications, (), (), ())
+
+    def so_far() -> Frontier:
+        return Frontier(
+            window, by, seed, replications, tuple(points), efficient(points),
+            tuple(dict.fromkeys(not_tried)),
+        )  # fmt: skip
+
     for number, (plan, level) in enumerate(plans):
         if progress is not None:
             progress(number, len(plans), ", ".join(words_of(plan)))
@@ -174,10 +180,6 @@ def frontier(
             continue
         today = tried.today.run
         points.append(Point(plan, level, tried, MEASURE_OF[by]))
-        found = Frontier(
-            window, by, seed, replications, tuple(points), efficient(points),
-            tuple(dict.fromkeys(not_tried)),
-        )  # fmt: skip
         if seen is not None:
-            seen(found)
-    return found
+            seen(so_far())
+    return so_far()

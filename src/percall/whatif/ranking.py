@@ -60,6 +60,12 @@ class Ranked:
         return self.tried.is_refused
 
     @property
+    def is_saving(self) -> bool:
+        """Whether it saves within the guardrails, and that is told from chance."""
+        low = self.cash.low if self.cash.low is not None else self.saved
+        return not self.is_refused and low > 0
+
+    @property
     def saved(self) -> float:
         """The money saved in a month."""
         return self.cash.mean or 0.0
@@ -85,9 +91,9 @@ class Ranking:
 
     @property
     def best(self) -> Ranked | None:
-        """The best one that saves anything within the guardrails."""
+        """The best one within the guardrails whose saving is told from chance."""
         first = self.ranked[0] if self.ranked else None
-        return first if first is not None and not first.is_refused and first.saved > 0 else None
+        return first if first is not None and first.is_saving else None
 
 
 def rank(
@@ -171,7 +177,7 @@ def _looked_at_again(
     today: Run | None = None
     while ordered and not ordered[0].is_fresh:
         first = ordered[0]
-        if first.is_refused or first.saved <= 0:
+        if not first.is_saving:
             break
         again = _tried(case, first.plan, window, fresh, today, cancelled, is_fresh=True)
         today = again.tried.today.run
