@@ -10,18 +10,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from percall.costing.ask import Words
 from percall.errors import QuestionFault
-from percall.intervals import Period
+from percall.flow.reading import FLOW_FILE
+from percall.intervals import ONE_DAY, Period
 from percall.texts import _
-from percall.web.answers import Records
+from percall.twin.compiling import is_kept
+from percall.twin.reading import BEHAVIOUR_FILE
+from percall.web.answers import Answers, Records
 from percall.web.growing import Growing
 from percall.web.jobs import Waiting
 from percall.web.site import Visit
 from percall.whatif.asked import case_of, window_of
 from percall.whatif.case import Case
+from percall.whatif.priced import run_case
 
 LONGEST_DAYS, FILE_WAITS_S = 92, 600.0
 WEEK = timedelta(days=7)
@@ -31,8 +36,24 @@ Made = TypeVar("Made")
 
 def has_twin(visit: Visit) -> bool:
     """Whether there is a twin to play."""
-    root = visit.answers.root
-    return (root / "behaviour.toml").is_file() and (root / "flow.toml").is_file()
+    return _has_twin(visit.answers.root)
+
+
+def _has_twin(root: Path) -> bool:
+    return (root / BEHAVIOUR_FILE).is_file() and (root / FLOW_FILE).is_file()
+
+
+def warm_up(answers: Answers) -> None:
+    """Play a day, so that the first plan finds the twin's machine code loaded.
+
+    Where there is none yet, the first plan makes it: to make it here would keep a processor busy
+    for a minute that nobody has asked for.
+    """
+    if not _has_twin(answers.root) or not is_kept():
+        return
+    case = case_of(answers.workspace)
+    day = _usual_week(None, case)
+    run_case(case, Period(day.from_on, day.from_on + ONE_DAY), 1, range(1), warm_up_days=0)
 
 
 def today_of(visit: Visit) -> Case:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from percall.errors import PercallError, QuestionFault
 from percall.intervals import Period
 from percall.texts import _
+from percall.twin.compiling import is_kept
 from percall.twin.refused import TwinRefused
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
@@ -176,7 +177,10 @@ def _key(visit: Visit, asked: Asked) -> str:
 
 def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> None:
     """Plays today and the plan, longer and longer."""
-    told.say(_("Playing today and the plan"))
+    told.say(
+        _("Playing today and the plan") if is_kept()
+        else _("Making the twin's machine code, which takes a minute or two, once")
+    )  # fmt: skip
     text = _("Played {count} times")  # other threads have no language
     applied = apply(case, asked.plan, asked.days)
     kept_runs = visit.site.today_runs
