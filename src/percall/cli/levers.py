@@ -35,7 +35,7 @@ def levers(
     from_on: FromOption = None,
     to_on: ToOption = None,
     seed: SeedOption = 1,
-    replications: TimesOption = 8,
+    replications: TimesOption = 10,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -75,7 +75,7 @@ def frontier(
     from_on: FromOption = None,
     to_on: ToOption = None,
     seed: SeedOption = 1,
-    replications: TimesOption = 4,
+    replications: TimesOption = 10,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip

@@ -32,7 +32,11 @@ def changes_chart(tried: Tried, theme: str, size: str) -> dict[str, Any]:
     rows = _rows(tried)
     labels = _LABELS_WIDE if size == "wide" else _LABELS_NARROW
     span = max([_LEAST_SPAN, *(abs(row[key]) for row in rows for key in ("low", "high"))])
-    axis = alt.Axis(title=_("difference from today, % of today's number"), format="+d", tickCount=7)
+    axis = alt.Axis(
+        title=_("difference from today, % of today's number"),
+        format="+d",
+        tickCount=7 if size == "wide" else 4,
+    )
     scale = alt.Scale(domain=[-span, span], nice=True)
     order = [row["title"] for row in rows]
     y = alt.Y("title:N", sort=order, title=None,

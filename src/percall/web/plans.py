@@ -35,7 +35,7 @@ from percall.whatif.told import estimate_json, tried_json
 from percall.whatif.tried import Effort, try_applied
 
 PARAMETERS = ("first", "last", "seed", "again")
-REPLICATIONS = 8
+REPLICATIONS = 10
 _SHOWN = ("cost_per_call", "cost_per_resolution", "service_level_share", "abandoned_share", "asa_s")
 
 

@@ -45,14 +45,13 @@ from percall.whatif.levers.apply import apply
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import read_plan, words_of
 from percall.whatif.levers.refused import PlanRefused
-from percall.whatif.priced import Run
 from percall.whatif.sensitivity import Sensitive, sensitivity
 from percall.whatif.told import tried_json
 from percall.whatif.tried import Effort, Tried, try_applied
 
 PARAMETERS = ("first", "last", "precision", "seed", "plan", "named", "again", *FIELDS)
 PATH = "/try"
-FIRST, MOST = 2, 128
+FIRST, BETTER, LEAST, MOST = 2, 8, 20, 160
 PRECISIONS = ("2", "1", "0.5")
 
 
@@ -71,9 +70,16 @@ class Asked:
         return words_of(self.plan), self.days, self.precision, self.seed
 
     @property
-    def effort(self) -> Effort:
-        """How long it is played."""
-        return Effort(FIRST, MOST, float(self.precision) / 100, self.seed)
+    def efforts(self) -> tuple[Effort, ...]:
+        """How long it is played: for a first answer, a better one, and one that can be told.
+
+        A guardrail may be broken in one replication of ten: fewer than twenty would not tell.
+        """
+        endless = float("inf")
+        return (
+            *(Effort(count, count, endless, self.seed) for count in (FIRST, BETTER)),
+            Effort(LEAST, MOST, float(self.precision) / 100, self.seed),
+        )
 
     def own(self) -> dict[str, str | None]:
         """The page's own parameters of the address, without those of the levers."""
@@ -185,7 +191,6 @@ def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> Non
     applied = apply(case, asked.plan, asked.days)
     kept_runs = visit.site.today_runs
     key = (visit.answers.state(), asked.days, asked.seed)
-    today: Run | None = kept_runs.get(key)
 
     def seen(found: Tried) -> None:
         before, now = kept_runs.get(key), found.today.run
@@ -195,9 +200,11 @@ def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> Non
         told.say(text.format(count=len(now.replications)))
         told.found(Outcome(found))
 
-    found = try_applied(
-        case, applied, asked.days, asked.effort, cancelled=told.is_stopped, seen=seen, today=today
-    )
+    for effort in asked.efforts:
+        found = try_applied(
+            case, applied, asked.days, effort, cancelled=told.is_stopped, seen=seen,
+            today=kept_runs.get(key),
+        )  # fmt: skip
     if asked.plan.levers:
         sensitive = sensitivity(case, asked.plan, found, cancelled=told.is_stopped)
         told.found(Outcome(found, sensitive))

@@ -33,7 +33,8 @@ from percall.whatif.measured import Estimate
 from percall.whatif.priced import Run
 from percall.whatif.tried import Effort, Tried, try_applied
 
-REPLICATIONS = 4
+REPLICATIONS = 10
+"""As in `ranking`."""
 LEVELS = tuple(Fraction(n, 100) for n in (-30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30))
 MOST_LEVERS, MOST_PLANS = 4, 200
 STAFF = "staff"

@@ -33,7 +33,8 @@ from percall.whatif.measured import Estimate, estimate
 from percall.whatif.priced import Run
 from percall.whatif.tried import MONTH_DAYS, Effort, Tried, first_of, try_applied
 
-REPLICATIONS = 8
+REPLICATIONS = 10
+"""A guardrail may be broken in one replication of ten: with fewer, one alone would refuse."""
 FRESH_SEEDS = 1_000_003
 """How far the seed of a second look is from that of the first."""
 STEPS = {
