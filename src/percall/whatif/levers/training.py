@@ -3,8 +3,8 @@
 Rules:
 1. Of the customers whose matter is not solved today, a share is solved then; handle time of every
    contact is shorter by a share.
-2. Training takes paid time off the floor: a break `training` in each shift, five shifts a week, each
-   line at the quietest time that is free (`quiet`). Wages stay: the time is paid already.
+2. Training takes paid time off the floor: a break `training` in each shift, `hours` for forty paid
+   ones, each line at the quietest time that is free (`quiet`). Wages stay: the time is paid already.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats, with_lines
 from percall.whatif.levers.lasting import work_times
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
-from percall.whatif.levers.paid import heads
+from percall.whatif.levers.paid import paid_each, payroll
 from percall.whatif.levers.quiet import (
     agents_there,
     customers,
@@ -33,7 +33,7 @@ from percall.whatif.levers.quiet import (
 )
 from percall.whatif.levers.refused import PlanRefused
 
-SHIFTS_A_WEEK = 5
+WEEK_HOURS = 40
 
 
 def _change(applied: Applied, given: Given, days: Period) -> Applied:
@@ -53,7 +53,7 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         )
     licence = given.number("licence")
     if licence:
-        count = heads(applied.case.behaviour.shifts)
+        count = payroll(applied.case, days)
         line = monthly_line("Training:Knowledge base", licence * count, days, steps=count)
         applied = with_lines(applied, [line])
     return with_caveats(
@@ -65,13 +65,15 @@ def _trained(
     shifts: Sequence[Shift], hours: Fraction, arrivals: Sequence[Arrivals]
 ) -> tuple[Shift, ...]:
     """The shifts with training, line by line, each seeing where those before it went."""
-    minutes = half_up(hours * 60 / SHIFTS_A_WEEK)
-    if not minutes:
+    if not hours:
         return tuple(shifts)
     found = list(shifts)
     coming = customers(arrivals)
     floors = {shift.group: agents_there(found, shift.group) for shift in found}
     for place, shift in enumerate(found):
+        minutes = half_up(hours * paid_each(shift) / WEEK_HOURS)
+        if not minutes:
+            continue
         load = load_without(shift, floors[shift.group], coming)
         begin = quietest(shift, minutes, shift.breaks, load)
         if begin is None:
@@ -94,7 +96,7 @@ TRAINING = Lever(
                   N_("share of the matters unsolved today that are solved then"), Fraction(1, 10)),
         Parameter("handle_time", Unit.SHARE, N_("share by which handle time falls"),
                   Fraction(5, 100), most=Fraction(1, 2)),
-        Parameter("hours", Unit.HOURS, N_("training of each agent, hours a week"),
+        Parameter("hours", Unit.HOURS, N_("hours of training for forty paid hours"),
                   Fraction(1), most=Fraction(20)),
         Parameter("licence", Unit.MONEY, N_("the knowledge base, money an agent and month"),
                   Fraction(0), most=MOST_MONEY),
