@@ -68,16 +68,18 @@ def _headline(document: dict[str, Any]) -> str:
         return head + _("a call costs {cost} as today").format(cost=now)
     said = _("a call costs {after} instead of {now}").format(after=after, now=now)
     if cost["verdict"] == "cannot tell":
-        return head + said + ", " + _("which cannot be told from chance")
-    each = of["cost_per_resolution"]["verdict"]
-    if {cost["verdict"], each} == {"less", "more"}:
-        twist = (
+        said += ", " + _("which cannot be told from chance")
+    each = of["cost_per_resolution"]
+    if {cost["verdict"], each["verdict"]} == {"less", "more"}:
+        said += "; " + (
             _("the call is cheaper, the resolution dearer")
             if cost["verdict"] == "less"
             else _("the call is dearer, the resolution cheaper")
         )
-        return f"{head}{said}; {twist}"
-    return head + said
+    book = document["money"]["book"]
+    return f"{head}{said}; " + _("the books change by {book} {currency} a month").format(
+        book=money(book, currency), currency=currency
+    )
 
 
 def why_refused(rail: dict[str, Any]) -> str:
