@@ -22,6 +22,7 @@ from percall.whatif.books import units_of_run
 from percall.whatif.case import Applied, Case
 from percall.whatif.examples import EXAMPLES, example_case
 from percall.whatif.levers.apply import apply
+from percall.whatif.levers.paid import heads, there
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of
 from percall.whatif.levers.refused import PlanRefused
@@ -99,10 +100,16 @@ def test_training_solves_more_faster_off_the_floor_and_wages_stay() -> None:
     applied = tried("training=0.5,handle_time=0.1,hours=2", case=case)
     fault = applied.case.behaviour.resolution[0]
     assert fault.share == pytest.approx(0.78 + 0.22 / 2)
-    trained = [b for shift in applied.case.behaviour.shifts for b in shift.breaks
-               if b.state == "training"]  # fmt: skip
-    assert len(trained) == len(case.behaviour.shifts)
-    assert all(one.to_minute - one.from_minute == 24 and one.is_paid for one in trained)
+    trained = [
+        (shift, one) for shift in applied.case.behaviour.shifts for one in shift.breaks
+        if one.state == "training"
+    ]  # fmt: skip
+    assert all(one.is_paid for _shift, one in trained)
+    hours = sum(
+        (one.to_minute - one.from_minute) / 60 * float(there(shift)) * len(shift.weekdays)
+        for shift, one in trained
+    )
+    assert hours == pytest.approx(2 * heads(case.behaviour.shifts), rel=0.1)
     assert applied.lines == ()
 
 
@@ -256,7 +263,7 @@ def test_minutes_shared_by_the_tariff_move_with_it_once() -> None:
         ("schedule", "changes in what"),
         ("schedule=-720", "begin on another day"),
         ("schedule.meetings=loud", "known are quiet"),
-        ("training.hours=20", "minutes free"),
+        ("training.hours=20", "minutes a week free"),
         ("assistant=140%", "0 to 1"),
         ("skills.skill=support,group=support", "already"),
         ("assistant self_service", "contradict"),

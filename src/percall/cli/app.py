@@ -42,6 +42,7 @@ COMMAND_MODULES = (
     "imports",
     "formats",
     "cost",
+    "exports",
     "define",
     "why",
     "chains",

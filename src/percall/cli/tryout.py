@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from percall.costing.ask import Words
     from percall.store.workspace import Workspace
     from percall.whatif.levers.plan import Plan
-    from percall.whatif.tried import Tried
+    from percall.whatif.tried import Effort, Tried
 
 DEFAULT_PRECISION = 0.01
 
@@ -61,25 +61,40 @@ def try_plan(
     as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """Try a plan on the twin: what it would save, and what it would do to quality."""
-    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.whatif.asked import case_of, records_of, window_of  # noqa: PLC0415  # likewise
-    from percall.whatif.exported import require_free  # noqa: PLC0415  # likewise
-    from percall.whatif.levers.apply import apply  # noqa: PLC0415  # likewise
-    from percall.whatif.sensitivity import sensitivity  # noqa: PLC0415  # likewise
-    from percall.whatif.told import tried_json  # noqa: PLC0415  # likewise
-    from percall.whatif.tried import Effort, try_applied  # noqa: PLC0415  # likewise
+    from percall.whatif.exported import require_free  # noqa: PLC0415  # kept off the start path
+    from percall.whatif.tried import Effort  # noqa: PLC0415  # likewise
 
     if export is not None:
         require_free(export)
     plan = _plan(levers or [], plan_file)
-    opened = workspace_of(context, workspace)
+    opened, words = workspace_of(context, workspace), _words(from_on, to_on)
+    effort = Effort(min(4, replications), replications, precision, seed)
+    document = _tried(opened, plan, words, effort, export)
+    if as_json:
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        from percall.cli.tryout_tables import print_tried  # noqa: PLC0415  # Rich is for people
+
+        print_tried(document)
+    _refuse(document)
+
+
+def _tried(
+    opened: "Workspace", plan: "Plan", words: "Words", effort: "Effort", export: Path | None
+) -> dict[str, Any]:
+    """Plays, prices and compares a plan, with progress; the document of `--json`."""
+    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.whatif.asked import case_of, records_of, window_of  # noqa: PLC0415  # likewise
+    from percall.whatif.levers.apply import apply  # noqa: PLC0415  # likewise
+    from percall.whatif.sensitivity import sensitivity  # noqa: PLC0415  # likewise
+    from percall.whatif.told import tried_json  # noqa: PLC0415  # likewise
+    from percall.whatif.tried import try_applied  # noqa: PLC0415  # likewise
+
     with steps() as say:
         say(_("Reading the ledger and the twin"))
         case = case_of(opened)
-        window = window_of(opened, _words(from_on, to_on), case)
+        window = window_of(opened, words, case)
         applied = apply(case, plan, window)
-        effort = Effort(first=min(4, replications), most=replications, precision=precision,
-                        seed=seed)  # fmt: skip
         say(_("Playing today and the plan"))
         found = try_applied(case, applied, window, effort, seen=_seen(say))
         say(_("Trying the assumptions at other values"))
@@ -88,14 +103,7 @@ def try_plan(
         records = records_of(opened, window)
         if export is not None:
             _export(opened, found, export, say)
-    document = tried_json(found, plan, sensitive) | {"records": records}
-    if as_json:
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
-    else:
-        from percall.cli.tryout_tables import print_tried  # noqa: PLC0415  # Rich is for people
-
-        print_tried(document)
-    _refuse(document)
+    return tried_json(found, plan, sensitive) | {"records": records}
 
 
 def _plan(levers: list[str], plan_file: Path | None) -> "Plan":
@@ -144,12 +152,10 @@ def _export(
     )  # fmt: skip
 
 
-def _refuse(document: dict[str, object]) -> None:
+def _refuse(document: dict[str, Any]) -> None:
     from percall.cli.tryout_tables import why_refused  # noqa: PLC0415  # kept off the start path
 
-    rails = document["guardrails"]
-    assert isinstance(rails, list)
-    broken = [why_refused(one) for one in rails if one["is_refused"]]
+    broken = [why_refused(one) for one in document["guardrails"] if one["is_refused"]]
     if broken:
         raise PlanBreaksGuardrail(
             _("The plan is refused: {why}").format(why="; ".join(broken)),

@@ -96,17 +96,19 @@ def why_refused(rail: dict[str, Any]) -> str:
     worst = rail["worst"]
     if worst is None:
         return said
+    day = worst["weekday"] - 1
     return said + _("; worst {weekday} {clock}: {plan}").format(
-        weekday=_(_WEEKDAYS[worst["weekday"] - 1]),
+        weekday=_(_WEEKDAYS[day]),
         clock=f"{worst['half_hour'] // 2:02d}:{worst['half_hour'] % 2 * 30:02d}",
         plan=_value(name, worst["plan"]),
     )
 
 
 def _broken_already(rail: dict[str, Any]) -> str:
+    name = rail["name"]
     return _("Broken today already in {share} of the replications: {measure} {today}").format(
-        share=_value("_share", rail["broken_today_share"]), measure=_(_NAMES[rail["name"]]),
-        today=_value(rail["name"], rail["today"]),
+        share=_value("_share", rail["broken_today_share"]), measure=_(_NAMES[name]),
+        today=_value(name, rail["today"]),
     )  # fmt: skip
 
 
@@ -155,8 +157,9 @@ def _half(name: str, one: dict[str, float | None], currency: str) -> str:
 
 
 def _change(one: dict[str, Any], currency: str) -> str:
-    if one["verdict"] in _VERDICTS:
-        return _(_VERDICTS[one["verdict"]])
+    verdict = one["verdict"]
+    if verdict in _VERDICTS:
+        return _(_VERDICTS[verdict])
     change = one["change"]
     sign = "+" if change["mean"] > 0 else "−"
     text = _value(one["name"], abs(change["mean"]), currency).removesuffix(" %")

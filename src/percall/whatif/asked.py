@@ -37,7 +37,7 @@ def case_of(workspace: Workspace) -> Case:
     if not lines:
         raise QuestionFault(
             _("There is no ledger to price a plan with"), where=str(workspace.ledger_folder),
-            do=_("put the books there: `percall ledger example` shows how they look"),
+            do=_("put the books there: docs/ledger.md shows how they look"),
         )  # fmt: skip
     return Case(
         workspace.centre, read_flow_file(root / FLOW_FILE),
