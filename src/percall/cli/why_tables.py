@@ -38,7 +38,8 @@ def print_bridge(document: dict[str, Any], open_bar: str | None) -> None:
     if opened is not None:
         _print_opened(console, opened)
     print_whole(console, _beside(document))
-    for sentence in (*resolutions_told(document), *coverage_told(document)):
+    coverage = coverage_told(document) if document["repeats_told"] else ()  # the warnings have it
+    for sentence in (*resolutions_told(document), *coverage):
         console.print(one_line(sentence), soft_wrap=True)
     for note in document["notes"]:
         if note not in document["warnings"]:

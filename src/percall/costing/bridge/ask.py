@@ -11,7 +11,7 @@ from percall.costing.bridge.bars import Bar, bars_of
 from percall.costing.bridge.books import Books, Moves, books_of
 from percall.costing.bridge.causes import Cause
 from percall.costing.bridge.cells import Cells
-from percall.costing.bridge.composition import Composition, alike
+from percall.costing.bridge.composition import Composition, alike, told_alike, without_repeats
 from percall.costing.bridge.notes import notes_of, warnings_of
 from percall.costing.bridge.products import Game, game_of
 from percall.costing.bridge.reach import require_covered
@@ -122,13 +122,19 @@ def bridge_of(
         (sides[0].lines, sides[1].lines), (sides[0].period, sides[1].period), _ledger(sides),
         sides[0].asked.available | sides[1].asked.available, centre,
     )  # fmt: skip
-    game = game_of(sides, made_of, books)
+    own = (
+        made_of
+        if told_alike(made_of)
+        else (without_repeats(made_of[0]), without_repeats(made_of[1]))
+    )
+    game = game_of(sides, own, books)
     change = sides[1].cost_per_call - sides[0].cost_per_call
     bars = bars_of(game, change)
-    notes = notes_of(sides, made_of, books, game, solved)
+    warnings = warnings_of(sides, made_of, game, solved)
+    notes = notes_of(sides, made_of, books, game, warnings)
     return Bridge(
         centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books, game), notes,
-        warnings_of(sides, game, solved), game.prices_of_hours,
+        warnings, game.prices_of_hours,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from percall.costing.bridge.books import Books, Missing
 from percall.costing.bridge.causes import Cause, Kind
-from percall.costing.bridge.composition import UNANSWERED, Composition
+from percall.costing.bridge.composition import UNANSWERED, Composition, told_alike
 from percall.costing.bridge.products import Game
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
@@ -21,12 +21,12 @@ LISTED = 5
 
 def notes_of(
     sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books, game: Game,
-    solved: tuple[Resolution, Resolution],
+    warnings: tuple[str, ...],
 ) -> tuple[str, ...]:  # fmt: skip
     """What should be said, the gravest first."""
     found = [
         *(_missing(one) for one in books.missing),
-        *warnings_of(sides, game, solved),
+        *warnings,
         *_renames(sides, made_of),
         *_accrual(game),
         *_lengths(sides),
@@ -39,10 +39,29 @@ def notes_of(
 
 
 def warnings_of(
-    sides: tuple[Side, Side], game: Game, solved: tuple[Resolution, Resolution]
-) -> tuple[str, ...]:
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], game: Game,
+    solved: tuple[Resolution, Resolution],
+) -> tuple[str, ...]:  # fmt: skip
     """What has to be read before the figures; what is missing in the ledger the first sentence says."""
-    return (*_test_lines(sides, solved), *_paid_time(sides, game.apart))
+    return (
+        *_test_lines(sides, solved),
+        *_known_apart(sides, made_of),
+        *_paid_time(sides, game.apart),
+    )
+
+
+def _known_apart(
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition]
+) -> Iterator[str]:
+    """Customers who are known on one side much more often than on the other."""
+    if told_alike(made_of):
+        return
+    before, after = (f"{number(f'{float(100 * one.known_share):.0f}')} %" for one in made_of)
+    yield _(
+        "Who comes back is known of {before} of the contacts in {first} and of {after} in"
+        " {second}: that contacts come back more or less often cannot be told. It has no bar;"
+        " those who come back stand with the other calls, under volume and use."
+    ).format(before=before, after=after, first=sides[0].name, second=sides[1].name)
 
 
 def _paid_time(sides: tuple[Side, Side], apart: Sequence[Pool]) -> Iterator[str]:

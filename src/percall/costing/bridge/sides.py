@@ -9,7 +9,7 @@ from percall.costing.bridge.bills import HadByBill, had_by_bill
 from percall.costing.bridge.books import bills_for_capacity
 from percall.costing.bridge.composition import Composition, composition
 from percall.costing.bridge.reach import advice, pair_near
-from percall.costing.bridge.repeats import links_between, looks_back, with_repeats
+from percall.costing.bridge.repeats import known_share, links_between, looks_back, with_repeats
 from percall.costing.figures import PeriodFigures
 from percall.costing.notes import notes_on_filter
 from percall.costing.pools import Pool, agent_time_scale
@@ -154,7 +154,11 @@ def compositions(
     for old, new in renamed.items():
         _require_queue(old, before.queues, sides[0].name)
         _require_queue(new, before.queues | after.queues, sides[1].name)
-    return replace(before, looks_back=reaches), replace(after, looks_back=reaches)
+    shares = [known_share(*pair) for pair in zip(asked, links, strict=True)]
+    return (
+        replace(before, looks_back=reaches, known_share=shares[0]),
+        replace(after, looks_back=reaches, known_share=shares[1]),
+    )
 
 
 def _require_queue(name: str, known: Collection[str], side: str) -> None:
