@@ -20,6 +20,7 @@ from percall.web import comparison
 from percall.web.answers import Records
 from percall.web.comparison import Comparison, comparison_of, instead_of, offers_of
 from percall.web.downloads import Chart, Shown
+from percall.web.drawing import FOOT_HEIGHT
 from percall.web.overview import freshness_of
 from percall.web.pages import shared
 from percall.web.site import Visit, status_of
@@ -97,7 +98,7 @@ def _page(
         "causes": tables[0], "sides": tables[1], "idle": idle, "behind": behind,
         "opened": cause[0] if cause else None, "chart": chart,
         "doors": {size: bands(bars, size) for size in ("wide", "narrow")},
-        "heights": {size: height_of(bars, size) for size in ("wide", "narrow")},
+        "heights": {size: height_of(bars, size) + FOOT_HEIGHT for size in ("wide", "narrow")},
         "shown": Shown(told.exact, (*tables, *idle, *behind), (chart,)),
     }  # fmt: skip
 

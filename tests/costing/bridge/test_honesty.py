@@ -260,6 +260,15 @@ def test_a_resolution_without_a_cost_has_its_reason(desk: Path) -> None:
     )
 
 
+def test_the_text_names_the_definition_of_its_figures(desk: Path) -> None:
+    """As the JSON does, and as `percall cost` does; a filter is a part of it."""
+    book(desk, WAGES)
+    for more in ((), ("--definition", "per_answered_call")):
+        told = ask(desk, *more)["definition"]
+        last = said(desk, *more).out.splitlines()[-1]
+        assert f"{told['name']} ({told['hash']})" in last
+
+
 def test_a_test_line_is_said_before_the_figures(desk: Path) -> None:
     book(desk, WAGES + "2026-08,Labour:Wages,900,,,agent_time,step,\n")
     lines = said(desk, before="2026-08-17..2026-08-18", after="2026-08-18..2026-08-19").out
