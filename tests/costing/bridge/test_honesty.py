@@ -182,6 +182,24 @@ def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:
     assert wages[0] == "price_of_use: Labour:Wages"
 
 
+def test_a_queue_that_lives_on_under_its_old_name_is_said_before_the_figures(desk: Path) -> None:
+    """Both count as one queue on both sides, so that nothing of it passes for another mix."""
+    book(desk, WAGES)
+    renames = ("--renamed", "support=helpdesk", "--renamed", "billing=sales")
+    found = ask(desk, *renames)
+    (warning,) = found["warnings"]
+    assert "The queue billing is said to be sales now" in warning
+    assert said(desk, *renames).out.startswith(warning)
+    assert list(amounts(found)) == ["price_of_use: Labour:Wages"]
+
+
+def test_two_queues_that_changed_their_names_with_each_other_do_not_live_on(desk: Path) -> None:
+    book(desk, WAGES)
+    renames = ("--renamed", "support=helpdesk", "--renamed", "billing=sales",
+               "--renamed", "sales=billing")  # fmt: skip
+    assert ask(desk, *renames)["warnings"] == []
+
+
 @pytest.mark.parametrize(
     ("new_name", "what", "advice"),
     [

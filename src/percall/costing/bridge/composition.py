@@ -86,6 +86,8 @@ class Composition:
     """Whether contacts may come back to one before the period (`repeats`)."""
     known_share: Fraction = Fraction(1)
     """Of what share of its contacts it can be told whether they come back."""
+    lives_on: tuple[tuple[str, str], ...] = ()
+    """Queues of which it is said that they got another name, and which it has still: (old, new)."""
 
     @property
     def call_count(self) -> int:

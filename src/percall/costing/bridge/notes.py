@@ -44,10 +44,21 @@ def warnings_of(
 ) -> tuple[str, ...]:  # fmt: skip
     """What has to be read before the figures; what is missing in the ledger the first sentence says."""
     return (
+        *_live_on(sides, made_of[1]),
         *_test_lines(sides, solved),
         *_known_apart(sides, made_of),
         *_paid_time(sides, game.apart),
     )
+
+
+def _live_on(sides: tuple[Side, Side], after: Composition) -> Iterator[str]:
+    """Queues that are said to have another name now, and are there under the old one."""
+    for old, new in after.lives_on:
+        yield _(
+            "The queue {old} is said to be {new} now, and has contacts in {after} under its old name:"
+            " both are compared as one queue, on both sides. If {old} is a queue of its own, leave"
+            " out --renamed {old}={new}."
+        ).format(old=old, new=new, after=sides[1].name)
 
 
 def _known_apart(
