@@ -118,6 +118,35 @@ def test_without_the_missing_bill_the_other_bars_are_the_comparable_change(desk:
     assert sum(bars.values()) == Fraction(found["comparable_change"])
 
 
+def test_an_account_that_is_on_neither_side_is_said_to_be_missed(desk: Path) -> None:
+    """Nothing moves, and both figures lack it; an account of one side has its bar."""
+    wages = "2026-08,Labour:Wages,51000,,,agent_time,step,\n"
+    book(
+        desk, wages, rent("08", "09", "10"), "2026-07,Cleaning,20,,,,,\n2026-11,Cleaning,20,,,,,\n"
+    )
+    found = ask(desk)["notes"]
+    (note,) = [note for note in found if "has no line" in note]
+    assert (
+        note.replace("\u2009", " ") == "Labour:Wages has no line in 2026-09; 2026-08 has 51 000.00."
+    )
+    book(desk, WAGES, rent("08", "09"))
+    notes = [note for note in ask(desk)["notes"] if "has no line" in note]
+    assert [note.startswith("Ledger incomplete") for note in notes] == [True]
+
+
+@pytest.mark.parametrize("command", ["cost", "chains", "failure", "marginal"])
+def test_so_it_is_said_beside_the_figures_of_a_period(desk: Path, command: str) -> None:
+    """Wages that October lacks; no word of what came once, or had ended, and none of the rent."""
+    wages = "2026-09,Labour:Wages,900,,,,,\n2026-11,Cleaning,20,,,,,\n"
+    once = "2026-09,Party,900,,,,,\n2026-09,Software,10,,,,,one-off\n"
+    book(desk, wages, once, rent("09", "10"))
+    days = ("--from", "2026-10-01", "--to", "2026-11-01")
+    notes = product.run(command, "-w", desk, *days)["notes"]
+    told = [note for note in notes if "has no line" in note]
+    assert told == ["Labour:Wages has no line in 2026-10; 2026-09 has 900.00."]
+    assert told[0] in percall(command, "-w", desk, *days).out
+
+
 def test_the_same_from_the_other_side(desk: Path) -> None:
     book(desk, WAGES, rent("08", "09"))
     there, back = ask(desk), ask(desk, before=OCTOBER, after=SEPTEMBER)

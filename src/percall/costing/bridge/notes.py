@@ -10,6 +10,7 @@ from percall.costing.bridge.products import Game
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
 from percall.costing.pools import Pool
+from percall.costing.recurring import missed_in
 from percall.intervals import calendar_length, word_of
 from percall.texts import _, ngettext, number
 
@@ -107,12 +108,21 @@ def _told_share(side: Side, pools: Sequence[Pool]) -> Fraction:
 
 
 def _of_sides(sides: tuple[Side, Side]) -> Iterator[str]:
-    """What was noted of each side, under its name where it is not said of both."""
-    for note in sides[0].notes:
-        yield note if note in sides[1].notes else f"{sides[0].name}: {note}"
-    for note in sides[1].notes:
-        if note not in sides[0].notes:
-            yield f"{sides[1].name}: {note}"
+    """What was noted of each side, under its name where it is not said of both.
+
+    Of accounts that the ledger lacks, only those that it has on neither side: of the others the
+    bars tell, and what is said of an incomplete ledger.
+    """
+    booked = {line.account for side in sides for line, _cost in side.lines}
+    for side, other in (sides, sides[::-1]):
+        missed = {
+            one.told(side.period): one.account
+            for one in missed_in(side.period, side.asked.lines)
+        }  # fmt: skip
+        for note in side.notes:
+            if missed.get(note) not in booked:
+                is_of_both = note in other.notes or note in missed
+                yield note if is_of_both else f"{side.name}: {note}"
 
 
 def _missing(one: Missing) -> str:
