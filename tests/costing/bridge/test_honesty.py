@@ -20,7 +20,7 @@ from percall.cli.why_tables import resolutions_told
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
 from percall.costing.bridge.composition import Cell, Composition, added
-from percall.costing.bridge.notes import renamed as renames
+from percall.costing.bridge.renames import renamed as renames
 from percall.errors import DefinitionsDiffer
 from percall.intervals import period_of
 from percall.store.workspace import open_workspace
@@ -209,6 +209,30 @@ def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:
     assert not [note for note in renamed["notes"] if "rename" in note]
     (wages,) = amounts(renamed).items()
     assert wages[0] == "price_of_use: Labour:Wages"
+
+
+@pytest.mark.parametrize(("before", "after"), [(SEPTEMBER, OCTOBER), (OCTOBER, SEPTEMBER)])
+def test_an_account_with_a_new_name_looks_like_a_rename(
+    desk: Path, before: str, after: str
+) -> None:
+    """Its two bars cancel each other; said to be renamed, it has one price."""
+    book(desk, "2026-08,Labour:Wages,900,,,agent_time,step,\n2026-09,Labour:Wages,900,,,agent_time,step,\n"
+         "2026-10,Labour:Salaries,930,,,agent_time,step,\n", rent("09", "10"))  # fmt: skip
+    found = ask(desk, before=before, after=after)
+    (note,) = [note for note in found["notes"] if "as one account" in note]
+    names = ("Labour:Wages", "Labour:Salaries")[:: 1 if after == OCTOBER else -1]
+    assert f"--renamed {names[0]}={names[1]}" in note
+    renamed = ask(desk, "--renamed", "=".join(names), before=before, after=after)
+    assert renamed["complete"]
+    assert not [note for note in renamed["notes"] if "as one account" in note]
+    kinds = {cause["kind"] for cause in renamed["causes"]}
+    assert not kinds & {"one_off", "ledger_incomplete"}
+    assert renamed["change"] == found["change"]
+
+
+def test_a_bill_that_is_missed_and_another_that_comes_once_are_no_rename(desk: Path) -> None:
+    book(desk, WAGES, rent("08", "09", "11"), "2026-10,Party,300,,,agent_time,fixed,\n")
+    assert not [note for note in ask(desk)["notes"] if "as one account" in note]
 
 
 def test_a_queue_that_lives_on_under_its_old_name_is_said_before_the_figures(desk: Path) -> None:

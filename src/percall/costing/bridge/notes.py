@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from percall.costing.bridge.books import Books, Missing
 from percall.costing.bridge.causes import Cause, Kind
-from percall.costing.bridge.composition import UNANSWERED, Composition, told_alike
+from percall.costing.bridge.composition import Composition, told_alike
 from percall.costing.bridge.products import Game
+from percall.costing.bridge.renames import live_on, look_renamed
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
 from percall.costing.pools import Pool
@@ -14,9 +15,6 @@ from percall.costing.recurring import missed_in
 from percall.intervals import calendar_length, word_of
 from percall.texts import _, ngettext, number
 
-# A queue that is gone and one that is new have about as many calls as each other.
-RENAME_SHARE = Fraction(1, 4)
-FEW_CALLS_SHARE = Fraction(1, 100)
 LISTED = 5
 
 
@@ -28,7 +26,7 @@ def notes_of(
     found = [
         *(_missing(one) for one in books.missing),
         *warnings,
-        *_renames(sides, made_of),
+        *look_renamed(sides, made_of),
         *_accrual(game),
         *_lengths(sides),
         *_history(sides, made_of),
@@ -45,21 +43,11 @@ def warnings_of(
 ) -> tuple[str, ...]:  # fmt: skip
     """What has to be read before the figures; what is missing in the ledger the first sentence says."""
     return (
-        *_live_on(sides, made_of[1]),
+        *live_on(sides, made_of[1]),
         *_test_lines(sides, solved),
         *_known_apart(sides, made_of),
         *_paid_time(sides, game.apart),
     )
-
-
-def _live_on(sides: tuple[Side, Side], after: Composition) -> Iterator[str]:
-    """Queues that are said to have another name now, and are there under the old one."""
-    for old, new in after.lives_on:
-        yield _(
-            "The queue {old} is said to be {new} now, and has contacts in {after} under its old name:"
-            " both are compared as one queue, on both sides. If {old} is a queue of its own, leave"
-            " out --renamed {old}={new}."
-        ).format(old=old, new=new, after=sides[1].name)
 
 
 def _known_apart(
@@ -137,47 +125,6 @@ def _missing(one: Missing) -> str:
         account=one.account, covered=one.covered_days, days=one.period.day_count,
         period=word_of(one.period),
     )  # fmt: skip
-
-
-def renamed(made_of: tuple[Composition, Composition]) -> list[tuple[str, str]]:
-    """Queues that are gone, each with a new one of about as many calls: (old, new)."""
-    before, after = (_by_queue(one) for one in made_of)
-    gone = {q: n for q, n in before.items() if not after.get(q) and _is_large(n, before)}
-    new = {q: n for q, n in after.items() if not before.get(q) and _is_large(n, after)}
-    shares = {q: Fraction(n, sum(before.values())) for q, n in gone.items()}
-    found = []
-    for old, share in sorted(shares.items(), key=lambda pair: -pair[1]):
-        nearest = sorted(new, key=lambda q: abs(Fraction(new[q], sum(after.values())) - share))[:1]
-        for name in nearest:
-            now = Fraction(new[name], sum(after.values()))
-            if abs(now - share) <= RENAME_SHARE * max(now, share):
-                found.append((old, name))
-                del new[name]
-    return found
-
-
-def _by_queue(one: Composition) -> dict[str, int]:
-    """First contacts by queue: a customer who calls a thousand times is one of them."""
-    found: dict[str, int] = {}
-    for cell, both in one.calls.items():
-        if cell.queue is not None:
-            found[cell.queue] = found.get(cell.queue, 0) + both[0] + both[UNANSWERED]
-    return found
-
-
-def _is_large(calls: int, of: dict[str, int]) -> bool:
-    return calls >= FEW_CALLS_SHARE * sum(of.values())
-
-
-def _renames(sides: tuple[Side, Side], made_of: tuple[Composition, Composition]) -> Iterator[str]:
-    if sides[0].definition.only != sides[1].definition.only:
-        return  # two groups have their own queues
-    for old, new in renamed(made_of):
-        yield _(
-            "The queue {old} of {before} is gone in {after}, and {new} is new with about as many"
-            " calls: it looks like a rename. Its calls stand under the mix; --renamed {old}={new}"
-            " compares them as one queue."
-        ).format(old=old, new=new, before=sides[0].name, after=sides[1].name)
 
 
 def _lengths(sides: tuple[Side, Side]) -> Iterator[str]:
