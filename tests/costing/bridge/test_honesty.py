@@ -16,13 +16,18 @@ from typing import Any
 
 import pytest
 
+from percall.centre import Centre
 from percall.cli.why_tables import resolutions_told
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
 from percall.costing.bridge.composition import Cell, Composition, added
+from percall.costing.bridge.reach import nearest_pair
 from percall.costing.bridge.renames import renamed as renames
+from percall.costing.definitions import definition_from, stated_as
 from percall.errors import DefinitionsDiffer
-from percall.intervals import period_of
+from percall.intervals import Period, period_of
+from percall.ledger.lines import Line
+from percall.stated import TestContacts
 from percall.store.workspace import open_workspace
 from tests.costing import product
 from tests.costing.bridge import centres as c
@@ -285,6 +290,31 @@ def test_a_refusal_names_the_nearest_two_periods_that_can_be_compared(desk: Path
     book(desk, WAGES, rent("08"))
     refused = said(desk, after="2026-11")
     assert "compare 2026-10 with 2026-09" in refused.error
+
+
+@pytest.mark.parametrize(
+    ("name", "pair"),
+    [(None, (SEPTEMBER, OCTOBER)), ("per_handled_call", (SEPTEMBER, OCTOBER)),
+     ("per_resolution", ("2026-08", SEPTEMBER))],
+)  # fmt: skip
+def test_the_nearest_two_periods_are_such_that_the_definition_can_tell(
+    name: str | None, pair: tuple[str, str]
+) -> None:
+    """Records end with October: who comes back within a week of its last day is not told."""
+    reach, centre = Period(date(2026, 7, 1), date(2026, 11, 1)), Centre("Desk", "EUR", "UTC")
+    months = [date(2026, month, 1) for month in range(7, 11)]
+    lines = [Line(reach.from_on, reach.to_on, "Labour", Fraction(1), "EUR")]
+    definition = definition_from(stated_as(centre, name), centre, TestContacts()) if name else None
+    assert nearest_pair(reach, months, lines, definition) == tuple(map(period_of, pair))
+
+
+def test_a_cost_for_each_resolution_is_asked_by_its_definition(desk: Path) -> None:
+    book(desk, WAGES)
+    refused = said(desk, "--per", "resolution")
+    assert (refused.code, "--definition per_resolution" in refused.error) == (2, True)
+    found = ask(desk, "--definition", "per_resolution")
+    assert found["definition"]["per"] == "resolution"
+    assert sum(amounts(found).values()) == Fraction(found["change"])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 Rules:
 1. A line says in its note that it is a `one-off`; else an account that the whole ledger knows in
-   one month only, and that is on one side alone, is one.
+   one month only is one, whatever periods are compared. Books of one month alone know no more of
+   any account: there it is one if it is on one side alone.
 2. An account that is booked again and again, or is of a kind that every centre pays for
    (`ALWAYS_PAID`), and is missing on a side, is no saving: the ledger is incomplete there. So is
    an account that covers one side and leaves a tenth or more of the other bare, but for one that
@@ -160,6 +161,7 @@ def _causes(
     """What is one-off or missing somewhere: accounts (scope None), or an account of one scope."""
     usual = [_by_account(line for line, _c in side if not says_one_off(line)) for side in sides]
     of_ledger = _by_account(line for line in ledger if not says_one_off(line))
+    is_long = bool(of_ledger) and not _once([line for own in of_ledger.values() for line in own])
     in_order = (0, 1) if periods[0] <= periods[1] else (1, 0)
     causes: dict[tuple[str, str | None], Cause] = {}
     missing: list[Missing] = []
@@ -168,12 +170,13 @@ def _causes(
             continue  # rated by tariff: where nothing was rated, nothing was owed
         here = [_covered(usual[side].get(account, ()), periods[side]) for side in in_order]
         days = [periods[side] for side in in_order]
+        if _comes_once(of_ledger[account], here, is_long=is_long):
+            causes[account, None] = Cause(Kind.ONE_OFF, account)
+            continue
         at = _where_missing(account, here, days, of_ledger[account])
         if at is not None:
             causes[account, None] = Cause(Kind.INCOMPLETE, account)
             missing.append(Missing(account, days[at], len(here[at])))
-        elif not all(here) and _once(of_ledger[account]) and not is_always_paid(account):
-            causes[account, None] = Cause(Kind.ONE_OFF, account)
         else:
             in_turn = [usual[side].get(account, []) for side in in_order]
             for scope, at in _scopes_missing(account, in_turn, days, of_ledger[account]):
@@ -240,6 +243,12 @@ def _covered(lines: Iterable[Line], period: Period) -> set[date]:
 
 def _began(lines: Iterable[Line]) -> date:
     return min(line.from_on for line in lines)
+
+
+def _comes_once(lines: Sequence[Line], here: Sequence[set[date]], *, is_long: bool) -> bool:
+    """Whether an account comes once, in books that are longer than a month or not."""
+    account = lines[0].account
+    return _once(lines) and not is_always_paid(account) and (is_long or not all(here))
 
 
 def _once(lines: Sequence[Line]) -> bool:
