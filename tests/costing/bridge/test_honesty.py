@@ -439,6 +439,45 @@ def test_two_groups_of_a_period(desk: Path) -> None:
     assert not {"mix", "volume", "price: Premises:Rent"} & amounts(found).keys()
 
 
+def test_groups_are_said_beside_each_other_and_not_one_after_the_other(desk: Path) -> None:
+    book(desk, WAGES, rent("09", "10"))
+    told = percall("why", "-w", desk, "--from", SEPTEMBER, "--group", "queue=sales",
+                   "--against", "queue=billing").out  # fmt: skip
+    assert "queue=sales is cheaper than queue=billing, and" in told
+    assert " against " in told
+    for words in (" from 1", "as before", "it went", "the worse one", "the better one"):
+        assert words not in told
+
+
+@pytest.mark.parametrize(("against", "is_told"), [("reason=bill", True), ("queue=billing", False)])
+def test_groups_that_may_share_contacts_are_said_to(
+    desk: Path, against: str, is_told: bool
+) -> None:
+    book(desk, WAGES, rent("09", "10"))
+    found = product.run("why", "-w", desk, "--from", SEPTEMBER, "--group", "queue=sales",
+                        "--against", against)  # fmt: skip
+    assert any("contacts that are in both" in note for note in found["notes"]) is is_told
+
+
+def test_no_bar_of_exactly_nothing_is_printed(desk: Path) -> None:
+    """A bill of a millionth of a cent more is a cause that no place of the figure shows."""
+    tiny = "2026-09,Cleaning,300,,,,fixed,\n2026-10,Cleaning,300.000000001,,,,fixed,\n"
+    book(desk, WAGES, rent("09", "10"), tiny)
+    found = ask(desk, "--renamed", "support=helpdesk")
+    assert "price: Cleaning" not in amounts(found)
+    assert sum(amounts(found).values()) == Fraction(found["change"])
+
+
+def test_accounts_that_are_missing_alike_have_one_note(desk: Path) -> None:
+    bills = [f"2026-{month},Licences:L{n},10,,,,,\n" for n in range(9) for month in ("08", "09")]
+    book(desk, WAGES, *bills)
+    found = ask(desk)
+    (note,) = [note for note in found["notes"] if note.startswith("Ledger incomplete")]
+    assert "Licences:L0, Licences:L1," in note
+    assert "and 4 more have no line in 2026-10" in note
+    assert len(found["ledger_incomplete"]) == 9
+
+
 def test_one_group_alone_is_refused(desk: Path) -> None:
     book(desk, WAGES)
     refused = said(desk, "--group", "queue=sales")

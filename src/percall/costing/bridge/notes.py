@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from percall.costing.bridge.books import Books, Missing
+from percall.costing.bridge.books import Books
 from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.bridge.composition import Composition, told_alike
 from percall.costing.bridge.products import Game
@@ -12,7 +12,7 @@ from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
 from percall.costing.pools import Pool
 from percall.costing.recurring import missed_in
-from percall.intervals import calendar_length, word_of
+from percall.intervals import Period, calendar_length, word_of
 from percall.texts import _, ngettext, number
 
 LISTED = 5
@@ -24,10 +24,11 @@ def notes_of(
 ) -> tuple[str, ...]:  # fmt: skip
     """What should be said, the gravest first."""
     found = [
-        *(_missing(one) for one in books.missing),
+        *_missing(books),
         *warnings,
         *look_renamed(sides, made_of),
         *_accrual(game),
+        *_overlap(sides),
         *_lengths(sides),
         *_history(sides, made_of),
         *_capacity(sides),
@@ -113,18 +114,44 @@ def _of_sides(sides: tuple[Side, Side]) -> Iterator[str]:
                 yield note if is_of_both else f"{side.name}: {note}"
 
 
-def _missing(one: Missing) -> str:
-    if not one.covered_days:
-        return _(
-            "Ledger incomplete: {account} has no line in {period}. What it seems to save is no"
-            " saving; a line of 0 says that nothing is owed."
-        ).format(account=one.account, period=word_of(one.period))
-    return _(
-        "Ledger incomplete: {account} covers {covered} of the {days} days of {period}."
-    ).format(
-        account=one.account, covered=one.covered_days, days=one.period.day_count,
-        period=word_of(one.period),
-    )  # fmt: skip
+def _missing(books: Books) -> Iterator[str]:
+    """What the ledger lacks: a sentence for each side, and for accounts that cover as many days."""
+    alike: dict[tuple[Period, int], list[str]] = {}
+    for one in books.missing:
+        alike.setdefault((one.period, one.covered_days), []).append(one.account)
+    for (period, covered), accounts in alike.items():
+        if covered:
+            text = ngettext(
+                "Ledger incomplete: {accounts} covers {covered} of the {days} days of {period}.",
+                "Ledger incomplete: {accounts} cover {covered} of the {days} days of {period}.",
+                len(accounts),
+            )
+        else:
+            text = ngettext(
+                "Ledger incomplete: {accounts} has no line in {period}. What it seems to save is no"
+                " saving; a line of 0 says that nothing is owed.",
+                "Ledger incomplete: {accounts} have no line in {period}. What they seem to save is"
+                " no saving; a line of 0 says that nothing is owed.",
+                len(accounts),
+            )
+        yield text.format(
+            accounts=_listed(accounts), covered=covered, days=period.day_count,
+            period=word_of(period),
+        )  # fmt: skip
+
+
+def _overlap(sides: tuple[Side, Side]) -> Iterator[str]:
+    """Two groups of the same days that no dimension parts: some contacts may be in both."""
+    one, other = (dict(side.definition.only) for side in sides)
+    if one == other or not sides[0].period.days_shared(
+        sides[1].period.from_on, sides[1].period.to_on
+    ):
+        return
+    if not any(one[name] != other[name] for name in one.keys() & other.keys()):
+        yield _(
+            "Nothing keeps {after} and {before} apart: contacts that are in both count on either"
+            " side."
+        ).format(after=sides[1].name, before=sides[0].name)
 
 
 def _lengths(sides: tuple[Side, Side]) -> Iterator[str]:

@@ -27,7 +27,7 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
     """The bridge as `percall why --json` prints it; people read it with fewer places."""
     ends = [half_up(side.cost_per_call, places) for side in bridge.sides]
     change = ends[1] - ends[0]
-    bars = sorted(bridge.bars, key=lambda bar: (-abs(bar.amount), bar.cause))
+    bars = _told(bridge, sorted(bridge.bars, key=lambda bar: (-abs(bar.amount), bar.cause)))
     amounts = split(change, [bar.amount for bar in bars], places)
     gone = [
         units for bar, units in zip(bars, amounts, strict=True)
@@ -68,6 +68,13 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
         "warnings": list(bridge.warnings),
         "notes": list(bridge.notes),
     }
+
+
+def _told(bridge: Bridge, bars: list[Bar]) -> list[Bar]:
+    """The bars that are not nothing at the places that programs read."""
+    then, now = (half_up(side.cost_per_call, MONEY_PLACES) for side in bridge.sides)
+    units = split(now - then, [bar.amount for bar in bars])
+    return [bar for bar, amount in zip(bars, units, strict=True) if amount]
 
 
 def _side(bridge: Bridge, index: int, cost: int, places: int) -> dict[str, Any]:
