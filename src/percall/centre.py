@@ -90,8 +90,14 @@ SETTINGS: tuple[Setting, ...] = (
       for name in AT_LEAST),
     *(Setting("guardrails", name, s.number("0"), None, "At most this, or the guardrail is broken")
       for name in AT_MOST),
+    Setting("guardrails", "most_broken_share", s.number("0", "1"), Fraction(1, 10),
+            "A plan that breaks a guardrail in more than this share of replications is refused"),
     Setting("privacy", "customer", s.one_of("hash", "clear"), "hash",
             "Whether customers' numbers are stored as keyed hashes or in clear"),
+    Setting("privacy", "quarantine", s.one_of("masked", "clear"), "masked",
+            "Whether cells of rows in quarantine, and of messages, stand masked or in clear"),
+    Setting("privacy", "agents", s.one_of("hash", "clear"), "hash",
+            "Whether agents' names that are no ids are stored as keyed hashes or in clear"),
     Setting("teams", "*", s.texts, None, "The agents of a team, where the records do not say"),
     *(Setting("opening_hours", weekday, s.hours_of_day, (),
               "Hours of the day when lines are open, such as \"08:00-20:00\"")
@@ -168,7 +174,10 @@ class Centre:
     capacity: tuple[Capacity, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
     guardrails: tuple[tuple[str, Fraction], ...] = ()
+    most_broken_share: Fraction = Fraction(1, 10)
     customer_privacy: str = "hash"
+    agent_privacy: str = "hash"
+    quarantine_privacy: str = "masked"
     team_of_agent: tuple[tuple[str, str], ...] = ()
     opening_minutes: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
     closed_on: frozenset[date] = frozenset()
@@ -240,7 +249,10 @@ def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
             for name in AT_LEAST + AT_MOST
             if found["guardrails", name] is not None
         ),
+        most_broken_share=found["guardrails", "most_broken_share"],
         customer_privacy=found["privacy", "customer"],
+        agent_privacy=found["privacy", "agents"],
+        quarantine_privacy=found["privacy", "quarantine"],
         team_of_agent=_team_of_agent(found["teams", "*"], file),
         opening_minutes=tuple(found["opening_hours", weekday] for weekday in s.WEEKDAYS),
         closed_on=frozenset(found["opening_hours", "closed_on"]),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from percall.centre import Centre
+from percall.centre import Centre, Tariff
 from percall.flow.rules import Flow
 from percall.ledger.lines import Line
 from percall.twin.behaviour import Behaviour
@@ -20,12 +20,13 @@ from percall.twin.behaviour import Behaviour
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that playing and pricing look at."""
+    """All that playing and pricing look at; `tariffs` are the settings' and their file's."""
 
     centre: Centre
     flow: Flow
     behaviour: Behaviour
     lines: tuple[Line, ...]
+    tariffs: tuple[Tariff, ...] = ()
 
 
 class Origin(StrEnum):
@@ -71,11 +72,23 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Priced:
+    """A variable line that a plan adds, at a price in the centre's currency for each unit.
+
+    Its amount is 0 until the plan is played: units of the line's pool times `price`.
+    """
+
+    line: Line
+    price: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """A plan's case, with all that it changed.
 
     `investment` is spent once, in the centre's currency; None where a lever needs one and nobody
-    has said how much. `caveats` are what the plan cannot know, as sentences.
+    has said how much. `caveats` are what the plan cannot know, as sentences. The lines of `priced`
+    stand in the case, and `books` sets their amounts.
     """
 
     case: Case
@@ -84,3 +97,4 @@ class Applied:
     assumptions: tuple[Assumption, ...] = ()
     investment: Fraction | None = Fraction(0)
     caveats: tuple[str, ...] = ()
+    priced: tuple[Priced, ...] = ()

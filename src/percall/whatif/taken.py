@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from percall.centre import Centre
 from percall.costing.pools import Pool, agent_time_scale
-from percall.costing.sums import Cell, PeriodSums
+from percall.costing.sums import COUNTS, Cell, PeriodSums
 from percall.intervals import Period
 from percall.twin import layout as a
 from percall.twin.run import Rows
@@ -37,26 +37,50 @@ Rate = Callable[[_Whole, _Whole], _Whole]
 _VOICE = "voice"
 _SESSIONS = (a.BOT_LEG, a.SELF_SERVICE_LEG)
 _QUEUED = (a.QUEUE_LEG, a.AGENT_LEG)
+HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms")
 
 
 @dataclass(frozen=True)
 class Taken:
-    """The sums of a replication, and the units of each pool by day of the window."""
+    """The sums of a replication, and the units of each pool by day of the window.
+
+    `rated` are the millionths that each day's contacts come to by tariff, `solved` how many
+    contacts solved a matter, `by_half_hour` the waits (`HALF_HOUR_SUMS`, half-hour of the week).
+    """
 
     sums: PeriodSums
     by_day: Mapping[Pool, Mapping[date, int]]
     rated: Mapping[date, int]
+    solved: int
+    by_half_hour: _Whole
 
 
 @dataclass(frozen=True)
 class _Contacts:
-    """Contacts of the window, a place each."""
+    """Contacts of the window, a place each; `comes_again` is how (`layout`), or -1."""
 
     day: _Whole
+    half_hour: _Whole
+    comes_again: _Whole
+    attempt: _Whole
     stream: _Whole
     outcome: _Whole
     resolved: _Whole
     first_queue: _Whole
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What contacts say of their wait, a place each; `wait_ms` is 0 where none was answered."""
+
+    handled: _Yes
+    by_agent: _Yes
+    offered: _Yes
+    answered: _Yes
+    within: _Yes
+    lost: _Yes
+    short: _Yes
+    wait_ms: _Whole
 
 
 @dataclass(frozen=True)
@@ -97,8 +121,6 @@ class Taking:
         self._wanted = np.array([window.from_on <= on < window.to_on for on in self._on])
         lines = words.behaviour.arrivals
         self._channels = np.array([line.channel for line in lines], object)
-        self._reasons = np.array([line.reason for line in lines], object)
-        self._languages = np.array([line.language for line in lines], object)
         self._teams = [group for _name, group in agent_names(words)]
         groups = list(words.groups)
         self._team_of = np.array([groups.index(team) for team in self._teams], np.int64)
@@ -108,24 +130,24 @@ class Taking:
         contacts, segments, waited = self._stood(rows)
         lines = _summed(segments.contact, segments.line_ms, len(contacts.day))
         tariff = self._rate(contacts.day, lines) if self._rate is not None else None
-        chosen = self._counted(contacts, segments, waited)
+        told = self._told(contacts, segments, waited)
+        chosen = self._counted(contacts, segments, told)
         by_day: dict[Pool, dict[date, int]] = {}
         lost = contacts.outcome == a.ABANDONED
         for pool in self._pools:
             who, units = self._units(pool, contacts, segments, tariff)
             of_day = _summed(contacts.day[who], units, len(self._on))
-            by_day[pool] = {
-                on: int(amount)
-                for on, amount, inside in zip(self._on, of_day, self._wanted, strict=True)
-                if inside
-            }
+            by_day[pool] = {self._on[day]: int(of_day[day]) for day in np.flatnonzero(self._wanted)}
             chosen.units[pool] = int(units.sum())
             chosen.abandoned_units[pool] = int(units[lost[who]].sum())
         rated = np.zeros(len(self._on), np.int64)
         if tariff is not None:
             rated = _summed(contacts.day, tariff, len(self._on))
         sums = PeriodSums(chosen=chosen, used=dict(chosen.units))
-        return Taken(sums, by_day, dict(zip(self._on, map(int, rated), strict=True)))
+        return Taken(
+            sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
+            _solved(contacts), self._by_half_hour(contacts, told),
+        )  # fmt: skip
 
     def _stood(self, rows: Rows) -> tuple[_Contacts, _Segments, _Whole]:
         """The window's contacts and segments, and what each contact waited until an answer."""
@@ -149,7 +171,8 @@ class Taking:
         voice = (self._channels == _VOICE)[ended["stream"][inside]]
         line = zero["played"] + zero["waited"] + zero["talk"] + zero["hold"]
         contacts = _Contacts(
-            day[inside], ended["stream"][inside], ended["outcome"][inside],
+            day[inside], self._half_hours[slot[inside]], ended["return_kind"][inside],
+            ended["attempt"][inside] + 1, ended["stream"][inside], ended["outcome"][inside],
             ended["resolved"][inside], first_queue,
         )  # fmt: skip
         team = np.where(column["agent"] >= 0, self._team_of[np.maximum(column["agent"], 0)], -1)
@@ -162,34 +185,44 @@ class Taking:
         waited = _waited(of, kind, zero["waited"], is_agent & ~in_vain, count)
         return contacts, segments, waited
 
-    def _counted(self, contacts: _Contacts, segments: _Segments, waited: _Whole) -> Cell:
-        """Counts, waits and handle time of the window's contacts."""
+    def _told(self, contacts: _Contacts, segments: _Segments, waited: _Whole) -> _Told:
+        """What the window's contacts say of their wait."""
         count = len(contacts.day)
         by_agent = _any(segments.contact, segments.kind == a.AGENT_LEG, count)
         stood = _any(segments.contact, np.isin(segments.kind, _QUEUED), count)
         handled = contacts.outcome == a.HANDLED
         answered = handled | ((contacts.outcome == a.OPEN) & by_agent)
         offered = answered | stood
-        lost = offered & (contacts.outcome == a.ABANDONED)
         within, short = 1000 * self._centre.answer_within_s, 1000 * self._centre.short_abandon_s
-        timed = handled & by_agent
-        known = contacts.resolved >= 0
-        return Cell(
-            counts={
-                "contacts": count, "handled": _count(handled), "answered": _count(answered),
-                "offered": _count(offered), "sales": 0, "sales_known": 0, "leads": 0,
-                "leads_known": 0, "resolved": _count(contacts.resolved == 1),
-                "resolved_known": _count(known), "csat_milli": 0, "csat_known": 0,
-                "timed": _count(timed),
-            },
-            waits={
-                "offered": _count(offered), "answered": _count(answered),
-                "wait_known": _count(answered), "wait_ms": int(waited[answered].sum()),
-                "within": _count(answered & (waited <= within)), "lost": _count(lost),
-                "short": _count(lost & (waited < short)),
-            },
-            handle_ms=int(segments.handle_ms[handled[segments.contact]].sum()),
+        lost = offered & (contacts.outcome == a.ABANDONED)
+        return _Told(
+            handled, by_agent, offered, answered, answered & (waited <= within), lost,
+            lost & (waited < short), np.where(answered, waited, 0),
         )  # fmt: skip
+
+    def _counted(self, contacts: _Contacts, segments: _Segments, told: _Told) -> Cell:
+        """Counts, waits and handle time of the window's contacts."""
+        counts = dict.fromkeys(COUNTS, 0) | {
+            "contacts": len(contacts.day), "handled": _count(told.handled),
+            "answered": _count(told.answered), "offered": _count(told.offered),
+            "resolved": _count(contacts.resolved == 1),
+            "resolved_known": _count(contacts.resolved >= 0),
+            "timed": _count(told.handled & told.by_agent),
+        }  # fmt: skip
+        waits = {
+            "offered": _count(told.offered), "answered": _count(told.answered),
+            "wait_known": _count(told.answered), "wait_ms": int(told.wait_ms.sum()),
+            "within": _count(told.within), "lost": _count(told.lost), "short": _count(told.short),
+        }  # fmt: skip
+        handle_ms = int(segments.handle_ms[told.handled[segments.contact]].sum())
+        return Cell(counts=counts, waits=waits, handle_ms=handle_ms)
+
+    def _by_half_hour(self, contacts: _Contacts, told: _Told) -> _Whole:
+        """The waits by local half-hour of the week, Monday 00:00 first: `HALF_HOUR_SUMS`."""
+        weekday = np.array([on.isoweekday() - 1 for on in self._on])
+        place = weekday[contacts.day] * 48 + contacts.half_hour
+        columns = (told.offered, told.answered, told.within, told.lost, told.short, told.wait_ms)
+        return np.stack([_summed(place, np.asarray(x, np.int64), a.SLOTS_OF_WEEK) for x in columns])
 
     def _units(
         self, pool: Pool, contacts: _Contacts, segments: _Segments, tariff: _Whole | None
@@ -236,24 +269,24 @@ class Taking:
 
     def _of_contact(self, dimension: str, value: str, contacts: _Contacts) -> Any:
         """Which contacts a pool's scope looks at."""
+        none = np.zeros(len(contacts.day), bool)
         match dimension:
-            case "first_queue":
-                return contacts.first_queue == self._model.words.queues.get(value, -2)
             case "channel":
                 return (self._channels == value)[contacts.stream]
-            case "reason":
-                return (self._reasons == value)[contacts.stream]
-            case "language":
-                return (self._languages == value)[contacts.stream]
-            case "outcome" if value in a.OUTCOMES:
-                return contacts.outcome == a.OUTCOMES.index(value)
             case "direction":
                 return np.full(len(contacts.day), value == "inbound")
-            case "weekday":
-                numbers = np.array([on.isoweekday() for on in self._on])
-                return numbers[contacts.day] == int(value)
-            case _:  # no contact of the twin knows it
-                return np.zeros(len(contacts.day), bool)
+            case "attempt":
+                return contacts.attempt == int(value) if value.isdecimal() else none
+            case _:  # a dimension of the centre's own, which no contact of the twin knows
+                return none
+
+
+def _solved(contacts: _Contacts) -> int:
+    """Handled contacts whose matter is solved, or, where nothing says so, comes not again."""
+    handled = contacts.outcome == a.HANDLED
+    known = contacts.resolved >= 0
+    stays_away = contacts.comes_again != a.REPEATS
+    return _count(handled & np.where(known, contacts.resolved == 1, stays_away))
 
 
 def _summed(of: _Whole, amounts: _Whole, count: int) -> _Whole:

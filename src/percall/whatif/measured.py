@@ -1,0 +1,123 @@
+"""The measures by which two cases are compared, one number a replication, and their intervals.
+
+Rules:
+1. A measure is worked out in each replication; its mean and 95 % interval (Student) are over them.
+2. Today and a plan are played with the same seed, so that they meet the same customers: their
+   difference is taken replication by replication, and most of chance falls out of it.
+3. A difference whose interval covers zero is not told from chance: "cannot tell".
+
+Source: Law, "Simulation Modeling and Analysis", chapters 9 and 11 (common random numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from percall.costing.figures import PeriodFigures
+from percall.whatif.priced import Run
+
+MEASURES = (
+    "cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost", "contacts", "calls",
+    "abandoned", "service_level_share", "abandoned_share", "asa_s", "aht_s", "occupancy_share",
+    "resolved_share",
+)  # fmt: skip
+MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
+_UPPER = 0.975
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over replications and its 95 % interval; None where nothing is known."""
+
+    mean: float | None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def half(self) -> float | None:
+        """Half of the interval's width."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A measure today and under a plan, and how they differ."""
+
+    name: str
+    today: Estimate
+    plan: Estimate
+    change: Estimate
+
+    @property
+    def verdict(self) -> str:
+        """`same`, `more`, `less`, or `cannot tell`."""
+        low, high = self.change.low, self.change.high
+        if self.change.mean == 0 and (low is None or low == high):
+            return "same"
+        if low is None or high is None or low <= 0 <= high:
+            return "cannot tell"
+        return "more" if low > 0 else "less"
+
+
+def measures_of(run: Run, figures: Sequence[PeriodFigures]) -> dict[str, Floats]:
+    """Each measure of each replication; not a number where one has none."""
+    rows = [
+        _measures(one, taken.solved, taken.sums.chosen.waits or {})
+        for one, taken in zip(figures, run.taken, strict=True)
+    ]
+    return {
+        name: np.array([np.nan if row[name] is None else float(row[name] or 0) for row in rows])
+        for name in MEASURES
+    }
+
+
+def _measures(
+    figures: PeriodFigures, solved: int, waits: dict[str, int]
+) -> dict[str, Fraction | int | None]:
+    quality, handled = figures.quality, figures.calls
+    return {
+        "cost_per_call": figures.per_call.fully_loaded,
+        "cost_per_call_practical": figures.per_call.practical_capacity,
+        "cost_per_resolution": figures.cost / solved if figures.has_ledger and solved else None,
+        "cost": figures.cost if figures.has_ledger else None,
+        "contacts": figures.contacts,
+        "calls": figures.calls,
+        "abandoned": waits.get("lost", 0),
+        "service_level_share": quality.service_level_share,
+        "abandoned_share": quality.abandoned_share,
+        "asa_s": quality.asa_s,
+        "aht_s": quality.aht_s,
+        "occupancy_share": quality.occupancy_share,
+        "resolved_share": Fraction(solved, handled) if handled else None,
+    }
+
+
+def estimate(values: Floats) -> Estimate:
+    """The mean of one value a replication, those not known left out."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return Estimate(None)
+    mean = float(known.mean())
+    if len(known) == 1:
+        return Estimate(mean)
+    error = float(known.std(ddof=1)) / len(known) ** 0.5
+    half = float(special.stdtrit(len(known) - 1, _UPPER)) * error
+    return Estimate(mean, mean - half, mean + half)
+
+
+def compared(today: dict[str, Floats], plan: dict[str, Floats]) -> tuple[Compared, ...]:
+    """Each measure of both, paired by replication."""
+    return tuple(
+        Compared(
+            name, estimate(today[name]), estimate(plan[name]), estimate(plan[name] - today[name])
+        )
+        for name in MEASURES
+    )

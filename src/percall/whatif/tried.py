@@ -1,0 +1,224 @@
+"""A plan tried: today and the plan played for the same customers, priced, compared and judged.
+
+Theory of operation: both are played in growing batches of replications until half the interval
+of the difference in cost per call is within the wanted share of today's cost, or the most
+replications are reached. Looking more than once makes 95 % a little less than that; the width, not
+the sign, decides when to stop, so that no plan is played until it looks good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from percall.costing.figures import PeriodFigures
+from percall.intervals import Period
+from percall.ledger.lines import CashKind, Line
+from percall.whatif.books import books_at, cost_by_kind
+from percall.whatif.case import Applied, Case
+from percall.whatif.guarded import Judged, judge
+from percall.whatif.measured import Compared, Floats, compared, measures_of
+from percall.whatif.priced import WARM_UP_DAYS, Run, price_run, run_case
+
+FIRST, MOST = 4, 64
+PRECISION = 0.01
+MONTH_DAYS = Fraction(1461, 48)
+"""Days of a month, on average over four years."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to play: replications of the first batch and at most, and the wanted precision.
+
+    `precision` is the half-width of the difference in cost per call, as a share of today's.
+    """
+
+    first: int = FIRST
+    most: int = MOST
+    precision: float = PRECISION
+    seed: int = 1
+    warm_up_days: int = WARM_UP_DAYS
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """Today or the plan: what was played, the ledger that priced it, and its figures."""
+
+    run: Run
+    lines: tuple[Line, ...]
+    figures: tuple[PeriodFigures, ...]
+    measures: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a plan does to the books in a month, in the centre's currency; less is negative.
+
+    `by_kind` sums to `book`; `loaded` is what the fully loaded figure alone would claim, which is
+    no saving; `hung_up` the part of the variable change that comes with customers who hang up.
+    """
+
+    book: Fraction
+    by_kind: dict[CashKind, Fraction]
+    loaded: Fraction | None
+    hung_up: Fraction
+    released_hours: float | None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A plan, what it changed, and what came of it."""
+
+    window: Period
+    applied: Applied
+    today: Side
+    plan: Side
+    compared: tuple[Compared, ...]
+    judged: tuple[Judged, ...]
+    money: Money
+    is_precise: bool
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a guardrail refuses it."""
+        return any(one.is_refused for one in self.judged)
+
+    @property
+    def payback_months(self) -> Fraction | None:
+        """Months until the investment is paid back by what leaves the books; None: never or unknown."""
+        spent = self.applied.investment
+        if spent is None or (self.money.book >= 0 and spent > 0):
+            return None
+        return spent / -self.money.book if spent else Fraction(0)
+
+    def of(self, measure: str) -> Compared:
+        """A measure of both."""
+        return next(one for one in self.compared if one.name == measure)
+
+
+def try_applied(
+    case: Case, applied: Applied, window: Period, effort: Effort, *,
+    progress: Callable[[float], None] | None = None, cancelled: Callable[[], bool] | None = None,
+    seen: Callable[[Tried], None] | None = None, today: Run | None = None,
+) -> Tried:  # fmt: skip
+    """Plays, prices and compares.
+
+    Args:
+        case: Today's centre.
+        applied: The plan's.
+        window: The local days.
+        effort: How long to play.
+        progress: Told the share of a batch that is done.
+        cancelled: Asked now and then whether to stop.
+        seen: Shown what is known after each batch.
+        today: Replications of today that were played before, from the first on.
+
+    Raises:
+        TwinRefused: One of the two cannot be played.
+        Cancelled: `cancelled` said so.
+        LedgerOutOfBalance: A pool does not close.
+    """
+    base, plan, upto = today, None, effort.first
+    while True:
+        base = _longer(base, case, window, effort, upto, progress, cancelled)
+        plan = _longer(plan, applied.case, window, effort, upto, progress, cancelled)
+        found = settle(case, applied, window, first_of(base, upto), plan, effort.precision)
+        if seen is not None:
+            seen(found)
+        if found.is_precise or upto >= effort.most:
+            return found
+        upto = min(2 * upto, effort.most)
+
+
+def _longer(
+    run: Run | None, case: Case, window: Period, effort: Effort, upto: int,
+    progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None,
+) -> Run:  # fmt: skip
+    """A run with replications up to a number."""
+    begun = len(run.replications) if run is not None else 0
+    if run is not None and begun >= upto:
+        return run
+    more = run_case(
+        case, window, effort.seed, range(begun, upto), warm_up_days=effort.warm_up_days,
+        threads=effort.threads, progress=progress, cancelled=cancelled,
+    )  # fmt: skip
+    if run is None:
+        return more
+    return replace(
+        run, replications=(*run.replications, *more.replications),
+        taken=(*run.taken, *more.taken), paid=(*run.paid, *more.paid),
+        away=(*run.away, *more.away),
+    )  # fmt: skip
+
+
+def first_of(run: Run, count: int) -> Run:
+    """The first replications of a run."""
+    return replace(
+        run, replications=run.replications[:count], taken=run.taken[:count],
+        paid=run.paid[:count], away=run.away[:count],
+    )  # fmt: skip
+
+
+def settle(
+    case: Case, applied: Applied, window: Period, base: Run, plan: Run, precision: float
+) -> Tried:
+    """Prices and compares what was played."""
+    lines, moved = books_at(applied, base, plan)
+    sides = tuple(
+        Side(run, of, figures, measures_of(run, figures))
+        for run, of in ((base, case.lines), (plan, lines))
+        for figures in (price_run(run, of),)
+    )
+    found = compared(sides[0].measures, sides[1].measures)
+    cost = next(one for one in found if one.name == "cost_per_call")
+    half, mean = cost.change.half, cost.today.mean
+    return Tried(
+        window, replace(applied, lines=(*applied.lines, *moved)), sides[0], sides[1], found,
+        judge(case.centre, sides[0].figures, sides[1].figures, base, plan),
+        _money(case, applied, sides[0], sides[1], found),
+        is_precise=half is not None and (mean is None or half <= precision * abs(mean)),
+    )  # fmt: skip
+
+
+def _money(
+    case: Case, applied: Applied, today: Side, plan: Side, found: tuple[Compared, ...]
+) -> Money:
+    of = {one.name: one for one in found}
+    a_month = MONTH_DAYS / today.run.window.day_count
+    before = cost_by_kind(case, today.lines, today.run)
+    after = cost_by_kind(applied.case, plan.lines, plan.run)
+    by_kind = {kind: (after[kind] - before[kind]) * a_month for kind in CashKind}
+    each, calls = of["cost_per_call"].change.mean, of["calls"].plan.mean
+    loaded = None if each is None or calls is None else Fraction(each) * Fraction(calls) * a_month
+    return Money(
+        sum(by_kind.values(), Fraction(0)), by_kind, loaded,
+        _hung_up(before[CashKind.VARIABLE] * a_month, by_kind[CashKind.VARIABLE], of),
+        _released_hours(today, plan, float(a_month)),
+    )  # fmt: skip
+
+
+def _hung_up(variable: Fraction, change: Fraction, of: dict[str, Compared]) -> Fraction:
+    """The part of a fall of variable bills that comes with more customers who hang up.
+
+    Each further one saves what an offered contact costs in variable bills today, at most all.
+    """
+    more, contacts = of["abandoned"].change.mean, of["contacts"].today.mean
+    if change >= 0 or not more or more <= 0 or not contacts:
+        return Fraction(0)
+    return max(change, -variable * Fraction(more) / Fraction(contacts))
+
+
+def _released_hours(today: Side, plan: Side, a_month: float) -> float | None:
+    """Hours a month that agents have nothing in hand, more than today; None without paid time."""
+    free = []
+    for side in (today, plan):
+        ms = [
+            sum(amount for (_on, _team, state), amount in paid.items() if state == "available")
+            for paid in side.run.paid
+        ]
+        if not any(ms):
+            return None
+        free.append(sum(ms) / len(ms))
+    return (free[1] - free[0]) / 3_600_000 * a_month
