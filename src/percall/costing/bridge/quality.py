@@ -59,7 +59,7 @@ def quality_sentences(document: Mapping[str, Any]) -> Iterator[str]:
 def are_groups(document: Mapping[str, Any]) -> bool:
     """Whether the sides are two groups of contacts, and none of them the earlier one."""
     only = [document[side].get("only") for side in ("from", "to")]
-    return only[0] != only[1]
+    return bool(only[0] != only[1])
 
 
 def _leads(document: Mapping[str, Any]) -> tuple[str, str, str, str]:
