@@ -85,7 +85,7 @@ VIEWS = (
     Entry("/day", N_("A day"), "day.html", day_page, day.PARAMETERS, has_files=True),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
-    Entry("/contact", "", "contact.html", contact_page, ("id",)),
+    Entry("/contact", "", "contact.html", contact_page, ("id",), has_files=True),
     Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
           has_files=True),
     Entry("/close", N_("Month close"), "close.html", close_page, closing.PARAMETERS),
