@@ -1,93 +1,28 @@
-"""What a bridge must not say: no saving where a bill is missing, no cause where nothing is known.
+"""What a bridge must not say: no saving where a bill is missing, no cause where nothing is known."""
 
-A desk in September and October: the same calls in both months, under another queue's name in
-October; in November nobody called. On 17 August one customer called a hundred times, on the 18th
-ten did; the records end with a call on 1 December. Tests write the books that they need.
-"""
-
-import shutil
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
 
-from percall.centre import Centre
 from percall.cli.why_tables import resolutions_told
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
-from percall.costing.bridge.composition import Cell, Composition, added
-from percall.costing.bridge.reach import nearest_pair
-from percall.costing.bridge.renames import renamed as renames
-from percall.costing.definitions import definition_from, stated_as
 from percall.errors import DefinitionsDiffer
-from percall.intervals import Period, period_of
-from percall.ledger.lines import Line
-from percall.stated import TestContacts
+from percall.intervals import period_of
 from percall.store.workspace import open_workspace
 from tests.costing import product
-from tests.costing.bridge import centres as c
-from tests.hostile.small_centre import Said, percall
-
-SEPTEMBER, OCTOBER = ("2026-09", "2026-10")
-HEAD = "month,account,amount,currency,rate,driver,cash_kind,note\n"
-WAGES = (
-    "2026-09,Labour:Wages,900,,,agent_time,step,\n2026-10,Labour:Wages,930,,,agent_time,step,\n"
-    "2026-11,Labour:Wages,930,,,agent_time,step,\n"
+from tests.costing.bridge.desk import (
+    OCTOBER,
+    SEPTEMBER,
+    WAGES,
+    amounts,
+    ask,
+    book,
+    rent,
+    said,
 )
-RENT = "2026-{month},Premises:Rent,300,,,agent_time,fixed,\n"
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The desk's records, imported once."""
-    one = c.numbers(Random("honest"))
-    for kind, queue in zip(one["kinds"], c.QUEUES, strict=True):
-        kind["queue"] = queue
-    september = c.contacts_of(one, date(2026, 9, 7), "september")
-    for kind in one["kinds"]:
-        kind["queue"] = "helpdesk" if kind["queue"] == "support" else kind["queue"]
-    october = c.contacts_of(one, date(2026, 10, 7), "october")
-    centre = {"currency": "EUR", "time_zone": "UTC", "currencies": {"USD": Decimal("0.9")}}
-    kind = one["kinds"][0]
-    august = [c._contact(kind, date(2026, 8, 17), "test line", n) for n in range(100)]
-    august += [c._contact(kind, date(2026, 8, 18), f"august {n}", n) for n in range(10)]
-    december = [c._contact(kind, date(2026, 12, 1), "december", 0)]
-    contacts = august + september + october + december
-    world = {"centre": centre, "contacts": contacts, "agent_time": [], "ledger": []}
-    return product.make_workspace(tmp_path_factory.mktemp("honest"), world)
-
-
-@pytest.fixture
-def desk(records: Path) -> Iterator[Path]:
-    """The desk without books."""
-    yield records
-    shutil.rmtree(records / "ledger")
-    (records / "ledger").mkdir()
-
-
-def book(root: Path, *lines: str) -> None:
-    (root / "ledger" / "books.csv").write_text(HEAD + "".join(lines), encoding="utf-8")
-
-
-def rent(*months: str) -> str:
-    return "".join(RENT.format(month=month) for month in months)
-
-
-def ask(root: Path, *more: object, before: str = SEPTEMBER, after: str = OCTOBER) -> Any:
-    return product.run("why", "-w", root, "--from", before, "--to", after, *more)
-
-
-def said(root: Path, *more: object, before: str = SEPTEMBER, after: str = OCTOBER) -> Said:
-    return percall("why", "-w", root, "--from", before, "--to", after, *more)
-
-
-def amounts(found: Any) -> dict[str, Fraction]:
-    return {cause["cause"]: Fraction(cause["amount"]) for cause in found["causes"]}
+from tests.hostile.small_centre import percall
 
 
 def test_a_rent_that_is_not_booked_is_no_saving(desk: Path) -> None:
@@ -205,134 +140,6 @@ def test_a_customer_who_calls_a_hundred_times_a_day_is_named_as_a_test_line(desk
     assert amounts(found)["repeat_contacts"] < 0
 
 
-def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:
-    book(desk, WAGES, rent("09", "10"))
-    (note,) = [note for note in ask(desk)["notes"] if "rename" in note]
-    assert "support" in note
-    assert "helpdesk" in note
-    renamed = ask(desk, "--renamed", "support=helpdesk")
-    assert not [note for note in renamed["notes"] if "rename" in note]
-    (wages,) = amounts(renamed).items()
-    assert wages[0] == "price_of_use: Labour:Wages"
-
-
-@pytest.mark.parametrize(("before", "after"), [(SEPTEMBER, OCTOBER), (OCTOBER, SEPTEMBER)])
-def test_an_account_with_a_new_name_looks_like_a_rename(
-    desk: Path, before: str, after: str
-) -> None:
-    """Its two bars cancel each other; said to be renamed, it has one price."""
-    book(desk, "2026-08,Labour:Wages,900,,,agent_time,step,\n2026-09,Labour:Wages,900,,,agent_time,step,\n"
-         "2026-10,Labour:Salaries,930,,,agent_time,step,\n", rent("09", "10"))  # fmt: skip
-    found = ask(desk, before=before, after=after)
-    (note,) = [note for note in found["notes"] if "as one account" in note]
-    names = ("Labour:Wages", "Labour:Salaries")[:: 1 if after == OCTOBER else -1]
-    assert f"--renamed {names[0]}={names[1]}" in note
-    renamed = ask(desk, "--renamed", "=".join(names), before=before, after=after)
-    assert renamed["complete"]
-    assert not [note for note in renamed["notes"] if "as one account" in note]
-    kinds = {cause["kind"] for cause in renamed["causes"]}
-    assert not kinds & {"one_off", "ledger_incomplete"}
-    assert renamed["change"] == found["change"]
-
-
-def test_a_bill_that_is_missed_and_another_that_comes_once_are_no_rename(desk: Path) -> None:
-    book(desk, WAGES, rent("08", "09", "11"), "2026-10,Party,300,,,agent_time,fixed,\n")
-    assert not [note for note in ask(desk)["notes"] if "as one account" in note]
-
-
-def test_a_queue_that_lives_on_under_its_old_name_is_said_before_the_figures(desk: Path) -> None:
-    """Both count as one queue on both sides, so that nothing of it passes for another mix."""
-    book(desk, WAGES)
-    renames = ("--renamed", "support=helpdesk", "--renamed", "billing=sales")
-    found = ask(desk, *renames)
-    (warning,) = found["warnings"]
-    assert "The queue billing is said to be sales now" in warning
-    assert said(desk, *renames).out.startswith(warning)
-    assert list(amounts(found)) == ["price_of_use: Labour:Wages"]
-
-
-def test_two_queues_that_changed_their_names_with_each_other_do_not_live_on(desk: Path) -> None:
-    book(desk, WAGES)
-    renames = ("--renamed", "support=helpdesk", "--renamed", "billing=sales",
-               "--renamed", "sales=billing")  # fmt: skip
-    assert ask(desk, *renames)["warnings"] == []
-
-
-@pytest.mark.parametrize(
-    ("new_name", "what", "advice"),
-    [
-        ("suport=helpdesk", "2026-09 is in the queue 'suport'", "did you mean support?"),
-        ("support=helpdisk", "2026-10 is in the queue 'helpdisk'", "did you mean helpdesk?"),
-        ("helpdesk=support", "2026-09 is in the queue 'helpdesk'", "known are"),
-    ],
-)
-def test_a_new_name_that_nobody_knows_is_refused(
-    desk: Path, new_name: str, what: str, advice: str
-) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--renamed", new_name)
-    assert (refused.code, what in refused.error, advice in refused.error) == (10, True, True)
-
-
-@pytest.mark.parametrize("queue", ["helpdesk", "sales"])
-def test_a_rename_is_seen_beside_a_test_line(queue: str) -> None:
-    """Though one customer made forty thousand calls, in the new queue or in another one."""
-    support, helpdesk, sales = (Cell(q, "voice", None) for q in ("support", "helpdesk", "sales"))
-    before = Composition(calls={support: (30, 2, 0, 0), sales: (70, 0, 0, 0)})
-    after = Composition(calls={helpdesk: (31, 2, 0, 0), sales: (70, 0, 0, 0)})
-    cell = helpdesk if queue == "helpdesk" else sales
-    after.calls[cell] = added(after.calls[cell], (1, 40_000, 0, 0))
-    assert renames((before, after)) == [("support", "helpdesk")]
-
-
-def test_a_refusal_names_the_nearest_two_periods_that_can_be_compared(desk: Path) -> None:
-    """Not November, in which nobody called, nor August and December, which have a part."""
-    book(desk, WAGES, rent("08"))
-    refused = said(desk, after="2026-11")
-    assert "compare 2026-10 with 2026-09" in refused.error
-
-
-@pytest.mark.parametrize(
-    ("name", "pair"),
-    [(None, (SEPTEMBER, OCTOBER)), ("per_handled_call", (SEPTEMBER, OCTOBER)),
-     ("per_resolution", ("2026-08", SEPTEMBER))],
-)  # fmt: skip
-def test_the_nearest_two_periods_are_such_that_the_definition_can_tell(
-    name: str | None, pair: tuple[str, str]
-) -> None:
-    """Records end with October: who comes back within a week of its last day is not told."""
-    reach, centre = Period(date(2026, 7, 1), date(2026, 11, 1)), Centre("Desk", "EUR", "UTC")
-    months = [date(2026, month, 1) for month in range(7, 11)]
-    lines = [Line(reach.from_on, reach.to_on, "Labour", Fraction(1), "EUR")]
-    definition = definition_from(stated_as(centre, name), centre, TestContacts()) if name else None
-    assert nearest_pair(reach, months, lines, definition) == tuple(map(period_of, pair))
-
-
-def test_a_cost_for_each_resolution_is_asked_by_its_definition(desk: Path) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--per", "resolution")
-    assert (refused.code, "--definition per_resolution" in refused.error) == (2, True)
-    found = ask(desk, "--definition", "per_resolution")
-    assert found["definition"]["per"] == "resolution"
-    assert sum(amounts(found).values()) == Fraction(found["change"])
-
-
-@pytest.mark.parametrize(
-    ("only", "advice"),
-    [
-        ("queue=suport", "did you mean support"),
-        ("agent=blue", "compare queues, teams or periods, not agents"),
-        ("channel=email", "No record of this period has the channel 'email'"),
-    ],
-)
-def test_a_refusal_does_not_advise_what_was_asked(desk: Path, only: str, advice: str) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--only", only)
-    assert refused.code == 10
-    assert advice in refused.error
-    assert "compare 2026-10 with 2026-09" not in refused.error
-
-
 def test_a_resolution_says_of_which_contacts_it_is(desk: Path) -> None:
     book(desk, WAGES)
     solved = ask(desk)["to"]["resolution"]["definition"]
@@ -421,44 +228,6 @@ def test_a_period_against_itself_has_no_causes(desk: Path) -> None:
     assert "as much as in 2026-09" in said(desk, after=SEPTEMBER).out
 
 
-def test_two_groups_of_a_period(desk: Path) -> None:
-    """Sales against billing: as `percall cost` has them, and causes that add up."""
-    book(desk, WAGES, rent("09", "10"))
-    found = product.run(
-        "why", "-w", desk, "--from", SEPTEMBER,
-        "--group", "queue=sales", "--against", "queue=billing",
-    )  # fmt: skip
-    asked = {"from_on": "2026-09-01", "to_on": "2026-10-01", "group_by": ["queue"]}
-    (period,) = product.ask(desk, asked)["periods"]
-    for side, queue in (("from", "billing"), ("to", "sales")):
-        (group,) = [group for group in period["groups"] if group["queue"] == queue]
-        assert found[side]["cost_per_call"] == {
-            name: group["cost_per_call"][name] for name in ("fully_loaded", "practical_capacity")
-        }
-    assert sum(amounts(found).values()) == Fraction(found["change"])
-    assert not {"mix", "volume", "price: Premises:Rent"} & amounts(found).keys()
-
-
-def test_groups_are_said_beside_each_other_and_not_one_after_the_other(desk: Path) -> None:
-    book(desk, WAGES, rent("09", "10"))
-    told = percall("why", "-w", desk, "--from", SEPTEMBER, "--group", "queue=sales",
-                   "--against", "queue=billing").out  # fmt: skip
-    assert "queue=sales is cheaper than queue=billing, and" in told
-    assert " against " in told
-    for words in (" from 1", "as before", "it went", "the worse one", "the better one"):
-        assert words not in told
-
-
-@pytest.mark.parametrize(("against", "is_told"), [("reason=bill", True), ("queue=billing", False)])
-def test_groups_that_may_share_contacts_are_said_to(
-    desk: Path, against: str, is_told: bool
-) -> None:
-    book(desk, WAGES, rent("09", "10"))
-    found = product.run("why", "-w", desk, "--from", SEPTEMBER, "--group", "queue=sales",
-                        "--against", against)  # fmt: skip
-    assert any("contacts that are in both" in note for note in found["notes"]) is is_told
-
-
 def test_no_bar_of_exactly_nothing_is_printed(desk: Path) -> None:
     """A bill of a millionth of a cent more is a cause that no place of the figure shows."""
     tiny = "2026-09,Cleaning,300,,,,fixed,\n2026-10,Cleaning,300.000000001,,,,fixed,\n"
@@ -476,12 +245,6 @@ def test_accounts_that_are_missing_alike_have_one_note(desk: Path) -> None:
     assert "Licences:L0, Licences:L1," in note
     assert "and 4 more have no line in 2026-10" in note
     assert len(found["ledger_incomplete"]) == 9
-
-
-def test_one_group_alone_is_refused(desk: Path) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--group", "queue=sales")
-    assert (refused.code, "--against" in refused.error) == (2, True)
 
 
 @pytest.mark.parametrize(
