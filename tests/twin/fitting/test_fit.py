@@ -15,6 +15,7 @@ from percall.twin.fitting.fit import fit
 from percall.twin.fitting.observed import Observed
 from percall.twin.fitting.patience import curve, duration, patience
 from percall.twin.fitting.staff import shifts, staff
+from percall.twin.fitting.ways import stretches
 from percall.twin.fitting.work import fitted, hidden_wrap_up
 from percall.twin.horizon import Horizon
 from percall.twin.run import play
@@ -224,3 +225,24 @@ def test_wrap_up_that_no_record_tells_is_said_to_be_what_is_played() -> None:
     assert found.behaviour.work[0].wrap_up.shape is not Shape.CONSTANT
     assert [one for one in found.untold if "how long agents took" in one]
     assert not [one for one in found.untold if "counts as none" in one]
+
+
+@pytest.mark.parametrize(
+    ("by_slot", "opens"),
+    [
+        ({**dict.fromkeys(range(16, 36), 40), 20: 0}, [(16, 36)]),  # one quiet half-hour
+        ({0: 3, **dict.fromkeys(range(14, 48), 40)}, [(14, 48)]),  # callers of the night before
+        ({0: 30, **dict.fromkeys(range(14, 48), 40)}, [(0, 1), (14, 48)]),
+        ({**dict.fromkeys(range(16, 24), 20), **dict.fromkeys(range(30, 36), 20)},
+         [(16, 24), (30, 36)]),  # closed at noon
+        ({18: 2, 29: 1, 30: 1}, [(18, 31)]),  # five contacts tell of no noon
+        ({12: 1, **dict.fromkeys(range(13, 40), 50), 41: 1}, [(13, 40)]),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_a_day_is_open_while_contacts_reach_queues_and_a_few_at_night_open_nothing(
+    by_slot: dict[int, int], opens: list[tuple[int, int]]
+) -> None:
+    counts = np.zeros(48)
+    counts[list(by_slot)] = list(by_slot.values())
+    assert stretches(counts) == opens
