@@ -89,6 +89,8 @@ def test_five_contacts_are_fitted_to_what_they_tell_and_their_week_cannot_be_jud
     said("import", tmp_path / "calls.csv", "--mapping", "acme", "-w", root)
     fitted = said("twin", "fit", "--from", "2026-10-01", "--to", "2026-10-02", "-w", root)[1]
     behaviour = tomllib.loads((root / "behaviour.toml").read_text())["behaviour"]
+    assert "Fitted on 3 contacts of 1 day, 2 agents." in fitted
+    assert behaviour["origin"]["work"] == "measured 2026-10-01 to 2026-10-01"
     for part in ("patience", "redial", "repeat"):
         assert part not in behaviour
         assert behaviour["origin"][part] == "not told by the records"

@@ -10,7 +10,7 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.errors import PercallError, UsageFault
-from percall.texts import N_, _
+from percall.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -126,7 +126,7 @@ def _end_with(found: "Checked") -> None:
         DoesNotFit: It fits in none.
         CannotBeJudged: There is nothing to judge it by.
     """
-    where = f"{found.days.from_on}..{found.days.to_on}"
+    where = f"{found.days.from_on} - {found.days.last_on}"
     if found.verdict == "fits in part":
         raise FitsInPart(_(_VERDICTS[found.verdict]), where=where)
     if found.verdict == "does not fit":
@@ -191,10 +191,14 @@ def _print_fit(found: "Fitted", files: list[str]) -> None:
     from percall.cli.numbers import count, grouped, print_whole  # noqa: PLC0415  # likewise
 
     console = Console(highlight=False, markup=False, emoji=False)
-    told = _("Fitted on {contacts} contacts of {days} days, {agents} agents.").format(
-        contacts=count(found.counts["contacts"]), days=count(found.counts["days"]),
-        agents=count(found.counts["agents"]),
-    )  # fmt: skip
+    contacts, days, agents = (found.counts[name] for name in ("contacts", "days", "agents"))
+    told = _("Fitted on {contacts} of {days}, {agents}.").format(
+        contacts=ngettext("{count} contact", "{count} contacts", contacts).format(
+            count=count(contacts)
+        ),
+        days=ngettext("{count} day", "{count} days", days).format(count=count(days)),
+        agents=ngettext("{count} agent", "{count} agents", agents).format(count=count(agents)),
+    )
     console.print(told, soft_wrap=True)
     table = Table(box=box.SIMPLE)
     for title in (_("Estimate"), _("Value"), _("95 % from"), _("to"), _("Cases")):

@@ -62,7 +62,7 @@ def test_talk_of_half_the_length_does_not_fit_and_says_where() -> None:
 def test_days_that_the_fit_has_seen_are_refused() -> None:
     seen = replace(TRUTH, origin=(("seen", "2026-03-02..2026-03-09"),))
     require_unseen(seen, Period(date(2026, 3, 9), date(2026, 3, 16)))
-    with pytest.raises(QuestionFault, match="it has seen them"):
+    with pytest.raises(QuestionFault, match="from 2026-03-02 to 2026-03-08: it has seen them"):
         require_unseen(seen, Period(date(2026, 3, 8), date(2026, 3, 16)))
     with pytest.raises(QuestionFault, match="does not say"):
         require_unseen(TRUTH, Period(date(2026, 3, 8), date(2026, 3, 16)))

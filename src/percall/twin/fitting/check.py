@@ -102,8 +102,8 @@ def require_unseen(behaviour: Behaviour, days: Period) -> None:
         )  # fmt: skip
     if seen.days_shared(days.from_on, days.to_on):
         raise QuestionFault(
-            _("The twin was fitted on days from {first} to {last}: it has seen them").format(
-                first=seen.from_on, last=seen.to_on
+            _("The twin was fitted on the days from {first} to {last}: it has seen them").format(
+                first=seen.from_on, last=seen.last_on
             ),
             do=_("check other days, or fit on fewer"),
         )

@@ -202,7 +202,7 @@ def _nearest_gap(
 def _origin(
     days: Period, behaviour: Behaviour, there: Staff, *, own_flow: bool
 ) -> tuple[tuple[str, str], ...]:
-    measured = f"measured {days.from_on}..{days.to_on}"
+    measured = f"measured {days.from_on} to {days.last_on}"
     parts = ("arrivals", "work", "patience", "redial", "repeat")
     heads = "agents' time" if there.is_known else "effective number, from agents' legs; not known"
     return (
