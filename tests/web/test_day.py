@@ -274,3 +274,15 @@ def test_axe_finds_nothing(browser: Browser, there: str, width: int, scheme: str
     axe_finds_nothing(
         browser, there, width, scheme, [f"/day?on={ON}&at=10:30", f"/day?on={ON}&of=twin"]
     )
+
+
+def test_the_veil_begins_after_what_was_counted_at_the_instant(pages: TestClient) -> None:
+    """Right of the line stands what holds at the instant: it is not covered."""
+    html = pages.get(f"/day?on={ON}&at=10:30").text
+    drawn = re.findall(
+        r'data-step="([\d.]+)".*?class="veil" x="([\d.]+)".*?class="now" x1="([\d.]+)"', html, re.S
+    )
+    assert len(drawn) == 2
+    for step, veil, line in drawn:
+        assert float(veil) - float(line) == pytest.approx(float(step) + 1, abs=0.01)
+        assert float(step) > 0.5
