@@ -30,6 +30,17 @@ def shared_data() -> Path:
     return folder.resolve()
 
 
+@pytest.fixture(scope="session")
+def twin_centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample centre of twelve agents with a twin that is fitted on five of its nine weeks."""
+    from tests.costing.product import run  # the app reads the language first
+
+    root = tmp_path_factory.mktemp("twin") / "centre"
+    run("sample", root, "--weeks", 9, "--agents", 12)
+    run("twin", "fit", "--from", "2026-09-07", "--to", "2026-10-12", "-w", root)
+    return root
+
+
 @pytest.fixture(scope="session", params=sorted(SERVERS))
 def running(request: pytest.FixtureRequest) -> Iterator[Running]:
     """A real server of a database, with nothing in it."""

@@ -17,7 +17,6 @@ from starlette.testclient import TestClient
 from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
-from tests.costing.product import run
 from tests.web.world import (
     command,
     environment,
@@ -97,15 +96,6 @@ def pages(small_centre: Path) -> Iterator[TestClient]:
     app = application(Answers(small_centre), Jobs(patience_s=60))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as found:
         yield found
-
-
-@pytest.fixture(scope="session")
-def twin_centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample centre of twelve agents with a twin that is fitted on five of its nine weeks."""
-    root = tmp_path_factory.mktemp("twin") / "centre"
-    run("sample", root, "--weeks", 9, "--agents", 12)
-    run("twin", "fit", "--from", "2026-09-07", "--to", "2026-10-12", "-w", root)
-    return root
 
 
 @pytest.fixture(scope="module")

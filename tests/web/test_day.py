@@ -280,7 +280,9 @@ def test_the_veil_begins_after_what_was_counted_at_the_instant(pages: TestClient
     """Right of the line stands what holds at the instant: it is not covered."""
     html = pages.get(f"/day?on={ON}&at=10:30").text
     drawn = re.findall(
-        r'data-step="([\d.]+)".*?class="veil" x="([\d.]+)".*?class="now" x1="([\d.]+)"', html, re.S
+        r'data-step="([\d.]+)".*?class="veil" x="([\d.]+)".*?class="now" x1="([\d.]+)"',
+        html,
+        re.DOTALL,
     )
     assert len(drawn) == 2
     for step, veil, line in drawn:

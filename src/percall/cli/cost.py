@@ -1,7 +1,6 @@
 """`percall cost`: what a call cost, and the quality that it was bought with."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -107,49 +106,6 @@ def cost(
         typer.echo(one_line(line))
 
 
-def export_costs(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The Parquet file to write."))],
-    from_on: FromOption = None,
-    to_on: ToOption = None,
-    by: Annotated[
-        By, typer.Option("--by", help=_("Whose rates: the calendar month's, unless told."))
-    ] = By.MONTH,
-    definition: DefinitionOption = None,
-    workspace: WorkspaceOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write the cost of every contact, with one row of rounding for each pool and period."""
-    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
-    from percall.costing.export import export  # noqa: PLC0415  # kept off the start path
-
-    opened = workspace_of(context, workspace)
-    words = words_of(
-        from_on=from_on, to_on=to_on, by=by, definition=definition, centre=opened.centre
-    )
-    with steps() as progress:
-        written = export(opened, words, file, progress)
-    if as_json:
-        typer.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=1))
-        return
-    typer.echo(
-        _(
-            "Wrote {rows} rows to {file}: {contacts} contacts of {start} to {end}, {book} in all."
-        ).format(
-            rows=written.rows,
-            file=file,
-            contacts=written.contacts,
-            start=written.from_on,
-            end=written.to_on,
-            book=f"{written.book} {written.currency}",
-        )
-    )
-
-
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
     app.command("cost", help=_("What a call cost, beside the quality it was bought with."))(cost)
-    exports = typer.Typer(help=_("Write figures for other tools."), no_args_is_help=True)
-    exports.command("costs", help=_("The cost of every contact, as Parquet."))(export_costs)
-    app.add_typer(exports, name="export")

@@ -212,14 +212,19 @@ def import_mended(
     """Import the mended rows of an exported file."""
     from percall.store.quarantine import (  # noqa: PLC0415  # kept off the start path
         import_quarantine,
+        rows_still_masked,
         rows_without_values,
     )
 
     opened = workspace_of(context, workspace)
-    empty = rows_without_values(opened, file)
+    empty, masked = rows_without_values(opened, file), rows_still_masked(opened, file)
     reports = import_quarantine(opened, file)
     if empty:  # lines that cannot be split, mostly: an export holds only their places
         typer.echo(_("{count} rows have nothing to import").format(count=count(empty)), err=True)
+    if masked:
+        typer.echo(_("{count} rows have masked cells: fill them in, or undo the import, say "
+                     "`quarantine = \"clear\"` under [privacy] of centre.toml and import again").format(
+            count=count(masked)), err=True)  # fmt: skip
     if as_json:
         _print_json([report.as_json() for report in reports])
         return
@@ -266,6 +271,8 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
     for key, word in _parts(report).items():
         if report.get(key) or key == "imported":
             typer.echo(f"  {count(report[key]):>12}  {word}")
+    if report.get("quarantined"):
+        typer.echo("  " + _("(`percall quarantine list` says why)"))
     for issue in report["issues"]:
         typer.echo(f"  {count(issue['count']):>12}  {_issue_line(issue)}")
     if report.get("source_counts"):

@@ -1,7 +1,8 @@
 """`percall published`: figures of others beside the centre's own, where they can be compared."""
 
 import json
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -9,6 +10,9 @@ from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import CallsOption, ChannelOption, DirectionOption, FromOption, ToOption
 from percall.errors import one_line
 from percall.texts import N_, _
+
+if TYPE_CHECKING:
+    from percall.intervals import Period
 
 _PLACES = {
     "below": N_("the centre lies below it"),
@@ -33,8 +37,10 @@ def published(
     from percall.report.published import (  # noqa: PLC0415  # likewise
         COST,
         LABOUR,
+        WAGE,
         beside,
         labour_per_hour,
+        own_past,
     )
     from percall.report.published import published as figures  # noqa: PLC0415  # likewise
 
@@ -44,11 +50,16 @@ def published(
     )
     answer = ask(opened, words)
     centre, period = opened.centre, answer.periods[0]
-    own = {COST: period.per_call.fully_loaded, LABOUR: labour_per_hour(answer)}
+    own = {
+        COST: period.per_call.fully_loaded,
+        LABOUR: labour_per_hour(answer),
+        WAGE: labour_per_hour(answer, WAGE),
+    }
+    past = [own_past(opened, answer, words, days, name) for name, days in _earlier(period.period)]
     found = [
         one.as_json()
         for one in beside(
-            figures(opened.root), answer.question.definition, own, centre.currency,
+            [*filter(None, past), *figures(opened.root)], answer.question.definition, own, centre.currency,
             centre.currencies,
         )
     ]  # fmt: skip
@@ -61,6 +72,17 @@ def published(
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         _print(document)
+
+
+def _earlier(days: "Period") -> list[tuple[str, "Period"]]:
+    """The period before, and the same days a year ago."""
+    from percall.intervals import Period, before  # noqa: PLC0415  # kept off the start path
+
+    found = [(_("This centre, the period before"), before(days))]
+    with suppress(ValueError):  # no year has a 29 February before a leap year's
+        ago = Period(*(day.replace(year=day.year - 1) for day in (days.from_on, days.to_on)))
+        found.append((_("This centre, a year ago"), ago))
+    return found
 
 
 def _print(document: dict[str, Any]) -> None:
@@ -77,6 +99,8 @@ def _print(document: dict[str, Any]) -> None:
             place=_(_PLACES[one["place"]]),
         )  # fmt: skip
         typer.echo(f"  {told}")
+        if one["prices_of"]:
+            typer.echo("  " + one_line(_("At prices {told}").format(told=one["prices_of"])))
         typer.echo("  " + one_line(_("Source: {source}").format(source=one["source"])))
     if not compared:
         typer.echo(_("None of the published figures can be compared."))

@@ -21,6 +21,34 @@ def personal_columns(mapping: r.Mapping) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(found) if name in mapped)
 
 
+def agent_columns(mapping: r.Mapping) -> tuple[str, ...]:
+    """The columns whose values are kept as they are only where they are ids of agents."""
+    personal, mapped = personal_columns(mapping), set(mapped_columns(mapping))
+    return tuple(name for name in mapping.agents if name in mapped and name not in personal)
+
+
+def words_of(mapping: r.Mapping) -> tuple[str, ...]:
+    """The values of columns that the mapping itself names: they tell of nobody."""
+    fields = [part for part in mapping.parts.values() if isinstance(part, r.Field)]
+    conditions = [exclusion.when for exclusion in mapping.exclusions]
+    for segment in mapping.segments:
+        fields += [segment.kind, *(x for x in segment.parts.values() if isinstance(x, r.Field))]
+        conditions += [segment.when] if segment.when is not None else []
+    words = [word for field in fields
+             for word in (*field.words, *field.yes, *field.no, *(k for k, _ in field.translate or ()))]  # fmt: skip
+    for condition in conditions:
+        words += _words_of(condition)
+    return tuple(sorted({*words, *mapping.shape.unknown}))
+
+
+def _words_of(condition: r.Condition) -> Iterator[str]:
+    for part in condition.parts:
+        if isinstance(part, r.Condition):
+            yield from _words_of(part)
+        elif part.op in ("is", "not"):
+            yield from part.values
+
+
 def _columns(mapping: r.Mapping) -> Iterator[str]:
     yield from mapping.key
     yield from mapping.leg

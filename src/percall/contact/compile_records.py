@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from percall.contact import rules as r
-from percall.contact.columns import personal_columns
+from percall.contact.columns import agent_columns, personal_columns
 from percall.contact.compile_fields import NOTHING, Columns, Fault, Value, literal, typed
 from percall.contact.compile_rows import (
     KEY_SIGN,
@@ -53,6 +53,7 @@ def stage_records(
     kept = _texts(mapping, columns, privacy)
     for name, text in kept.items():
         row.layers.add(depth, name, text)
+    _report_unreadable(row, kept)
     row.layers.add(depth + 1, "said", _joined(kept))
     named = f"CAST({source_id(columns, mapping.leg)} AS VARCHAR)" if mapping.leg else _WHOLE
     row.layers.add(depth + 2, "row_id", named)
@@ -80,11 +81,42 @@ def stage_records(
 
 def _texts(mapping: r.Mapping, columns: Columns, privacy: Privacy) -> dict[str, str]:
     """SQL of the texts that a record keeps, by their names in staged rows."""
-    personal = () if privacy.clear else personal_columns(mapping)
+    hashed = dict.fromkeys(agent_columns(mapping), privacy.hash_agent)
+    if not privacy.clear:
+        hashed |= dict.fromkeys(personal_columns(mapping), privacy.hash_text)
+    codes = _readable(mapping)
+
+    def text(name: str) -> str:
+        column = columns.sql(name)
+        if name in codes:
+            kind = _READ_AS[codes[name]]
+            return f"CASE WHEN try_cast({column} AS {kind}) IS NOT NULL THEN {column} END"
+        return hashed.get(name, str)(column)
+
+    return {f"text_{i}": text(name) for i, name in enumerate(mapping.keep, start=1)}
+
+
+# What the texts of numbers and times must read as.
+_READ_AS = {"unreadable_number": "DECIMAL(38, 9)", "unreadable_time": "TIMESTAMP"}
+
+
+def _readable(mapping: r.Mapping) -> dict[str, str]:
+    """The code of what is wrong with a kept column's text that cannot be read, by its name."""
     return {
-        f"text_{i}": privacy.hash_text(columns.sql(name)) if name in personal else columns.sql(name)
-        for i, name in enumerate(mapping.keep, start=1)
+        **dict.fromkeys(mapping.numbers, "unreadable_number"),
+        **dict.fromkeys(mapping.times, "unreadable_time"),
     }
+
+
+def _report_unreadable(row: RowCompiler, kept: dict[str, str]) -> None:
+    """Numbers and times that are given and unknown all the same are faults of the row."""
+    codes = _readable(row.mapping)
+    for text, name in zip(kept, row.mapping.keep, strict=True):
+        if name in codes:
+            column = row.columns.sql(name)
+            wrong = f"({text} IS NULL AND {column} IS NOT NULL)"
+            row.times.faults.append(Fault(codes[name], name, wrong, column))
+            row.times.suspicions.append(wrong)
 
 
 def _joined(texts: Iterable[str]) -> str:

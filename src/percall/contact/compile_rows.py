@@ -6,9 +6,10 @@ Every row becomes one staged row, whatever it is worth:
 - `refusal`, `kept`: why it goes to the quarantine, and its mapped columns, NULL mostly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from percall.contact import rules as r
+from percall.contact.agent_ids import is_agent_id
 from percall.contact.compile_fields import (
     NOTHING,
     Columns,
@@ -36,10 +37,19 @@ SEGMENT_TEXTS = ("queue", "team", "agent_id", "outcome", "hangup_cause", "tariff
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """How personal values are kept: the key of their hashes, and whether customers stay clear."""
+    """How personal values are kept.
+
+    Attributes:
+        key_hex: The key of their hashes.
+        clear: Whether customers stay clear.
+        agents_clear: Whether agents' names do.
+        cells_clear: Whether the cells of rows in quarantine do.
+    """
 
     key_hex: str
     clear: bool = False
+    agents_clear: bool = False
+    cells_clear: bool = False
 
     def hash_text(self, value: str) -> str:
         """SQL for the text form of a keyed hash; a hash given as such is taken."""
@@ -47,6 +57,12 @@ class Privacy:
             f"CASE WHEN {is_hash(value)} THEN {value} WHEN {value} IS NOT NULL "
             f"THEN 'hash:' || {self._digits(value)} END"
         )
+
+    def hash_agent(self, value: str) -> str:
+        """SQL for an agent: an id as it is, a keyed hash of what may be a person's name."""
+        if self.agents_clear:
+            return value
+        return f"CASE WHEN {is_agent_id(value)} THEN {value} ELSE {self.hash_text(value)} END"
 
     def hash_number(self, value: str) -> str:
         """SQL for the keyed hash as a number of 63 bits: the first 63 of its 64."""
@@ -126,7 +142,10 @@ class RowCompiler:
             return charge_value(self.columns, part)
         if kind == r.NUMBER:
             return decimal_value(self.columns, part, key, "DECIMAL(12, 3)")
-        return field_value(self.columns, part, key, personal=key in r.PERSONAL_KEYS)
+        found = field_value(self.columns, part, key, personal=key in r.PERSONAL_KEYS)
+        if key == "agent_id" and set(part.columns) & set(self.mapping.agents):
+            return replace(found, sql=self.privacy.hash_agent(found.sql))
+        return found
 
     def segment_parts(self, number: int, rule: r.SegmentRule) -> None:
         """Compile the fields of one segment; its columns are `s{number}_...`."""

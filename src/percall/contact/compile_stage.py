@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from percall.contact import rules as r
-from percall.contact.columns import mapped_columns, personal_columns
+from percall.contact.columns import agent_columns, mapped_columns, personal_columns, words_of
 from percall.contact.compile_fields import (
     Columns,
     Fault,
@@ -31,7 +31,7 @@ from percall.contact.compile_rows import (
     contact_id_sql,
     sixty_three_bits,
 )
-from percall.contact.layers import Layers
+from percall.contact.masks import masked_cell, shape_of
 
 _FOUND_LENGTH = 60
 
@@ -176,11 +176,11 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
         faults += value.faults
         if value.faults:
             suspicions.append(_suspicion(name, value))
-    hidden = {columns.sql(name) for name in personal_columns(mapping)}
+    hidden = {columns.sql(name) for name in (*personal_columns(mapping), *agent_columns(mapping))}
     depth = row.layers.depth
     refusal = row.layers.add(
         depth, "refusal",
-        "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden, row.layers)}" for f in refusals) + " END",
+        "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden, row)}" for f in refusals) + " END",
     )  # fmt: skip
     outside = " OR ".join(condition_sql(columns, x.when) for x in mapping.exclusions) or "false"
     state = row.layers.add(
@@ -195,7 +195,7 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
             "issues",
             f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, suspicions, hidden, row)} END",
         ),
-        ("kept", f"CASE WHEN {state} = {REFUSED} THEN {_kept(row, hidden)} END"),
+        ("kept", f"CASE WHEN {state} = {REFUSED} THEN {_kept(row)} END"),
     ]
 
 
@@ -213,27 +213,46 @@ def _issues(
 ) -> str:
     if not faults:
         return "CAST(NULL AS VARCHAR)"
-    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row.layers)} END" for f in faults)
+    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row)} END" for f in faults)
     some = " OR ".join(suspicions)
     return f"CASE WHEN {some} THEN nullif(concat_ws(chr({FAULT_SIGN}), {told}), '') END"
 
 
-def _told(fault: Fault, hidden: set[str], layers: Layers) -> str:
+def _told(fault: Fault, hidden: set[str], row: RowCompiler) -> str:
     """SQL for one fault as text: its code, its field, and what was found (nothing personal)."""
-    found = f"coalesce(left({fault.found}, {_FOUND_LENGTH}), '')"
-    if fault.personal or hidden & layers.sources(fault.found):
+    found = f"left({fault.found}, {_FOUND_LENGTH})"
+    if _masks(row):
+        found = shape_of(found, words_of(row.mapping))
+    found = f"coalesce({found}, '')"
+    if fault.personal or hidden & row.layers.sources(fault.found):
         found = "''"
     head = literal(fault.code + chr(FIELD_SIGN) + fault.field + chr(FIELD_SIGN))
     return f"{head} || {found}"
 
 
-def _kept(row: RowCompiler, hidden: set[str]) -> str:
-    """SQL for a refused row's mapped columns as JSON, in the file's order; personal ones hashed."""
+def _masks(row: RowCompiler) -> bool:
+    """Whether cells are shown by their shape only."""
+    return row.mapping.harmless is not None and not row.privacy.cells_clear
+
+
+def _kept(row: RowCompiler) -> str:
+    """SQL for a refused row's mapped columns as JSON, in the file's order.
+
+    Personal ones are hashed, and all but harmless ones masked where the mapping says so.
+    """
+    hashed = {
+        **dict.fromkeys(agent_columns(row.mapping), row.privacy.hash_agent),
+        **dict.fromkeys(personal_columns(row.mapping), row.privacy.hash_text),
+    }
+    words = words_of(row.mapping)
     parts = []
     for name in sorted(mapped_columns(row.mapping), key=row.columns.index_of.__getitem__):
-        column = row.columns.sql(name)
-        raw = "x" + column[1:]
-        shown = row.privacy.hash_text(f"nullif(trim({raw}), '')") if column in hidden else raw
+        raw = "x" + row.columns.sql(name)[1:]
+        shown = raw
+        if name in hashed:
+            shown = hashed[name](f"nullif(trim({raw}), '')")
+        elif _masks(row) and name not in (row.mapping.harmless or ()):
+            shown = masked_cell(raw, words)
         parts.append(f"{literal(name)}, {shown}")
     return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
 

@@ -25,7 +25,7 @@ from percall.texts import _
 _HEAD = (
     "name", "source", "title", "rows", "personal", "file", "instants", "dimensions", "exclude",
     "contact", "segment", "record", "agent_time", "day_total", "sale",
-    "precedence",
+    "precedence", "agents", "harmless",
 )  # fmt: skip
 _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -77,6 +77,8 @@ def mapping_of(text: str, file: str) -> r.Mapping:
         "text": text,
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
         "personal": reading.texts(document, "personal", ""),
+        "agents": reading.texts(document, "agents", ""),
+        "harmless": reading.texts(document, "harmless", "") if "harmless" in document else None,
         "shape": _shape(reading, reading.table(document, "file", "")),
     }
     for instant, value in reading.table(document, "instants", "").items():
@@ -152,7 +154,8 @@ def _dimensions(reading: Reading, document: Map[str, Any], *, take: bool) -> dic
 
 def _record(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
     given = reading.table(document, "record", "", required=True)
-    reading.only(given, ("contact", "key", "keep", *r.RECORD_KEYS), "record")
+    own = ("contact", "key", "keep", "numbers", "times")
+    reading.only(given, (*own, *r.RECORD_KEYS), "record")
     parts = reading.parts(given, r.RECORD_KEYS, "record")
     for required in r.REQUIRED["record"]:
         if required not in parts:
@@ -164,6 +167,8 @@ def _record(reading: Reading, document: Map[str, Any]) -> dict[str, Any]:
         "key": reading.texts(given, "contact", "record"),
         "leg": reading.texts(given, "key", "record"),
         "keep": keep,
+        "numbers": reading.texts(given, "numbers", "record"),
+        "times": reading.texts(given, "times", "record"),
         "parts": parts,
     }
 

@@ -227,9 +227,14 @@ class Mapping:
 
     Attributes:
         parts: The keys of [contact], [record], [agent_time], [day_total] or [sale].
+        personal: The columns whose values are kept as hashes only.
+        agents: Those that name agents: ids are kept, what may be a person's name is hashed.
+        harmless: Those that tell of nobody whatever stands in them; None where no cell is masked.
         key: The columns that name the contact.
         leg: Those that name the row itself, where a contact has several.
         keep: The columns whose texts a record keeps.
+        numbers: Those of them that hold numbers; what cannot be read is unknown, and reported.
+        times: Those of them that hold ISO times, likewise.
         precedence: Whose word counts where rows of several kinds tell of one contact.
     """
 
@@ -241,9 +246,13 @@ class Mapping:
     sha256: str
     shape: FileShape = field(default_factory=FileShape)
     personal: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    harmless: tuple[str, ...] | None = None
     key: tuple[str, ...] = ()
     leg: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
     precedence: int = 0
     instants: dict[str, Instant] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)

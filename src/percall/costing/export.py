@@ -241,10 +241,10 @@ def write_parquet(one: Asked, select: str, file: Path) -> int:
         sync_file(beside)
         beside.replace(file)
     except OSError as error:
-        raise _unwritten(file, error.strerror or str(error)) from None
+        raise unwritten(file, error.strerror or str(error)) from None
     except LakeDamaged as error:  # the engine's word for any file that fails it
         if str(beside) in error.what:
-            raise _unwritten(file, error.what.rpartition(":")[2].strip()) from None
+            raise unwritten(file, error.what.rpartition(":")[2].strip()) from None
         raise
     finally:
         if file.parent.is_dir():
@@ -252,7 +252,8 @@ def write_parquet(one: Asked, select: str, file: Path) -> int:
     return int(rows)
 
 
-def _unwritten(file: Path, why: str) -> PercallError:
+def unwritten(file: Path, why: str) -> PercallError:
+    """What is said of a file that cannot be written."""
     return PercallError(
         _("The file cannot be written: {why}").format(why=why), where=str(file),
         do=_("choose a folder that exists and has room"),

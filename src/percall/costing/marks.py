@@ -26,7 +26,9 @@ from percall.costing.question import Question
 from percall.errors import QuestionFault
 from percall.money import shown
 from percall.stated import COUNT, HOURS_OF_A_DAY
+from percall.store.customers_key import key_of_reader
 from percall.store.engine import literal, quoted
+from percall.store.ingest.personal import hash_of
 from percall.store.lake import files_between, relation
 from percall.store.manifest import Manifest, check_files
 from percall.store.source import Mark, Source
@@ -96,7 +98,11 @@ def _tests(source: Source, manifest: Manifest, definition: Definition) -> str:
         keys = ", ".join(tests.customers)
         parts.append(f"SELECT contact_id FROM {contacts} AS c WHERE customer_key IN ({keys})")
     segments = relation(lake, "segment", source.segments, source.engine.parquet)
-    told_by = {"agent_id": tests.agents, "queue": tests.queues, "first_queue": tests.queues}
+    # Agents' names may be kept as hashes.
+    key = key_of_reader(source.workspace, manifest) if tests.agents else None
+    hashed = [hash_of(agent, key.hex()) for agent in tests.agents] if key else []
+    agents = (*tests.agents, *hashed)
+    told_by = {"agent_id": agents, "queue": tests.queues, "first_queue": tests.queues}
     for column, values in told_by.items():
         names = ", ".join(literal(value) for value in values)
         if values:

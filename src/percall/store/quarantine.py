@@ -5,7 +5,8 @@ Rules:
    or once a mended row that came from it has been imported.
 2. Exported cells that a spreadsheet would take for a formula get a `'` in front, and lose it
    when they come back.
-3. Mended rows are imported by the mapping that their first import used, and keep their numbers.
+3. A row with a cell of which only the shape is kept goes nowhere until that cell is filled in.
+4. Mended rows are imported by the mapping that their first import used, and keep their numbers.
 """
 
 import csv
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from percall.contact.columns import mapped_columns
 from percall.contact.mapping import mapping_of
+from percall.contact.masks import MASKED
 from percall.contact.rules import FileShape, Mapping
 from percall.errors import ImportFault
 from percall.store.engine import connect, damage_named
@@ -182,15 +184,37 @@ def rows_without_values(workspace: Workspace, file: Path) -> int:
     """
     owners = _owners(read_manifest(workspace))
     return sum(
-        len(rows) - len(_with_values(owners[import_id], rows))
+        not any(row.get(name) for name in mapped_columns(_mapping_of(owners[import_id])))
         for import_id, rows in _mended_rows(file).items()
         if import_id in owners
+        for row in rows
+    )
+
+
+def rows_still_masked(workspace: Workspace, file: Path) -> int:
+    """How many rows of an exported file have cells of which only the shape is known.
+
+    Raises:
+        ImportFault: The file is no export of the quarantine.
+    """
+    owners = _owners(read_manifest(workspace))
+    return sum(
+        _is_masked(row, mapped_columns(_mapping_of(owners[import_id])))
+        for import_id, rows in _mended_rows(file).items()
+        if import_id in owners
+        for row in rows
     )
 
 
 def _with_values(record: ImportRecord, rows: list[dict[str, str]]) -> list[dict[str, str]]:
     names = mapped_columns(_mapping_of(record))
-    return [row for row in rows if any(row.get(name) for name in names)]
+    return [
+        row for row in rows if any(row.get(name) for name in names) and not _is_masked(row, names)
+    ]
+
+
+def _is_masked(row: dict[str, str], names: tuple[str, ...]) -> bool:
+    return any(row.get(name, "").startswith(MASKED) for name in names)
 
 
 def _mapping_of(record: ImportRecord) -> Mapping:

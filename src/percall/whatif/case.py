@@ -72,11 +72,23 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Priced:
+    """A variable line that a plan adds, at a price in the centre's currency for each unit.
+
+    Its amount is 0 until the plan is played: units of the line's pool times `price`.
+    """
+
+    line: Line
+    price: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """A plan's case, with all that it changed.
 
     `investment` is spent once, in the centre's currency; None where a lever needs one and nobody
-    has said how much. `caveats` are what the plan cannot know, as sentences.
+    has said how much. `caveats` are what the plan cannot know, as sentences. The lines of `priced`
+    stand in the case, and `books` sets their amounts.
     """
 
     case: Case
@@ -85,3 +97,4 @@ class Applied:
     assumptions: tuple[Assumption, ...] = ()
     investment: Fraction | None = Fraction(0)
     caveats: tuple[str, ...] = ()
+    priced: tuple[Priced, ...] = ()

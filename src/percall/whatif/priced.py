@@ -106,11 +106,12 @@ def run_case(
 
 
 def pools_in(case: Case, window: Period) -> tuple[Pool, ...]:
-    """The pools of a window's ledger, in the order of reports."""
+    """The pools of a window's ledger, and sessions by channel, which a plan may price."""
     found = pools_of(accrued(case.lines, window.from_on, window.to_on), drivers_of(case))
     if case.centre.accrue_tariff:
         found = {**found, Pool("tariff"): Fraction(0)}
-    return tuple(sorted(found))
+    sessions = [Pool("session", f"channel:{channel}") for channel, _first in case.flow.entries]
+    return tuple(sorted({*found, *sessions}))
 
 
 def drivers_of(case: Case) -> frozenset[str]:

@@ -62,6 +62,7 @@ class _Contacts:
     day: _Whole
     half_hour: _Whole
     comes_again: _Whole
+    attempt: _Whole
     stream: _Whole
     outcome: _Whole
     resolved: _Whole
@@ -120,8 +121,6 @@ class Taking:
         self._wanted = np.array([window.from_on <= on < window.to_on for on in self._on])
         lines = words.behaviour.arrivals
         self._channels = np.array([line.channel for line in lines], object)
-        self._reasons = np.array([line.reason for line in lines], object)
-        self._languages = np.array([line.language for line in lines], object)
         self._teams = [group for _name, group in agent_names(words)]
         groups = list(words.groups)
         self._team_of = np.array([groups.index(team) for team in self._teams], np.int64)
@@ -172,7 +171,8 @@ class Taking:
         voice = (self._channels == _VOICE)[ended["stream"][inside]]
         line = zero["played"] + zero["waited"] + zero["talk"] + zero["hold"]
         contacts = _Contacts(
-            day[inside], self._half_hours[slot[inside]], ended["return_kind"][inside], ended["stream"][inside], ended["outcome"][inside],
+            day[inside], self._half_hours[slot[inside]], ended["return_kind"][inside],
+            ended["attempt"][inside] + 1, ended["stream"][inside], ended["outcome"][inside],
             ended["resolved"][inside], first_queue,
         )  # fmt: skip
         team = np.where(column["agent"] >= 0, self._team_of[np.maximum(column["agent"], 0)], -1)
@@ -269,24 +269,16 @@ class Taking:
 
     def _of_contact(self, dimension: str, value: str, contacts: _Contacts) -> Any:
         """Which contacts a pool's scope looks at."""
+        none = np.zeros(len(contacts.day), bool)
         match dimension:
-            case "first_queue":
-                return contacts.first_queue == self._model.words.queues.get(value, -2)
             case "channel":
                 return (self._channels == value)[contacts.stream]
-            case "reason":
-                return (self._reasons == value)[contacts.stream]
-            case "language":
-                return (self._languages == value)[contacts.stream]
-            case "outcome" if value in a.OUTCOMES:
-                return contacts.outcome == a.OUTCOMES.index(value)
             case "direction":
                 return np.full(len(contacts.day), value == "inbound")
-            case "weekday":
-                numbers = np.array([on.isoweekday() for on in self._on])
-                return numbers[contacts.day] == int(value)
-            case _:  # no contact of the twin knows it
-                return np.zeros(len(contacts.day), bool)
+            case "attempt":
+                return contacts.attempt == int(value) if value.isdecimal() else none
+            case _:  # a dimension of the centre's own, which no contact of the twin knows
+                return none
 
 
 def _solved(contacts: _Contacts) -> int:

@@ -165,7 +165,7 @@ def settle(
     case: Case, applied: Applied, window: Period, base: Run, plan: Run, precision: float
 ) -> Tried:
     """Prices and compares what was played."""
-    lines, moved = books_at(applied.case, base, plan)
+    lines, moved = books_at(applied, base, plan)
     sides = tuple(
         Side(run, of, figures, measures_of(run, figures))
         for run, of in ((base, case.lines), (plan, lines))

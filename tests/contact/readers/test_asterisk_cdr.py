@@ -299,3 +299,20 @@ def test_a_row_that_is_mended_takes_the_place_of_the_earlier_one(tmp_path: Path)
     assert (told["imported"], told["replaced"]) == (0, 2)
     cost = run("cost", "-w", root, "--from", "2026-10-01", "--to", "2026-11-01")["periods"][0]
     assert (cost["contacts"], cost["calls"], cost["quality"]["aht_s"]) == (2, 2, "65.000")
+
+
+@pytest.mark.parametrize(
+    ("owner", "kept"),
+    [("SIP/107", True), ("SIP/jane", False), ("SIP/37120000001", False), ("PJSIP/2010", True)],
+)
+def test_telephones_that_somebody_can_be_called_by_are_hashed(
+    tmp_path: Path, owner: str, kept: bool
+) -> None:
+    """Seven digits in a row are a number that somebody can be called by; an extension is none."""
+    row = HUNG_UP.replace("PJSIP/6669", owner)
+    assert row != HUNG_UP
+    workspace = centre(tmp_path)
+    take(workspace, NAME, row)
+    agents = {agent for _kind, agent, *_rest in segments(workspace) if agent}
+    assert (owner in agents) == kept
+    assert kept or all(agent.startswith("hash:") for agent in agents)

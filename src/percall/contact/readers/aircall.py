@@ -19,6 +19,8 @@ _MAPPING = """
 name = "aircall-calls"
 source = "aircall"
 rows = "contact"
+harmless = ["id", "number.id"]
+agents = ["user.id"]
 
 [instants]
 begun = { column = "started_at", format = "epoch_s" }

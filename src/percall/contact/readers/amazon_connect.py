@@ -30,7 +30,7 @@ _KEPT = (
     "ContactId", "InitiationMethod", "Channel", "ConnectedToSystemTimestamp",
     "DisconnectTimestamp", "DisconnectReason", "NextContactId", "RelatedContactId",
     "TransferredToEndpoint.Type", "Queue.ARN", "Queue.Name", "Queue.EnqueueTimestamp",
-    "Queue.DequeueTimestamp", "Queue.Duration", "Agent.ARN", "Agent.ConnectedToAgentTimestamp",
+    "Queue.DequeueTimestamp", "Queue.Duration", "agent", "Agent.ConnectedToAgentTimestamp",
     "Agent.AgentInteractionDuration", "Agent.CustomerHoldDuration",
     "Agent.AfterContactWorkDuration", "CustomerEndpoint.Address", "dialled_prefix",
 )  # fmt: skip
@@ -42,7 +42,9 @@ _MAPPING = f"""
 name = "amazon-connect-ctr"
 source = "{_SOURCE}"
 rows = "record"
+harmless = ["chain", "ContactId", "NextContactId", "RelatedContactId", "Queue.ARN", "Queue.Name"]
 personal = ["CustomerEndpoint.Address"]
+agents = ["agent"]
 
 [file]
 time_zone = "UTC"
@@ -53,6 +55,8 @@ key = ["ContactId"]
 happened_at = {{ column = "InitiationTimestamp" }}
 version = "LastUpdateTimestamp"
 keep = [{", ".join(f'"{name}"' for name in _KEPT)}]
+numbers = ["Queue.Duration", "Agent.AgentInteractionDuration", "Agent.CustomerHoldDuration", "Agent.AfterContactWorkDuration"]
+times = ["ConnectedToSystemTimestamp", "DisconnectTimestamp", "Queue.EnqueueTimestamp", "Queue.DequeueTimestamp", "Agent.ConnectedToAgentTimestamp"]
 
 [[exclude]]
 name = "a supervisor listening in"
@@ -66,6 +70,7 @@ _DIALLED = (
     "THEN left({j}->>'$.CustomerEndpoint.Address', 8) END"
 )
 _ID = "regexp_extract({0}, '/([^/]+)$', 1)"  # what an ARN ends in
+_AGENT = f"nullif({_ID.format('({j}->>' + repr('$.Agent.ARN') + ')')}, '')"
 
 _TOLD = f"""
   SELECT contact_id, row_key, source_row, happened_at AS begun_at, "ContactId" AS record_id,
@@ -79,7 +84,7 @@ _TOLD = f"""
     {instant('"Queue.EnqueueTimestamp"')} AS queued_at,
     {instant('"Queue.DequeueTimestamp"')} AS dequeued_at,
     {ms_of_seconds('"Queue.Duration"')} AS queue_ms,
-    {_ID.format('"Agent.ARN"')} AS agent_id,
+    agent AS agent_id,
     {instant('"Agent.ConnectedToAgentTimestamp"')} AS answered_at,
     {ms_of_seconds('"Agent.AgentInteractionDuration"')} AS talk_ms,
     {ms_of_seconds('"Agent.CustomerHoldDuration"')} AS hold_ms,
@@ -235,6 +240,7 @@ READERS = (
         worked_out={
             "chain": "coalesce({j}->>'$.InitialContactId', {j}->>'$.ContactId')",
             "dialled_prefix": _DIALLED,
+            "agent": _AGENT,
         },
         legs=_LEGS,
     ),

@@ -26,6 +26,7 @@ order in Master.csv: the sample configurations cdr.conf and cdr_custom.conf.
 from percall.contact.readers import asterisk_channels as channels
 from percall.contact.readers.asterisk_cdr_columns import looks
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
+from percall.contact.readers.times import or_as_told
 from percall.contact.turns import in_turn
 from percall.texts import N_
 
@@ -51,6 +52,7 @@ _MAPPING = f"""
 name = "asterisk-cdr"
 source = "asterisk"
 rows = "record"
+harmless = ["call", "row", "app", "queue", "way", "half", "to_local", "caller", "agent", "stray"]
 precedence = 0
 personal = [{", ".join(f'"{name}"' for name in _PERSONAL)}]
 
@@ -59,6 +61,7 @@ contact = ["call"]
 key = ["row"]
 happened_at = {{ column = "start", format = ["iso", "epoch_s"] }}
 keep = [{", ".join(f'"{name}"' for name in _KEEP)}]
+numbers = ["long_ms", "billed_ms"]
 
 [[exclude]]
 name = "second half of a Local channel without a linked id"
@@ -81,6 +84,13 @@ _STEPS = {
     "owner is an id": channels.is_id("{owner}"),
     "other owner is an id": channels.is_id("{other owner}"),
 }
+
+
+def _ms(seconds: str) -> str:
+    number = f"CAST(round(try_cast({seconds} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
+    return or_as_told(f"CAST({number} AS VARCHAR)", seconds)
+
+
 _WORKED_OUT = {
     "call": "coalesce({linkedid}, {uniqueid}, {start} || '/' || md5({channel}))",
     "stray": f"CASE WHEN {{linkedid}} IS NULL AND {channels.is_second_half('{channel}')} THEN '1' END",
@@ -90,8 +100,8 @@ _WORKED_OUT = {
     "word": f"CASE {{letters}} {_WORDS} ELSE {{letters}} END",
     "app": "lower({lastapp})",
     "queue": "CASE WHEN lower({lastapp}) = 'queue' THEN trim(split_part({lastdata}, ',', 1)) END",
-    "long_ms": "CAST(round(try_cast({duration} AS DECIMAL(14, 3)) * 1000) AS BIGINT)",
-    "billed_ms": "CAST(round(try_cast({billsec} AS DECIMAL(14, 3)) * 1000) AS BIGINT)",
+    "long_ms": _ms("{duration}"),
+    "billed_ms": _ms("{billsec}"),
     "way": "{the way}",
     "half": f"CASE WHEN {channels.is_second_half('{channel}')} THEN '1' END",
     "to_local": f"CASE WHEN {channels.is_local('{dstchannel}')} THEN '1' END",

@@ -36,6 +36,7 @@ _MAPPING = f"""
 name = "asterisk-cel"
 source = "asterisk"
 rows = "record"
+harmless = ["call", "chan", "own", "local", "app", "queue", "way", "agent"]
 precedence = 1
 personal = ["agent_name", "customer"]
 

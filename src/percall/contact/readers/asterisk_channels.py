@@ -13,7 +13,7 @@ Rules:
 Sources: docs.asterisk.org, Fundamentals, Key Concepts, Channels; contexts as FreePBX writes them.
 """
 
-from percall.contact.readers.agent_ids import AGENT_ID
+from percall.contact.agent_ids import is_agent_id
 
 _HALF = r"^Local/.+[;,]2$"
 _LOCAL = r"^Local/.+[;,][12]$"
@@ -56,7 +56,7 @@ def _of_local(channel: str, form: str) -> str:
 
 def is_id(name: str) -> str:
     """SQL that holds for an owner that is an id; others are a person's name or number."""
-    return f"(regexp_full_match({name}, '{AGENT_ID}') AND NOT regexp_matches({name}, '[0-9]{7}'))"
+    return f"({is_agent_id(name)} AND NOT regexp_matches({name}, '[0-9]{{7}}'))"
 
 
 def direction(context: str, src: str, dst: str, channel: str) -> str:

@@ -16,14 +16,16 @@ milliseconds, everything else seconds. Outbound events (OUT...) are those that q
 """
 
 from percall.contact.compile_fields import texts
-from percall.contact.readers.agent_ids import AGENT_ID
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
     COMES,
+    DIALS,
+    DOUBTS,
     GOES,
     PAUSES,
 )
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
+from percall.contact.readers.times import or_as_told
 from percall.texts import N_
 
 _ENTER = "ENTERQUEUE"
@@ -37,8 +39,7 @@ _LEFT = {
 }  # fmt: skip
 _RANG = ("RINGNOANSWER", "RINGCANCELED")
 _OUTBOUND_BEGUN = ("CALLOUTBOUND", "OUTDIAL", "OUTCALL")
-_OUTBOUND = (*_OUTBOUND_BEGUN, "OUTANSWER", "OUTCOMPLETE", "OUTHANGUP", "OUTBUSY",
-             "OUTNOANSWER", "OUTCANCEL", "OUTFAILED", "OUTCONGESTION")  # fmt: skip
+_OUTBOUND = DIALS
 _OF_CALLS = (_ENTER, "CONNECT", *_ENDED, *_LEFT, *_RANG, *_OUTBOUND)
 _OF_AGENTS = (*COMES, *GOES, *PAUSES)
 _NO_CALL = ("NONE", "REALTIME", "MANAGER", "CLI", "")
@@ -66,20 +67,22 @@ def _worked_out() -> dict[str, str]:
         f"WHEN {event} = 'CONNECT' THEN {part['d3']} || '000' END"
     )
     login = f"CASE WHEN {event} IN ('AGENTLOGOFF', 'AGENTCALLBACKLOGOFF') THEN {part['d2']} END"
-    whole = "CAST(try_cast({0} AS UINTEGER) AS VARCHAR)"
+
+    def whole(told: str) -> str:
+        told = f"nullif({told}, '')"
+        return or_as_told(f"CAST(try_cast({told} AS UINTEGER) AS VARCHAR)", told)
+
     return {
         "at": part["at"],
         "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) THEN {part['call']} END",
         "event": event,
         "queue": f"nullif({part['queue']}, 'NONE')",
-        "member": f"CASE WHEN {{is an id}} THEN {member} END",
-        "member_name": f"CASE WHEN {member} NOT IN ('NONE', '') AND NOT {{is an id}} "
-        f"THEN {member} END",
+        "member": f"CASE WHEN {member} NOT IN ('NONE', '') THEN {member} END",
         "customer": f"CASE WHEN {event} = '{_ENTER}' THEN {part['d2']} END",
-        "waited_s": whole.format(f"({hold})"),
-        "talked_s": whole.format(f"({talk})"),
-        "rang_ms": whole.format(f"({ring})"),
-        "logged_in_s": whole.format(f"({login})"),
+        "waited_s": whole(f"({hold})"),
+        "talked_s": whole(f"({talk})"),
+        "rang_ms": whole(f"({ring})"),
+        "logged_in_s": whole(f"({login})"),
     }
 
 
@@ -88,13 +91,16 @@ def _mapping(name: str, time_format: str) -> str:
 name = "{name}"
 source = "asterisk"
 rows = "record"
+harmless = ["call", "event", "queue"]
 precedence = 2
-personal = ["customer", "member_name"]
+personal = ["customer"]
+agents = ["member"]
 
 [record]
 contact = ["call"]
 happened_at = {{ column = "at", format = {time_format} }}
-keep = ["event", "queue", "member", "member_name", "customer", "waited_s", "talked_s", "rang_ms", "logged_in_s"]
+keep = ["event", "queue", "member", "customer", "waited_s", "talked_s", "rang_ms", "logged_in_s"]
+numbers = ["waited_s", "talked_s", "rang_ms", "logged_in_s"]
 
 [[exclude]]
 name = "restart or reload"
@@ -113,7 +119,7 @@ when = [{{ column = "call", known = false }}, {{ column = "event", is = [{", ".j
 _LEGS = f"""
 WITH e AS (
   SELECT contact_id, happened_at, event, coalesce(queue, '') AS queue,
-    coalesce(member, member_name) AS agent_id, customer,
+    member AS agent_id, customer,
     CAST(waited_s AS BIGINT) AS waited_s, CAST(talked_s AS BIGINT) AS talked_s,
     CAST(rang_ms AS BIGINT) AS rang_ms
   FROM {{records}} WHERE contact_id IS NOT NULL
@@ -242,14 +248,13 @@ def _reader(
     parts: dict[str, str], first: dict[str, str] = {},  # noqa: B006  # never written
 ) -> Reader:  # fmt: skip
     steps = {f"the {one}": sql for one, sql in parts.items()}
-    steps["is an id"] = f"regexp_full_match({{the member}}, '{AGENT_ID}')"
     return Reader(
         name=name, system="Asterisk", title=title, shape=shape,
         mapping=_mapping(name, time_format), signature=signature, tells=_TELLS,
         verified=Verified.SAMPLE, verified_by="five logs of public projects",
         fields_from=(_DOCUMENTATION,), counts=_COUNTS, worked_out=_worked_out(),
         steps=first | steps,
-        legs=_LEGS, agent_time=AGENT_TIME,
+        legs=_LEGS, agent_time=AGENT_TIME, doubts=DOUBTS,
         table="queue_log" if shape is Shape.TABLE else None,
     )  # fmt: skip
 

@@ -20,7 +20,8 @@ Fields: FreeSWITCH's documentation, Channel Variables; src/mod/applications/mod_
 the template `example` of mod_cdr_csv.
 """
 
-from percall.contact.readers.agent_ids import AGENT_ID
+from percall.contact.agent_ids import UUID, is_agent_id
+from percall.contact.readers.times import or_as_told
 from percall.contact.turns import in_turn
 
 KEEP = (
@@ -29,7 +30,6 @@ KEEP = (
     "caller", "caller_name", "customer", "prefix",
 )  # fmt: skip
 PERSONAL = ("agent_name", "caller_name", "customer")
-_UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
@@ -46,6 +46,7 @@ def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
 name = "{name}"
 source = "{source}"
 rows = "record"
+harmless = ["call", "uuid", "leg", "way", "app", "queue", "side", "agent", "caller", "stray"]
 personal = [{", ".join(f'"{column}"' for column in PERSONAL)}]
 
 {file}
@@ -54,6 +55,7 @@ contact = ["call"]
 key = ["uuid"]
 happened_at = {{ column = "at", format = {formats} }}
 keep = [{", ".join(f'"{column}"' for column in KEEP)}]
+numbers = ["long_ms", "billed_ms", "waited_ms", "held_ms", "joined_s", "taken_s", "left_s"]
 
 [[exclude]]
 name = "agent's leg that names no call"
@@ -73,8 +75,8 @@ def caller_columns(caller: str) -> dict[str, str]:
 
 def _by_kind(name: str, sql: str) -> dict[str, str]:
     is_id = (
-        f"(regexp_full_match({sql}, '{_UUID}') OR (regexp_full_match({sql}, '{AGENT_ID}') "
-        f"AND NOT regexp_matches({sql}, '[0-9]{{7}}')))"
+        f"({is_agent_id(sql)} AND (regexp_full_match({sql}, '{UUID}') "
+        f"OR NOT regexp_matches({sql}, '[0-9]{{7}}')))"
     )
     return {
         name: f"CASE WHEN {is_id} THEN {sql} END",
@@ -83,8 +85,9 @@ def _by_kind(name: str, sql: str) -> dict[str, str]:
 
 
 def seconds_as_ms(sql: str) -> str:
-    """SQL for a text of seconds as whole milliseconds."""
-    return f"CAST(round(try_cast({sql} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
+    """SQL for a text of seconds as a text of whole milliseconds; what is no number stays as it is."""
+    number = f"CAST(round(try_cast({sql} AS DECIMAL(14, 3)) * 1000) AS BIGINT)"
+    return or_as_told(f"CAST({number} AS VARCHAR)", sql)
 
 
 _SLOTS = "kind DESC, started_at, agent_id, segment_outcome, ring_ms, talk_ms, ended_at"

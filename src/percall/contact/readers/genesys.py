@@ -28,6 +28,7 @@ _MAPPING = """
 name = "genesys-conversations"
 source = "genesys"
 rows = "record"
+harmless = ["conversationId"]
 personal = ["customer"]
 
 [file]
@@ -39,6 +40,7 @@ key = ["conversationId"]
 happened_at = { column = "conversationStart" }
 version = "last_told"
 keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix"]
+times = ["conversationEnd"]
 """
 
 _ADDRESSES = ("ani", "dnis", "addressFrom", "addressTo", "addressOther")

@@ -26,6 +26,8 @@ _MAPPING = """
 name = "genesys-user-aggregates"
 source = "genesys"
 rows = "record"
+harmless = []
+agents = ["group.userId"]
 
 [file]
 time_zone = "UTC"

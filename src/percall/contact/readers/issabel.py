@@ -26,6 +26,8 @@ _MAPPING = """
 name = "issabel-calls"
 source = "issabel"
 rows = "contact"
+harmless = ["id", "id_queue_call_entry"]
+agents = ["id_agent"]
 
 [file]
 unknown = ["NULL", "\\\\N"]
@@ -58,6 +60,8 @@ _CAMPAIGNS = """
 name = "issabel-campaign-calls"
 source = "issabel"
 rows = "contact"
+harmless = ["own_id", "campaign", "outcome"]
+agents = ["id_agent"]
 
 [file]
 unknown = ["NULL", "\\\\N"]
@@ -111,6 +115,8 @@ _SESSIONS = """
 name = "issabel-agent-sessions"
 source = "issabel"
 rows = "record"
+harmless = ["id", "id_break"]
+agents = ["id_agent"]
 
 [file]
 unknown = ["NULL", "\\\\N"]
@@ -119,6 +125,7 @@ unknown = ["NULL", "\\\\N"]
 key = ["id"]
 happened_at = { column = "datetime_init" }
 keep = ["id_agent", "id_break", "length_s"]
+numbers = ["length_s"]
 """
 _LENGTH = (
     "CAST(date_diff('second', try_cast({datetime_init} AS TIMESTAMP), "

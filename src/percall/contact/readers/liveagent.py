@@ -33,6 +33,7 @@ _CALLS = """
 name = "liveagent-calls"
 source = "liveagent"
 rows = "contact"
+harmless = ["id", "ended", "ticket_id", "ticketId"]
 
 [file]
 time_zone = "UTC"
@@ -75,6 +76,8 @@ _TICKETS = """
 name = "liveagent-tickets"
 source = "liveagent-tickets"
 rows = "contact"
+harmless = ["id", "departmentid"]
+agents = ["agentid"]
 
 [file]
 time_zone = "UTC"
@@ -118,6 +121,8 @@ _TIME = """
 name = "liveagent-time-reports"
 source = "liveagent"
 rows = "record"
+harmless = ["id"]
+agents = ["agentid"]
 
 [file]
 time_zone = "UTC"
@@ -130,6 +135,7 @@ when = { column = "reported_s", is = ["0"] }
 key = ["id"]
 happened_at = { column = "reportdate" }
 keep = ["agentid", "reported_s"]
+numbers = ["reported_s"]
 """
 
 _DATE = "coalesce({{j}}->>'$.date_{0}', {{j}}->>'$.date{1}')"

@@ -26,6 +26,8 @@ _MAPPING = """
 name = "nice-cxone-contacts"
 source = "nice-cxone"
 rows = "record"
+harmless = ["master", "contactId", "skillId", "teamId", "primaryDispositionId"]
+agents = ["agentId"]
 personal = ["customer"]
 
 [file]
@@ -37,6 +39,7 @@ key = ["contactId"]
 happened_at = { columns = ["contactStart", "contactStartDate"] }
 version = "lastUpdateTime"
 keep = ["agentId", "skillId", "teamId", "media", "isOutbound", "abandoned", "agentSeconds", "acw_s", "holdSeconds", "inQueueSeconds", "preQueueSeconds", "postQueueSeconds", "totalDurationSeconds", "primaryDispositionId", "customer"]
+numbers = ["agentSeconds", "acw_s", "holdSeconds", "inQueueSeconds", "preQueueSeconds", "postQueueSeconds", "totalDurationSeconds"]
 """
 
 

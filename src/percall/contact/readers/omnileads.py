@@ -21,7 +21,7 @@ Fields and events: `reportes_app/models.py`; which events a call of each kind wr
 `reportes_app/tests/utiles.py`, both of OMniLeads. Times may carry an offset, else they are local.
 """
 
-from percall.contact.readers.queue_members import AGENT_TIME
+from percall.contact.readers.queue_members import AGENT_TIME, DOUBTS
 from percall.contact.readers.reader import Reader, Shape, Signature, SourceCount, Verified
 from percall.texts import N_
 
@@ -45,12 +45,15 @@ _CALLS = """
 name = "omnileads-calls"
 source = "omnileads"
 rows = "record"
+harmless = ["callid", "id", "campana_id"]
 personal = ["numero_marcado"]
+agents = ["agent"]
 [record]
 contact = ["callid"]
 key = ["id"]
 happened_at = { column = "time" }
-keep = ["id", "event", "campana_id", "tipo_llamada", "agente_id", "numero_marcado", "bridge_wait_time", "duracion_llamada"]
+keep = ["id", "event", "campana_id", "tipo_llamada", "agent", "numero_marcado", "bridge_wait_time", "duracion_llamada"]
+numbers = ["bridge_wait_time", "duracion_llamada"]
 [file]
 unknown = ["NULL", "\\\\N"]
 """
@@ -59,7 +62,7 @@ _LEGS = f"""
 WITH e AS (
   SELECT contact_id, row_key, happened_at, event, campana_id, tipo_llamada, numero_marcado,
     try_cast(id AS BIGINT) AS number,
-    CASE WHEN agente_id NOT IN ('-1', '0') THEN agente_id END AS agent_id,
+    agent AS agent_id,
     CASE WHEN try_cast(bridge_wait_time AS BIGINT) >= 0
       THEN 1000 * try_cast(bridge_wait_time AS BIGINT) END AS wait_ms,
     CASE WHEN try_cast(duracion_llamada AS BIGINT) >= 0
@@ -131,10 +134,12 @@ _ACTIVITY = """
 name = "omnileads-agent-activity"
 source = "omnileads"
 rows = "record"
+harmless = ["id", "queue"]
+agents = ["member"]
 [record]
 key = ["id"]
 happened_at = { column = "time" }
-keep = ["event", "queue", "member", "member_name", "talked_s", "rang_ms", "logged_in_s", "pausa_id"]
+keep = ["event", "queue", "member", "talked_s", "rang_ms", "logged_in_s", "pausa_id"]
 [file]
 unknown = ["NULL", "\\\\N"]
 """
@@ -171,6 +176,7 @@ READERS = (
                         "SELECT count(*) FROM contact WHERE outcome = 'abandoned'"),
         ),
         legs=_LEGS,
+        worked_out={"agent": "CASE WHEN {agente_id} NOT IN ('-1', '0') THEN {agente_id} END"},
         table="reportes_app_llamadalog",
     ),
     Reader(
@@ -190,10 +196,11 @@ READERS = (
         worked_out={
             "event": "CASE {event} WHEN 'SESSION_LOGIN' THEN 'ADDMEMBER' "
             "WHEN 'SESSION_LOGOUT' THEN 'REMOVEMEMBER' ELSE {event} END",
-            "queue": "NULL", "member": "{agente_id}", "member_name": "NULL", "talked_s": "NULL",
+            "queue": "NULL", "member": "{agente_id}", "talked_s": "NULL",
             "rang_ms": "NULL", "logged_in_s": "NULL",
         },
         agent_time=_TIME,
+        doubts=DOUBTS,
         table="reportes_app_actividadagentelog",
     ),
 )  # fmt: skip

@@ -22,6 +22,8 @@ _MAPPING = """
 name = "opensips-cc-cdrs"
 source = "opensips"
 rows = "segment"
+harmless = ["cid", "id", "flow_id"]
+agents = ["agent_id"]
 
 [file]
 unknown = ["NULL", "\\\\N"]

@@ -1,8 +1,9 @@
 """Paid time of the members of queues, from what a log says of their coming, going and pausing.
 
 Rules:
-1. Who is a member of any queue is paid: handling while a call of his rings or is talked, pausing
-   while he is paused in all of his queues or at all, else available. A call goes before a pause.
+1. Who is a member of any queue is paid: handling while a call of his rings or is talked, or one
+   that he dials is under way; pausing while he is paused in all of his queues or at all; else
+   available. A call goes before a pause.
 2. A login without a logout ends at the last sign of the agent: at the end of the log, or before a
    later login that comes after eight hours without a sign. Another login before that changes
    nothing: scripts add members again and again.
@@ -14,7 +15,7 @@ Rules:
 Theory of operation: sessions and pauses become intervals, intervals become points at which a
 count of queues, of pauses and of calls goes up or down; the sums between two points of an agent
 are his state. The SQL looks at `{records}` with the columns `event`, `queue`, `member`,
-`member_name`, `talked_s`, `rang_ms` and `logged_in_s`.
+`talked_s`, `rang_ms` and `logged_in_s`.
 """
 
 from percall.contact.compile_fields import texts
@@ -22,15 +23,18 @@ from percall.contact.compile_fields import texts
 COMES = ("ADDMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN")
 GOES = ("REMOVEMEMBER", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF")
 PAUSES = ("PAUSE", "PAUSEALL", "UNPAUSE", "UNPAUSEALL")
+# What queue reports add to the log of a call that an agent dials, from its begin to its end.
+DIALS = ("CALLOUTBOUND", "OUTDIAL", "OUTCALL", "OUTANSWER", "OUTCOMPLETE", "OUTHANGUP", "OUTBUSY",
+         "OUTNOANSWER", "OUTCANCEL", "OUTFAILED", "OUTCONGESTION")  # fmt: skip
 HOURS_WITHOUT_A_SIGN = 8
 
 
 AGENT_TIME = f"""
 WITH e AS (
-  SELECT coalesce(member, member_name) AS agent_id, happened_at, event, coalesce(queue, '') AS queue,
+  SELECT member AS agent_id, happened_at, event, coalesce(queue, '') AS queue,
     CAST(talked_s AS BIGINT) AS talked_s, CAST(rang_ms AS BIGINT) AS rang_ms,
     CAST(logged_in_s AS BIGINT) AS logged_in_s
-  FROM {{records}} WHERE coalesce(member, member_name) IS NOT NULL
+  FROM {{records}} WHERE member IS NOT NULL
 ), signs AS (
   SELECT *, max(happened_at) OVER (PARTITION BY agent_id ORDER BY happened_at ROWS BETWEEN UNBOUNDED PRECEDING
       AND 1 PRECEDING) AS seen_before, max(happened_at) OVER (PARTITION BY agent_id) AS last_seen
@@ -72,6 +76,10 @@ WITH e AS (
   WHERE p.begins
 ), whole_pauses AS (
   SELECT agent_id, queue, from_at, max(to_at) AS to_at FROM paused GROUP BY ALL
+), dialled AS (
+  SELECT member AS agent_id, min(happened_at) AS from_at, max(happened_at) AS to_at FROM {{records}}
+  WHERE member IS NOT NULL AND contact_id IS NOT NULL AND event IN ({texts(DIALS)})
+  GROUP BY member, contact_id
 ), points AS (
   SELECT agent_id, from_at AS happened_at, 1 AS in_, 0 AS paused, 0 AS away, 0 AS busy FROM members
   UNION ALL SELECT agent_id, to_at, -1, 0, 0, 0 FROM members
@@ -83,6 +91,8 @@ WITH e AS (
   UNION ALL SELECT agent_id, happened_at, 0, 0, 0, -1 FROM e WHERE talked_s > 0
   UNION ALL SELECT agent_id, happened_at - to_milliseconds(rang_ms), 0, 0, 0, 1 FROM e WHERE rang_ms > 0
   UNION ALL SELECT agent_id, happened_at, 0, 0, 0, -1 FROM e WHERE rang_ms > 0
+  UNION ALL SELECT agent_id, from_at, 0, 0, 0, 1 FROM dialled WHERE to_at > from_at
+  UNION ALL SELECT agent_id, to_at, 0, 0, 0, -1 FROM dialled WHERE to_at > from_at
 ), moments AS (
   SELECT agent_id, happened_at, sum(in_) AS in_, sum(paused) AS paused, sum(away) AS away,
     sum(busy) AS busy FROM points WHERE agent_id IN (SELECT agent_id FROM members) GROUP BY ALL
@@ -108,3 +118,21 @@ SELECT agent_id, CAST(NULL AS VARCHAR) AS team, state, min(started_at) AS starte
   max(ended_at) AS ended_at, CAST(NULL AS BIGINT) AS source_row
 FROM numbered GROUP BY agent_id, island, state
 """
+
+
+def _last_is(events: tuple[str, ...], of: tuple[str, ...]) -> str:
+    """SQL of a row for each member whose last turn in some queue is one of these events."""
+    begins = f"event IN ({texts(events)})"
+    return (
+        "SELECT min(source_row) AS source_row FROM (SELECT member, "
+        f"max_by(source_row, (happened_at, {begins}, row_key)) AS source_row "
+        f"FROM {{records}} WHERE member IS NOT NULL AND event IN ({texts(of)}) "
+        "GROUP BY member, coalesce(queue, '') "
+        f"HAVING max_by({begins}, (happened_at, {begins}, row_key))) GROUP BY member"
+    )
+
+
+DOUBTS = {
+    "login_without_logout": _last_is(COMES, (*COMES, *GOES)),
+    "pause_without_end": _last_is(("PAUSE", "PAUSEALL"), PAUSES),
+}

@@ -66,6 +66,7 @@ class Sample:
         objects: The first JSON objects, or XML elements as such, out of arrays and envelopes.
         envelope: The key under which the objects lay, if any.
         root: The name of the XML's root element.
+        fault: Why nothing of it could be looked at, for people.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sample:
     objects: tuple[Mapping[str, object], ...] = ()
     envelope: str | None = None
     root: str | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Reader:
         unwrap: Keys of JSON envelopes under which the records lie in an array.
         legs: With `rows = "record"`, SQL of the legs (schema.LEG) of `{records}`.
         agent_time: With `rows = "record"`, SQL of the stretches of agents' time of `{records}`.
+        doubts: With `rows = "record"`, SQL of the rows (`source_row`) of `{records}` that are issues,
+            by the code of the issue.
         table: The name of its table in the system's own database.
     """
 
@@ -174,6 +178,7 @@ class Reader:
     unwrap: tuple[str, ...] = ()
     legs: str | None = None
     agent_time: str | None = None
+    doubts: Mapping[str, str] = field(default_factory=dict)
     table: str | None = None
 
 

@@ -19,6 +19,9 @@ from percall.texts import _
 
 _MOST_LINES = 0.5  # of the lines of a log must fit: no other file has half of them by chance
 _NEAREST, _LEAST_NAMES = 3, 2
+_NEAR = (
+    0.5  # of the names that a reader needs: with fewer, another system's file has some by chance
+)
 _STEP = re.compile(r'"([^"]+)"|\[\d+\]|([^.\[\]"]+)')
 
 
@@ -41,7 +44,8 @@ def recognised(sample: Sample, readers: Sequence[Reader]) -> Recognised:
     whole = sorted((x for x in claims if not x.claim.missing), key=_certainty, reverse=True)
     if not whole:
         raise ImportFault(
-            _("No format fits this file"), where=sample.name,
+            _("No format fits this file") + (f": {sample.fault}" if sample.fault else ""),
+            where=sample.name,
             do=_("{nearest}; name one with --as, or write a mapping").format(
                 nearest=_nearest_told(claims)),
         )  # fmt: skip
@@ -110,7 +114,7 @@ def _by_names(reader: Reader, known: set[str], what: str) -> Claim | None:
         return None
     found = [name for name in needs if name in known]
     missing = tuple(name for name in needs if name not in known)
-    if not needs or not found:
+    if not needs or len(found) < len(needs) * _NEAR:
         return None
     if missing:
         return Claim(0.5 * len(found) / len(needs), "", missing)

@@ -17,3 +17,9 @@ def ms_of_seconds(column: str) -> str:
 def ms_between(start: str, end: str) -> str:
     """Whole milliseconds from one timestamp to another; unknown where it stands before it."""
     return f"CASE WHEN {end} >= {start} THEN date_diff('millisecond', {start}, {end}) END"
+
+
+def or_as_told(number: str, text: str) -> str:
+    """A number that is worked out of a text; a text that is no number goes on, to be reported."""
+    told = f"CASE WHEN try_cast({text} AS DECIMAL(38, 9)) IS NULL THEN {text} END"
+    return f"coalesce({number}, {told})"

@@ -35,6 +35,7 @@ _MAPPING = f"""
 name = "twilio-calls"
 source = "twilio"
 rows = "record"
+harmless = ["contact", "sid", "parent_call_sid", "from_client", "to_client"]
 personal = ["from", "to"]
 
 [file]
@@ -46,6 +47,8 @@ key = ["sid"]
 happened_at = {{ column = "begun" }}
 version = "updated"
 keep = [{", ".join(f'"{name}"' for name in _KEPT)}]
+numbers = ["duration", "price"]
+times = ["created", "started", "ended"]
 """
 
 

@@ -46,18 +46,21 @@ _INBOUND = f"""
 name = "vicidial-closer-log"
 source = "vicidial"
 rows = "record"
+harmless = ["uniqueid", "closecallid", "campaign_id"]
+agents = ["agent"]
 personal = ["phone_number"]
 {_FILE}
 [record]
 contact = ["uniqueid"]
 key = ["closecallid"]
 happened_at = {{ column = "call_date" }}
-keep = ["campaign_id", "user", "status", "term_reason", "length_in_sec", "queue_seconds", "phone_number"]
+keep = ["campaign_id", "agent", "status", "term_reason", "length_in_sec", "queue_seconds", "phone_number"]
+numbers = ["length_in_sec", "queue_seconds"]
 """
 _INBOUND_LEGS = f"""
 WITH e AS (
   SELECT contact_id, row_key, source_row, happened_at, campaign_id, phone_number, status,
-    CASE WHEN "user" NOT IN ({texts(_NO_PERSON)}) THEN "user" END AS agent_id,
+    agent AS agent_id,
     CAST(round(1000 * try_cast(queue_seconds AS DECIMAL(12, 3))) AS BIGINT) AS wait_ms,
     1000 * try_cast(length_in_sec AS BIGINT) AS length_ms,
     CASE WHEN status IN ({texts(_DROPPED)}) THEN 'abandoned'
@@ -97,6 +100,8 @@ _OUTBOUND = f"""
 name = "vicidial-log"
 source = "vicidial"
 rows = "segment"
+harmless = ["uniqueid", "campaign_id", "reached"]
+agents = ["user"]
 {_FILE}
 [contact]
 key = ["uniqueid"]
@@ -141,11 +146,14 @@ _TURNS = f"""
 name = "vicidial-agent-log"
 source = "vicidial"
 rows = "record"
+harmless = ["agent_log_id", "user_group"]
+agents = ["user"]
 {_FILE}
 [record]
 key = ["agent_log_id"]
 happened_at = {{ column = "event_time" }}
 keep = ["user", "user_group", "pause_sec", "wait_sec", "talk_sec", "dispo_sec", "dead_sec"]
+numbers = ["pause_sec", "wait_sec", "talk_sec", "dispo_sec", "dead_sec"]
 """
 
 
@@ -200,6 +208,7 @@ READERS = (
             SourceCount("Total DROP calls", N_("visits that the caller gave up"), _SOURCES,
                         "SELECT count(*) FROM segment WHERE segment_outcome = 'abandoned'"),
         ),
+        worked_out={"agent": f"CASE WHEN {{user}} NOT IN ({texts(_NO_PERSON)}) THEN {{user}} END"},
         legs=_INBOUND_LEGS,
         table="vicidial_closer_log",
     ),

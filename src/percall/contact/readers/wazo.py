@@ -27,6 +27,8 @@ def _calls(name: str) -> str:
 name = "{name}"
 source = "wazo"
 rows = "contact"
+harmless = ["id", "outcome"]
+agents = ["agent"]
 [instants]
 begun = {{ column = "start" }}
 taken = {{ column = "answer" }}
@@ -117,6 +119,8 @@ _STATISTICS = """
 name = "wazo-agent-statistics"
 source = "wazo"
 rows = "record"
+harmless = []
+agents = ["agent_id"]
 [[exclude]]
 name = "longer than a day"
 when = { column = "length_s", above = 90000 }
@@ -124,6 +128,7 @@ when = { column = "length_s", above = 90000 }
 key = ["agent_id", "from", "until"]
 happened_at = { column = "from" }
 keep = ["agent_id", "length_s", "login_time", "pause_time", "conversation_time", "wrapup_time"]
+numbers = ["length_s", "login_time", "pause_time", "conversation_time", "wrapup_time"]
 """
 _STRETCHES = """
 WITH e AS (

@@ -27,6 +27,8 @@ _CALLS = """
 name = "zendesk-calls"
 source = "zendesk-talk"
 rows = "segment"
+harmless = ["id", "call_group_id", "ivr_destination_group_name", "ticket_id"]
+agents = ["agent_id"]
 
 [file]
 time_zone = "UTC"
@@ -80,6 +82,8 @@ _LEGS = """
 name = "zendesk-legs"
 source = "zendesk-talk"
 rows = "segment"
+harmless = ["call_id", "id", "outcome_of_the_call", "direction_of_the_call"]
+agents = ["agent_id"]
 
 [file]
 time_zone = "UTC"

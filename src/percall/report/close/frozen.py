@@ -141,7 +141,8 @@ def under(
         centre = centre_of({**settings, "counting": counting})
     except WorkspaceFault:
         return None
-    kept = ("test_contacts", "team_of_agent", "customer_privacy", "definitions", "guardrails")
+    kept = ("test_contacts", "team_of_agent", "customer_privacy", "agent_privacy", "quarantine_privacy",
+            "definitions", "guardrails")  # fmt: skip
     ours = workspace.centre
     return replace(
         workspace, centre=replace(centre, **{name: getattr(ours, name) for name in kept})

@@ -22,7 +22,7 @@ from percall.errors import ImportFault
 from percall.store.ingest.job import Job
 from percall.store.lake import relation
 from percall.store.manifest import ImportRecord, Manifest, StoredFile
-from percall.texts import _
+from percall.texts import _, ngettext
 
 # Sources whose calls run over the same kind of exchange, which may be the same one.
 EXCHANGES: tuple[frozenset[str], ...] = (
@@ -54,8 +54,12 @@ def ask_before_counting_twice(
             refused = fewer > 0 and met * _ONE_IN < fewer
         if refused:
             raise ImportFault(
-                _("{other} ({format}) tells of calls of the same {days} days, and they cannot be "
-                  "joined: calls would count twice").format(
+                ngettext(
+                    "{other} ({format}) tells of calls of the same {days} day, and they cannot be "
+                    "joined: calls would count twice",
+                    "{other} ({format}) tells of calls of the same {days} days, and they cannot be "
+                    "joined: calls would count twice", days,
+                ).format(
                     other=other.file, format=other.mapping, days=days),
                 where=job.opened.name,
                 do=_("nothing was changed; keep one of the two (percall undo {id} takes the other "

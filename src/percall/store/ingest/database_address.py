@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg",
             "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}  # fmt: skip
-_ADDRESS = re.compile(rf"({'|'.join(_DRIVERS)})(\+\w+)?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Za-z]\w*)(\+\w+)?://")
 _SECRETS = frozenset({"password", "passwd", "sslpassword", "ssl_key_password"})
 _CONNECT_S, _ANSWER_S, _LOCK_S = 10, 600, 30
 
 
 def is_database(word: str) -> bool:
-    """Whether a word on the command line is the address of a database."""
+    """Whether a word on the command line is an address, and no file: which, `address_of` tells."""
     return bool(_ADDRESS.match(word))
 
 
@@ -122,6 +122,11 @@ def address_of(text: str, password: str | None = None) -> Address:
     if found is None:
         raise unreadable
     kind = found[1].lower()
+    if kind not in _DRIVERS:
+        raise UsageFault(
+            _("{kind} is no database that percall reads").format(kind=kind),
+            do=_("PostgreSQL, MySQL and MariaDB are read; write the records of others to files"),
+        )
     try:
         url = make_url(text).set(drivername=_DRIVERS[kind])
     except (ArgumentError, ValueError):

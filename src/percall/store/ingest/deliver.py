@@ -17,6 +17,7 @@ from percall.contact.schema import YIELDING
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
+from percall.store.ingest.personal import teams_of_agents
 from percall.store.ingest.record_parts import in_parts
 from percall.store.ingest.records import LegsQuery, legs_queries, stretches_query
 from percall.store.manifest import StoredFile
@@ -289,7 +290,7 @@ def _quarantine(job: Job) -> Sequence[StoredFile]:
 
 
 def _make_teams(job: Job) -> bool:
-    teams = job.workspace.centre.team_of_agent
+    teams = teams_of_agents(job.workspace)
     if teams:
         job.connection.execute("CREATE TEMP TABLE teams (agent VARCHAR, team VARCHAR)")
         job.connection.executemany("INSERT INTO teams VALUES (?, ?)", [list(x) for x in teams])

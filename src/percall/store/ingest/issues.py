@@ -1,7 +1,6 @@
 """What an import says of its rows: the quarantine, and the issues with examples."""
 
 import csv
-from collections.abc import Sequence
 from typing import Any
 
 from percall.contact.compile_rows import FAULT_SIGN, FIELD_SIGN, GOOD, REFUSED
@@ -9,8 +8,6 @@ from percall.store.engine import quoted
 from percall.store.ingest.counts import EXAMPLES
 from percall.store.ingest.job import Job
 from percall.store.ingest.messages import message_of
-from percall.store.lake import relation
-from percall.store.manifest import StoredFile
 
 _UNSPLIT = {
     "row": "BIGINT", "byte_offset": "BIGINT", "byte_length": "BIGINT", "code": "VARCHAR",
@@ -118,22 +115,6 @@ def issues_of(job: Job) -> tuple[dict[str, Any], ...]:
         {"code": code, "count": count, "examples": [dict(example) for example in examples]}
         for code, count, examples in found
     )
-
-
-def talk_on_abandoned(job: Job, delivered: Sequence[StoredFile]) -> tuple[dict[str, Any], ...]:
-    """The issue of contacts that were given up, and yet have seconds of talk: these are kept."""
-    files = [f for f in delivered if f.table == "segment"]
-    if not files:
-        return ()
-    count, examples = job.connection.execute(
-        "SELECT count(*), min_by(struct_pack(row := row, field := 'talk_ms', found := talk), "
-        f"row, {EXAMPLES}) FROM (SELECT min(source_row) AS row, CAST(sum(talk_ms) AS VARCHAR) "
-        f"AS talk FROM {relation(job.folder, 'segment', files)} "
-        "WHERE outcome = 'abandoned' AND talk_ms > 0 GROUP BY contact_id)"
-    ).fetchall()[0]
-    if not count:
-        return ()
-    return ({"code": "talk_on_abandoned", "count": count, "examples": list(examples)},)
 
 
 def told(refusal: str) -> str:

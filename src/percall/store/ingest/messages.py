@@ -29,6 +29,12 @@ MESSAGES: dict[str, str] = {
     "end_before_start": N_("{field}: the end stands before the start: {found}"),
     "crosses_midnight": N_("the interval crosses midnight: {found}"),
     "talk_on_abandoned": N_("the contact was given up, and has {found} ms of talk"),
+    "charge_without_rate": N_(
+        "there is no rate for {found}, so the charge is unknown: say one under "
+        "[currencies] of centre.toml, undo this import and import again"
+    ),
+    "login_without_logout": N_("the login has no logout: paid until the agent's last sign"),
+    "pause_without_end": N_("the pause has no end: it lasts as long as the agent is logged in"),
     "local_time_in_gap": N_("{field}: {found} was skipped in spring, moved forward"),
     "local_time_repeated": N_("{field}: {found} was repeated in autumn"),
 }

@@ -89,8 +89,7 @@ def reader_for(file: Path, name: str, named: str | None = None) -> Found:
     if named is not None:
         reader = reader_named(named)
         claim = claim_of(reader, sample)
-        if claim is None and reader.shape is Shape.TABLE:
-            # Its first row would be taken for a header, and no row could be read.
+        if claim is None and _nothing_fits(reader, sample):
             raise ImportFault(
                 _("Nothing in this file looks like {format}").format(format=reader.name),
                 where=name, do=_("`percall formats` lists them"),
@@ -98,6 +97,16 @@ def reader_for(file: Path, name: str, named: str | None = None) -> Found:
         return Found(reader, shape_of(reader, claim, sample))
     found = recognised(sample, READERS)
     return Found(found.reader, shape_of(found.reader, found.claim, sample), found.claim.why)
+
+
+def _nothing_fits(reader: Reader, sample: Sample) -> bool:
+    """Whether a file that a reader claims nothing of could be looked at: it is another's then.
+
+    The objects of one that is damaged from its beginning on may be the reader's all the same.
+    """
+    first = next((line.lstrip() for line in sample.lines if line.strip()), "")
+    damaged = first.startswith(("{", "[", "<")) and not sample.objects
+    return not (reader.shape in (Shape.JSON, Shape.XML) and damaged)
 
 
 def import_found(

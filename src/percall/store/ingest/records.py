@@ -1,6 +1,5 @@
 """Records in the lake: the contacts and agents' time that a reader makes of them together."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +12,13 @@ from percall.contact.compile_records import (
     stretches_of_records,
     unknown_of_records,
 )
-from percall.contact.compile_rows import Privacy
 from percall.contact.readers.registry import reader_named
 from percall.contact.rules import Mapping
 from percall.store.engine import quoted
 from percall.store.ingest.job import Desk
+from percall.store.ingest.personal import privacy_of, teams_of_agents
 from percall.store.ingest.record_parts import in_parts
-from percall.store.workspace import hashing_key
 
-_HASH_DIGITS = 16
 # Where one reader alone tells of contacts, no word goes before another.
 _OF_SEVERAL_READERS = ("precedence",)
 
@@ -51,7 +48,7 @@ def legs_queries(desk: Desk, mapping: Mapping, records: str) -> Iterator[LegsQue
         return
     made = _with_teams(desk, reader.legs)
     known = _columns_of(desk, mapping, made)
-    privacy = privacy_of(desk)
+    privacy = privacy_of(desk.workspace)
     absent = (*unknown_of_records(known, privacy), *_OF_SEVERAL_READERS)
     for some in in_parts(desk, records):
         sql = legs_of_records(mapping, made, known, some.records, privacy, absent)
@@ -71,7 +68,7 @@ def write_legs(desk: Desk, mapping: Mapping, records: str, file: Path) -> list[P
     if reader.legs is None:
         return []
     made = _with_teams(desk, reader.legs)
-    privacy = privacy_of(desk)
+    privacy = privacy_of(desk.workspace)
     known = _columns_of(desk, mapping, made)
     parts = []
     for n, some in enumerate(in_parts(desk, opened_records(mapping, records))):
@@ -96,12 +93,6 @@ def stretches_query(desk: Desk, mapping: Mapping, records: str, import_id: str) 
     return query.replace("{rows}", rows)
 
 
-def privacy_of(desk: Desk) -> Privacy:
-    """How this workspace keeps customers."""
-    clear = desk.workspace.centre.customer_privacy == "clear"
-    return Privacy(hashing_key(desk.workspace).hex(), clear)
-
-
 def _columns_of(desk: Desk, mapping: Mapping, made: str) -> tuple[str, ...]:
     """The columns that the reader's SQL gives, asked of the engine."""
     kept = "".join(f', CAST(NULL AS VARCHAR) AS "{name}"' for name in mapping.keep)
@@ -116,14 +107,10 @@ def _columns_of(desk: Desk, mapping: Mapping, made: str) -> tuple[str, ...]:
 
 def _with_teams(desk: Desk, made: str) -> str:
     """The reader's SQL with the teams of agents that the centre's settings name."""
-    teams = desk.workspace.centre.team_of_agent
+    teams = teams_of_agents(desk.workspace)
     if not teams:
         return made
-    key = hashing_key(desk.workspace).hex()
-    rows = []
-    for agent, team in teams:
-        digits = hashlib.sha256(f"{key}{agent}".encode()).hexdigest()[:_HASH_DIGITS]
-        rows += [f"({literal(name)}, {literal(team)})" for name in (agent, f"hash:{digits}")]
+    rows = [f"({literal(agent)}, {literal(team)})" for agent, team in teams]
     return (
         f"SELECT made.* REPLACE (coalesce(made.team, teams.team) AS team) FROM ({made}) AS made "
         f"LEFT JOIN (VALUES {', '.join(rows)}) AS teams (agent, team) ON teams.agent = made.agent_id"

@@ -23,7 +23,6 @@ from percall.contact.columns import mapped_columns
 from percall.contact.compile_days import stage_agent_time, stage_day_totals
 from percall.contact.compile_fields import Columns
 from percall.contact.compile_records import stage_records
-from percall.contact.compile_rows import Privacy
 from percall.contact.compile_sales import stage_sales
 from percall.contact.compile_stage import Staged, stage_contacts
 from percall.contact.fit import fit
@@ -32,12 +31,14 @@ from percall.store.customers_key import key_of_import
 from percall.store.engine import connect, quoted
 from percall.store.ingest.counts import Counts, ImportReport
 from percall.store.ingest.deliver import deliver, take_rules
+from percall.store.ingest.doubts import doubts_of
 from percall.store.ingest.effective import with_import
-from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows, talk_on_abandoned
+from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint
 from percall.store.ingest.openings import Source, open_by_mapping
+from percall.store.ingest.personal import privacy_of
 from percall.store.ingest.staging import (
     place,
     remove_unlisted,
@@ -202,8 +203,7 @@ def _staged_sql(
     connection: "duckdb.DuckDBPyConnection",
 ) -> Staged:  # fmt: skip
     """The SQL of the pass over the file, by the kind of its rows."""
-    clear = workspace.centre.customer_privacy == "clear"
-    privacy = Privacy(key_of_import(workspace, manifest).hex(), clear)
+    privacy = privacy_of(workspace, key_of_import(workspace, manifest))
     zone = workspace.centre.time_zone
     apart = {"agent_time": stage_agent_time, "sale": stage_sales}
     if mapping.rows in apart:
@@ -235,7 +235,7 @@ def _carry_out(
     say(_("writing the lake"))
     delivered, counts = deliver(job, counts)
     look(job, manifest, delivered)
-    issues += talk_on_abandoned(job, delivered)
+    issues += doubts_of(job, delivered)
     mapping, opened = job.mapping, job.opened
     notes: dict[str, Any] = {"mapping_text": mapping.text, "rows": mapping.rows, **opened.notes}
     if mapping.rows == "segment":

@@ -52,10 +52,14 @@ def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
     start = text.lstrip()[:1]
     if start == "<":
         root, objects = _xml(text)
-        return Sample(name, tuple(lines[:_LINES]), root=root, objects=objects)
+        fault = None if objects else _why_no_xml(text)
+        return Sample(name, tuple(lines[:_LINES]), root=root, objects=objects, fault=fault)
     if start in ("{", "["):
         envelope, found = _json(text)
-        return Sample(name, tuple(lines[:_LINES]), objects=found, envelope=envelope)
+        fault = None if found else _("no object of it can be read as JSON")
+        return Sample(
+            name, tuple(lines[:_LINES]), objects=found, envelope=envelope, fault=fault
+        )  # fmt: skip
     delimiter, rows = _table(lines)
     header = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
     return Sample(name, tuple(lines[:_LINES]), delimiter, header, rows[1:])
@@ -151,6 +155,12 @@ def _xml(text: str) -> tuple[str | None, tuple[Mapping[str, object], ...]]:
     return name, tuple(
         {child.tag: _tree(child, _DEEPEST) for child in one} for one in found[:_OBJECTS]
     )
+
+
+def _why_no_xml(text: str) -> str:
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        return _("it declares a document type or entities, which are never read")
+    return _("it cannot be read as XML")
 
 
 def _tree(element: ElementTree.Element, deepest: int) -> object:

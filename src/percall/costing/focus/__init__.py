@@ -1,0 +1,1 @@
+"""Allocated costs in FOCUS's shape, for those who keep all their costs in such a table."""

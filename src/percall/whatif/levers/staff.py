@@ -1,0 +1,113 @@
+"""Staff plus or minus: agents on the shifts, wages by their paid time, seats by their heads.
+
+Rules:
+1. `share` changes each group's agents by a share; `agents` by a number at the groups' fullest
+   moment, and as many in proportion at every other.
+2. Agents are whole. They go and come evenly over the week: along the lines of a group in the order
+   of weekday and hour, the running total of paid time is met as nearly as whole agents can, so
+   that no hour bears it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from percall.intervals import Period
+from percall.money import half_up
+from percall.texts import N_, _
+from percall.twin.behaviour import Shift
+from percall.whatif.case import Applied
+from percall.whatif.levers.draft import with_behaviour, with_caveats
+from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
+from percall.whatif.levers.money import INVESTMENT
+from percall.whatif.levers.names import groups_named
+from percall.whatif.levers.paid import heads, paid_minutes, repaid, reseated
+from percall.whatif.levers.refused import PlanRefused
+
+
+def _change(applied: Applied, given: Given, days: Period) -> Applied:
+    before = applied.case.behaviour.shifts
+    groups = groups_named(applied.case, given.texts("group"), "staff.group")
+    share = _share(given, before, groups)
+    shifts = list(before)
+    for group in groups:
+        restaff(shifts, group, share)
+    if not any(shift.agents for shift in shifts):
+        raise PlanRefused(
+            _("Nobody would be left to answer"), where="staff", do=_("take fewer agents away")
+        )
+    applied = with_behaviour(applied, shifts=tuple(shifts))
+    why = _("staff {share} %").format(share=f"{float(100 * share):+.3g}")
+    applied = repaid(applied, before, days, why)
+    heads_before = {name: heads(before, [name]) for name in _groups(before)}
+    moved = dict.fromkeys(groups, share)
+    applied = reseated(applied, moved, days, why, heads_before)
+    return with_caveats(
+        applied, _("Team leaders, analysts, desks and equipment stay as they are booked.")
+    )
+
+
+def _groups(shifts: Sequence[Shift]) -> list[str]:
+    return list(dict.fromkeys(shift.group for shift in shifts))
+
+
+def _share(given: Given, shifts: Sequence[Shift], groups: Sequence[str]) -> Fraction:
+    share, agents = given.known("share"), given.known("agents")
+    if share is not None and agents is not None:
+        raise PlanRefused(
+            _("Staff is stated twice, as a share and as a number"), where="staff",
+            do=_("leave out staff.share or staff.agents"),
+        )  # fmt: skip
+    if share is None and agents is None:
+        raise PlanRefused(
+            _("Staff by how much?"), where="staff", do=_("say staff=-10% or staff=+2")
+        )
+    whole = heads(shifts, groups)
+    if not whole:
+        raise PlanRefused(
+            _("Nobody works in {group}").format(group=", ".join(groups)), where="staff.group",
+            do=_("name a group that has shifts"),
+        )  # fmt: skip
+    found = share if share is not None else (agents or Fraction(0)) / whole
+    if found <= -1:
+        raise PlanRefused(
+            _("Nobody would be left to answer"), where="staff", do=_("take fewer agents away")
+        )
+    return found
+
+
+def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
+    """Changes a group's agents by a share, in place, evenly over its week."""
+    places = sorted(
+        (place for place, shift in enumerate(shifts) if shift.group == group),
+        key=lambda place: (shifts[place].weekdays, shifts[place].from_minute, place),
+    )
+    due = Fraction(0)
+    for place in places:
+        shift = shifts[place]
+        minutes = paid_minutes([replace(shift, agents=1)])
+        due += paid_minutes([shift]) * (1 + share)
+        agents = max(0, half_up(due / minutes)) if minutes else shift.agents
+        due -= agents * minutes
+        shifts[place] = replace(shift, agents=agents)
+
+
+STAFF = Lever(
+    "staff", N_("Staff plus or minus"),
+    N_("more or fewer agents on the shifts, paid by their time"),
+    (
+        Parameter("share", Unit.CHANGE, N_("change of the agents of each group, such as -10%"),
+                  least=Fraction(-1), most=Fraction(3)),
+        Parameter("agents", Unit.AGENTS, N_("agents more or fewer at the fullest moment, such as +2"),
+                  least=Fraction(-100_000), most=Fraction(100_000)),
+        Parameter("group", Unit.TEXTS, N_("the groups; without: all")),
+        INVESTMENT,
+    ),
+    ("agents", "share"),
+    ("behaviour.shifts.agents",),
+    ("pay", "seats"),
+    N_("no group that is named has shifts, or nobody would be left"),
+    _change,
+)  # fmt: skip

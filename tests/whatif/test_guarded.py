@@ -1,0 +1,69 @@
+"""Guardrails refuse what breaks them too often, and nothing hides it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from percall.intervals import Period
+from percall.whatif.case import Applied, Case
+from percall.whatif.examples import example_case
+from percall.whatif.levers.apply import apply
+from percall.whatif.levers.reading import plan_of
+from percall.whatif.tried import Effort, Tried, try_applied
+
+WEEK = Period(date(2026, 10, 5), date(2026, 10, 12))
+
+
+def guarded(name: str, **rails: float) -> Case:
+    case = example_case(name)
+    found = tuple((rail, Fraction(str(limit))) for rail, limit in rails.items())
+    return replace(case, centre=replace(case.centre, guardrails=found))
+
+
+def tried(case: Case, *words: str) -> Tried:
+    applied = apply(case, plan_of(words), WEEK) if words else Applied(case)
+    return try_applied(case, applied, WEEK, Effort(first=6, most=6))
+
+
+def test_a_plan_that_breaks_a_guardrail_is_refused_with_half_hour_and_number() -> None:
+    today = tried(guarded("idle", service_level_share=0.5))
+    level = today.of("service_level_share").today.mean
+    assert level is not None
+    case = guarded("idle", service_level_share=round(level - 0.05, 3))
+    assert not tried(case).is_refused
+    found = tried(case, "staff=-50%")
+    assert found.is_refused
+    (rail,) = found.judged
+    assert rail.broken_today_share == 0
+    assert rail.broken_share == 1
+    assert rail.worst is not None
+    assert rail.worst.plan < float(rail.limit)
+    weekday, half_hour = divmod(rail.worst.half_hour, 48)
+    assert weekday < 7
+    offered = sum(taken.by_half_hour[0, rail.worst.half_hour] for taken in found.plan.run.taken)
+    assert offered >= 20 * len(found.plan.run.taken)
+    assert 0 <= half_hour < 48
+
+
+def test_what_is_broken_today_may_not_get_worse_and_may_get_better() -> None:
+    case = guarded("short", service_level_share=0.999)
+    assert tried(case).judged[0].broken_today_share == 1
+    assert not tried(case).is_refused
+    assert not tried(case, "staff=+10%").is_refused
+    assert tried(case, "staff=-10%").is_refused
+
+
+def test_the_centre_says_how_often_is_too_often() -> None:
+    case = guarded("short", asa_s=0.001)
+    patient = replace(case, centre=replace(case.centre, most_broken_share=Fraction(1)))
+    assert tried(case, "staff=-10%").is_refused
+    assert not tried(patient, "staff=-10%").is_refused
+
+
+def test_a_guardrail_on_cost_is_judged_on_the_whole() -> None:
+    case = guarded("idle", cost_per_call=0.01)
+    rail = tried(case, "staff=+50%").judged[0]
+    assert rail.is_refused
+    assert rail.worst is None

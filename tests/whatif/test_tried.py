@@ -1,0 +1,152 @@
+"""A plan tried: today against itself is nothing, what is planted is told, feedback is in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from percall.intervals import Period
+from percall.whatif.case import Applied, Case
+from percall.whatif.examples import EXAMPLES, example_case
+from percall.whatif.levers.apply import apply
+from percall.whatif.levers.reading import plan_of
+from percall.whatif.measured import MONEY, compared, measures_of
+from percall.whatif.priced import price_run, run_case
+from percall.whatif.tried import Effort, Tried, settle, try_applied
+
+WEEK = Period(date(2026, 10, 5), date(2026, 10, 12))
+DAY = Period(date(2026, 10, 6), date(2026, 10, 7))
+FEW = Effort(first=4, most=4)
+
+
+def tried(case: Case, *words: str, effort: Effort = FEW, window: Period = WEEK) -> Tried:
+    return try_applied(case, apply(case, plan_of(words), window), window, effort)
+
+
+def dearer(case: Case, factor: Fraction) -> Applied:
+    lines = tuple(
+        replace(one, amount=one.amount * factor) if one.account == "Labour:Wages" else one
+        for one in case.lines
+    )
+    return Applied(replace(case, lines=lines))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_today_against_itself_is_exactly_nothing(name: str) -> None:
+    found = tried(example_case(name), "nothing")
+    for one in found.compared:
+        if one.change.mean is not None:
+            assert (one.change.mean, one.verdict) == (0.0, "same"), one.name
+    assert found.money.book == 0
+    assert found.payback_months == 0
+    assert not found.is_refused
+
+
+def test_today_against_itself_on_other_seeds_covers_nothing() -> None:
+    """Two hundred pairs of three replications, each pair of two seeds."""
+    case = example_case("idle")
+    sides = [run_case(case, DAY, seed, range(600), warm_up_days=0, threads=2) for seed in (1, 2)]
+    both = [measures_of(run, price_run(run)) for run in sides]
+    covered = {"cost_per_call": 0, "service_level_share": 0}
+    for first in range(0, 600, 3):
+        cut = [{name: all_[first : first + 3] for name, all_ in one.items()} for one in both]
+        for one in compared(cut[0], cut[1]):
+            if one.name in covered:
+                low, high = one.change.low, one.change.high
+                assert low is not None
+                assert high is not None
+                covered[one.name] += low <= 0 <= high
+    for name, count in covered.items():
+        assert 0.90 <= count / 200 <= 0.99, (name, count)
+
+
+def test_a_planted_hundredth_of_the_cost_is_told() -> None:
+    """Wages are a part of the cost: they are raised by what makes one hundredth of all of it."""
+    case = example_case("idle")
+    today = run_case(case, WEEK, 1, range(2))
+    (whole, _other) = price_run(today)
+    wages = whole.accounts["Labour:Wages"]
+    factor = 1 + whole.cost / 100 / wages
+    told = 0
+    for seed in range(20):
+        effort = Effort(first=3, most=3, seed=seed)
+        found = try_applied(case, dearer(case, factor), WEEK, effort)
+        cost = found.of("cost_per_call")
+        told += cost.verdict == "more"
+        assert cost.change.mean is not None
+        assert cost.today.mean is not None
+        assert cost.change.mean / cost.today.mean == pytest.approx(0.01, rel=1e-6)
+    assert told / 20 >= 0.8
+
+
+def test_fewer_staff_is_dearer_to_customers_than_a_centre_without_redials_says() -> None:
+    """Who gives up calls again: without that, fewer agents look better than they are."""
+    case = example_case("short")
+    deaf = replace(case, behaviour=replace(case.behaviour, redial=(), repeat=()))
+    effort = Effort(first=8, most=8)
+    with_them = tried(case, "staff=-15%", effort=effort)
+    without = tried(deaf, "staff=-15%", effort=effort)
+    for name in ("contacts", "abandoned", "asa_s"):
+        gap = with_them.of(name).change, without.of(name).change
+        assert gap[0].low is not None
+        assert gap[1].high is not None
+        assert gap[0].low > gap[1].high, name
+    loads = [one.of("contacts").change.mean for one in (with_them, without)]
+    assert loads[0] is not None
+    assert loads[0] > 0
+
+
+def test_two_plans_meet_the_same_customers() -> None:
+    case = example_case("idle")
+    more = apply(case, plan_of(["staff=+1"]), DAY).case
+    both = [run_case(one, DAY, 3, range(2), warm_up_days=0) for one in (case, more)]
+    cells = [[taken.sums.chosen.counts["contacts"] for taken in run.taken] for run in both]
+    assert np.allclose(cells[0], cells[1], rtol=0.05)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_books_that_change_are_the_money_that_changes(name: str) -> None:
+    case = example_case(name)
+    found = tried(case, "staff=+20%")
+    assert sum(found.money.by_kind.values()) == found.money.book
+    assert found.money.book > 0
+    assert found.payback_months is None
+    cost = found.of("cost")
+    assert cost.change.mean == pytest.approx(float(found.money.book) * 7 / 30.4375, rel=1e-9)
+
+
+def test_more_replications_are_played_until_the_cost_is_known() -> None:
+    case = example_case("short")
+    rough = tried(case, "staff=-10%", effort=Effort(first=2, most=64, precision=0.2))
+    fine = tried(case, "staff=-10%", effort=Effort(first=2, most=64, precision=0.005))
+    assert len(rough.plan.run.replications) < len(fine.plan.run.replications)
+    assert fine.is_precise
+    half, mean = fine.of("cost_per_call").change.half, fine.of("cost_per_call").today.mean
+    assert half is not None
+    assert mean is not None
+    assert half <= 0.005 * mean
+
+
+def test_what_is_known_with_few_replications_is_what_more_begin_with() -> None:
+    case = example_case("idle")
+    seen: list[int] = []
+    effort = Effort(first=2, most=8, precision=0)
+    found = try_applied(
+        case, Applied(case), WEEK, effort, seen=lambda one: seen.append(len(one.plan.figures))
+    )
+    assert seen == [2]  # nothing against itself is known at once
+    assert found.is_precise
+
+
+@pytest.mark.parametrize("measure", MONEY)
+def test_no_calls_have_no_cost_and_no_verdict(measure: str) -> None:
+    case = example_case("idle")
+    sunday = Period(date(2026, 10, 11), date(2026, 10, 12))
+    run = run_case(case, sunday, 1, range(2), warm_up_days=0)
+    found = settle(case, Applied(case), sunday, run, run, 0.01)
+    if found.of("contacts").today.mean == 0 and measure != "cost":
+        assert found.of(measure).today.mean is None
