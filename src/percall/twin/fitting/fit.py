@@ -110,8 +110,7 @@ def fit(
         day_variance=came.variances[0], half_hour_variance=came.variances[1],
         ring=_ring(rings),
     )  # fmt: skip
-    origin = _origin(days, behaviour, there, own_flow=flow is not None)
-    behaviour = replace(behaviour, origin=origin)
+    behaviour = replace(behaviour, origin=_origin(days, behaviour, there, flow))
     estimates = (
         *came.estimates, *work_estimates, *wait_estimates, *again.estimates, *way_estimates,
         *transfer_estimates, *callback_estimates,
@@ -200,7 +199,7 @@ def _nearest_gap(
 
 
 def _origin(
-    days: Period, behaviour: Behaviour, there: Staff, *, own_flow: bool
+    days: Period, behaviour: Behaviour, there: Staff, own: Flow | None
 ) -> tuple[tuple[str, str], ...]:
     measured = f"measured {days.from_on} to {days.last_on}"
     parts = ("arrivals", "work", "patience", "redial", "repeat")
@@ -208,7 +207,7 @@ def _origin(
     return (
         *((part, measured if getattr(behaviour, part) else NOT_TOLD) for part in parts),
         ("shifts", f"{measured}: {heads}"),
-        ("flow", "flow.toml" if own_flow else f"read from the records, {measured}"),
+        ("flow", "flow.toml" if own is not None else f"read from the records, {measured}"),
         ("seen", f"{days.from_on}..{days.to_on}"),
     )  # fmt: skip
 
