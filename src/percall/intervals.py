@@ -40,6 +40,11 @@ class Period:
         """Whole days inside."""
         return (self.to_on - self.from_on).days
 
+    @property
+    def last_on(self) -> date:
+        """The last day inside: what people call the end."""
+        return self.to_on - timedelta(days=1)
+
     def days(self) -> Iterator[date]:
         """Each day inside, in order."""
         return (self.from_on + timedelta(days=i) for i in range(self.day_count))

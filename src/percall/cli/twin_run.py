@@ -10,7 +10,7 @@ import typer
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.errors import UsageFault
 from percall.intervals import day_named
-from percall.texts import N_, _
+from percall.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
     from percall.flow.rules import Flow
@@ -226,8 +226,12 @@ def _print(
         for name, queue in one.queues.items() if with_queues else ():
             table.add_row(f"  {name}", *(_shown(figure, queue) for figure in _SHOWN))
     print_whole(console, table)
-    console.print(_("Mean of {count} replications ± half of its 95 % interval; service level in {seconds} s.")
-                  .format(count=replications, seconds=f"{within_s:g}"), soft_wrap=True)  # fmt: skip
+    told = ngettext(
+        "Mean of {count} replication ± half of its 95 % interval; service level in {seconds} s.",
+        "Mean of {count} replications ± half of its 95 % interval; service level in {seconds} s.",
+        replications,
+    )  # fmt: skip
+    console.print(told.format(count=replications, seconds=f"{within_s:g}"), soft_wrap=True)
 
 
 def _when(one: "PeriodFigures", by: str) -> str:

@@ -24,7 +24,7 @@ from percall.twin.fitting.fit import GAP
 from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
 from percall.web.answers import Records
 from percall.web.chart_style import SIZES
-from percall.web.day_chart import HEIGHT, MEASURES, day_chart, left_of, span_of
+from percall.web.day_chart import HEIGHT, MEASURES, day_chart, left_of, span_of, step_of
 from percall.web.day_instant import (
     RECORDS,
     TWIN,
@@ -83,6 +83,7 @@ def _instant(visit: Visit, day: Day, at_ms: int, asked: Asked) -> dict[str, Any]
         "first_ms": first_ms, "last_ms": last_ms, "floor": day.floor,
         "measures": MEASURES, "sizes": SIZES,
         "left": {size: left_of(day, at_ms, size) for size in SIZES},
+        "step": {size: step_of(day, size) for size in SIZES},
         "spans": "/day/spans?" + visit.view.query(**(asked.own() | {"at": None})),
         "shown": Shown(document_of(day, at_ms, asked), tables, (chart,)),
         "state_names": state_names(),
