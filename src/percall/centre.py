@@ -46,6 +46,27 @@ _TARIFF = {
     "to_on": (s.day, None),
 }
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What `percall watch` speaks of: least moves, the false-alarm share, weeks looked at.
+
+    The cost, calls and handle time move by a share of the usual; the others in their own unit.
+    """
+
+    cost_share: Fraction = Fraction("0.03")
+    calls_share: Fraction = Fraction("0.1")
+    aht_share: Fraction = Fraction("0.03")
+    asa_s: Fraction = Fraction(5)
+    service_level_share: Fraction = Fraction("0.03")
+    abandoned_share: Fraction = Fraction("0.02")
+    resolved_first_share: Fraction = Fraction("0.02")
+    false_alarm_share: Fraction = Fraction("0.01")
+    weeks: int = 26
+
+
+USUAL_LIMITS = Limits()
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("centre", "name", s.text, ..., "The centre's name, as pages show it"),
     Setting("centre", "currency", s.currency, ..., "The currency of the books, such as EUR"),
@@ -80,6 +101,20 @@ SETTINGS: tuple[Setting, ...] = (
             "What an hour of overtime costs, in hours of usual pay"),
     Setting("marginal", "overtime_accounts", s.texts, None,
             "The accounts that an hour of overtime is paid from"),
+    *(Setting("watch", name, s.number("0.001", high), getattr(USUAL_LIMITS, name), about)
+      for name, high, about in (
+        ("cost_share", "1", "Least move of the cost at usual calls, of the usual"),
+        ("calls_share", "1", "Least move of the number of calls, of the usual"),
+        ("aht_share", "1", "Least move of handle time, of the usual"),
+        ("asa_s", "3600", "Least move of the mean wait, in seconds"),
+        ("service_level_share", "1", "Least move of the service level"),
+        ("abandoned_share", "1", "Least move of the abandoned share"),
+        ("resolved_first_share", "1", "Least move of what is solved at first contact"),
+    )),
+    Setting("watch", "false_alarm_share", s.number("0.0001", "0.2"),
+            USUAL_LIMITS.false_alarm_share,
+            "Share of weeks in which chance alone may raise an alarm"),
+    Setting("watch", "weeks", s.whole(8, 104), USUAL_LIMITS.weeks, "Weeks before the last that say what is usual"),
     Setting("currencies", "*", s.number("0"), None,
             "The centre's currency for one unit of another: USD = 0.92"),
     Setting("capacity", "[]", lambda v: Capacity(**s.table(v, _CAPACITY)), (),
@@ -170,6 +205,7 @@ class Centre:
     drivers: tuple[tuple[str, str], ...] = ()
     cash_kinds: tuple[tuple[str, str], ...] = ()
     marginal: Marginal = Marginal()
+    watch: Limits = Limits()
     currencies: tuple[tuple[str, Fraction], ...] = ()
     capacity: tuple[Capacity, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
@@ -241,6 +277,7 @@ def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
         marginal=Marginal(
             **{field.name: found["marginal", field.name] for field in fields(Marginal)}
         ),
+        watch=Limits(**{field.name: found["watch", field.name] for field in fields(Limits)}),
         currencies=tuple(sorted((k.upper(), v) for k, v in found["currencies", "*"].items())),
         capacity=found["capacity", "[]"],
         tariffs=found["tariff", "[]"],

@@ -101,6 +101,12 @@ class RecordDamaged(PercallError):
     exit_code = 16
 
 
+class FiguresMoved(PercallError):
+    """Cost or quality moved past a threshold, and further than chance moves them."""
+
+    exit_code = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One fault found in data: where it stands, a code for programs, a message for people."""

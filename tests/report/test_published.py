@@ -75,6 +75,61 @@ def test_the_centre_adds_its_own_and_its_faults_are_named(tmp_path: Path, centre
             published(tmp_path)
 
 
+def test_money_of_a_year_is_brought_to_another_by_what_the_centre_states(tmp_path: Path) -> None:
+    text = (
+        '[[price]]\ncurrency = "usd"\nyear = 2019\nto_year = 2026\nfactor = "1.25"\nsource = "us"\n'
+    )
+    (tmp_path / "published.toml").write_text(text)
+    found = {(one.name, one.year): one for one in published(tmp_path)}
+    assert found["Live contact", 2019].price_factor == Fraction("1.25")
+    assert found["Live contact", 2019].prices_of == "of 2026, by us"
+    assert found["Call", 2017].price_factor is None
+    for old, new, says in (
+        ('"1.25"', '"0"', "factor"), ("2019", '"2019"', "year"), ('"us"', '""', "source"),
+        ("to_year", "too_year", "to_year"), ("[[price]]", "price = 1\n[other]", "price"),
+    ):  # fmt: skip
+        (tmp_path / "published.toml").write_text(text.replace(old, new))
+        with pytest.raises(WorkspaceFault, match=says):
+            published(tmp_path)
+
+
+def test_a_stated_price_year_moves_the_figure_and_is_said(centre: Path) -> None:
+    own = centre / "published.toml"
+    text = '[[price]]\ncurrency = "USD"\nyear = 2019\nto_year = 2026\nfactor = "2"\nsource = "us"\n'
+    try:
+        own.write_text(text)
+        found = told(centre)["Live contact USD 2019"]
+        assert Fraction(found["low_here"]) == Fraction("8.01") * 2 * Fraction(found["rate"])
+        assert found["prices_of"] == "of 2026, by us"
+    finally:
+        own.unlink()
+
+
+def test_the_centres_own_past_stands_beside_it(centre: Path) -> None:
+    """Nine weeks: September is known from its first days on, a year ago nothing is."""
+    found = told(centre)
+    before = run("cost", "--from", "2026-09-01", "--to", "2026-10-01", "-w", centre)["periods"][0]
+    past = found["This centre, the period before EUR 2026-09"]
+    assert past["low"] == f"{float(before['cost_per_call']['fully_loaded']):.2f}"
+    assert past["place"] in ("below", "above")
+    assert not any(name.startswith("This centre, a year ago") for name in found)
+
+
+def test_wages_are_a_part_of_labour(centre: Path) -> None:
+    found = told(centre)
+    wage = next(one for one in found.values() if one["measure"] == "wage_per_hour")
+    labour = next(one for one in found.values() if one["measure"] == "labour_cost_per_hour")
+    assert 0 < Fraction(wage["own"]) < Fraction(labour["own"])
+
+
 def test_people_read_that_it_is_no_target(centre: Path) -> None:
     code, out, _error = said("published", *DAYS, "-w", centre)
     assert (code, "never a target" in out, "Not compared:" in out) == (0, True, True)
+
+
+def test_the_rate_and_the_days_stand_beside_what_was_converted(centre: Path) -> None:
+    _code, out, _error = said("published", *DAYS, "--channel", "voice", "-w", centre)
+    assert "at 0.92 EUR for 1 USD" in out
+    assert "(2026-10)" in out
+    _code, out, _error = said("published", *DAYS, "-w", centre)
+    assert "managers and commissions too" in out

@@ -45,6 +45,7 @@ COMMAND_MODULES = (
     "exports",
     "define",
     "why",
+    "watch",
     "chains",
     "failure",
     "marginal",

@@ -1,7 +1,8 @@
 """`percall published`: figures of others beside the centre's own, where they can be compared."""
 
 import json
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -9,6 +10,9 @@ from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import CallsOption, ChannelOption, DirectionOption, FromOption, ToOption
 from percall.errors import one_line
 from percall.texts import N_, _
+
+if TYPE_CHECKING:
+    from percall.intervals import Period
 
 _PLACES = {
     "below": N_("the centre lies below it"),
@@ -33,8 +37,10 @@ def published(
     from percall.report.published import (  # noqa: PLC0415  # likewise
         COST,
         LABOUR,
+        WAGE,
         beside,
         labour_per_hour,
+        own_past,
     )
     from percall.report.published import published as figures  # noqa: PLC0415  # likewise
 
@@ -44,11 +50,16 @@ def published(
     )
     answer = ask(opened, words)
     centre, period = opened.centre, answer.periods[0]
-    own = {COST: period.per_call.fully_loaded, LABOUR: labour_per_hour(answer)}
+    own = {
+        COST: period.per_call.fully_loaded,
+        LABOUR: labour_per_hour(answer),
+        WAGE: labour_per_hour(answer, WAGE),
+    }
+    past = [own_past(opened, answer, words, days, name) for name, days in _earlier(period.period)]
     found = [
         one.as_json()
         for one in beside(
-            figures(opened.root), answer.question.definition, own, centre.currency,
+            [*filter(None, past), *figures(opened.root)], answer.question.definition, own, centre.currency,
             centre.currencies,
         )
     ]  # fmt: skip
@@ -63,8 +74,20 @@ def published(
         _print(document)
 
 
+def _earlier(days: "Period") -> list[tuple[str, "Period"]]:
+    """The period before, and the same days a year ago."""
+    from percall.intervals import Period, before  # noqa: PLC0415  # kept off the start path
+
+    found = [(_("This centre, the period before"), before(days))]
+    with suppress(ValueError):  # no year has a 29 February before a leap year's
+        ago = Period(*(day.replace(year=day.year - 1) for day in (days.from_on, days.to_on)))
+        found.append((_("This centre, a year ago"), ago))
+    return found
+
+
 def _print(document: dict[str, Any]) -> None:
     from percall.cli.numbers import money  # noqa: PLC0415  # kept off the start path
+    from percall.report.published import LABOUR  # noqa: PLC0415  # likewise
 
     currency = document["currency"]
     compared = [one for one in document["figures"] if one["why_not"] is None]
@@ -72,11 +95,23 @@ def _print(document: dict[str, Any]) -> None:
         typer.echo(one_line(_title(one)))
         low, high = money(one["low_here"], currency), money(one["high_here"], currency)
         span = low if low == high else f"{low} – {high}"
-        told = _("here {span} {currency}, the centre {own}: {place}").format(
-            span=span, currency=currency, own=money(one["own"], currency),
+        if one["currency"] != currency:
+            rate = _("at {rate} {currency} for 1 {other}").format(
+                rate=one["rate"].rstrip("0").rstrip("."), currency=currency, other=one["currency"]
+            )
+            span = f"{span} {currency} ({rate})"
+        else:
+            span = f"{span} {currency}"
+        told = _("here {span}, the centre {own} {currency} ({days}): {place}").format(
+            span=span, currency=currency, own=money(one["own"], currency), days=_days(document),
             place=_(_PLACES[one["place"]]),
         )  # fmt: skip
-        typer.echo(f"  {told}")
+        typer.echo(one_line(f"  {told}"))
+        if one["prices_of"]:
+            typer.echo("  " + one_line(_("At prices {told}").format(told=one["prices_of"])))
+        if one["measure"] == LABOUR:
+            typer.echo("  " + _("The centre's hour: all labour, that of managers and commissions too,"
+                                " over the hours that agents were paid for."))  # fmt: skip
         typer.echo("  " + one_line(_("Source: {source}").format(source=one["source"])))
     if not compared:
         typer.echo(_("None of the published figures can be compared."))
@@ -86,6 +121,16 @@ def _print(document: dict[str, Any]) -> None:
     for one in others:
         typer.echo("  " + one_line(f"{_title(one)}: {one['why_not']}"))
     typer.echo(_("A range, never a target: how others count calls and costs is rarely known."))
+
+
+def _days(document: dict[str, Any]) -> str:
+    """The days of the centre's figure, whose prices it has."""
+    from datetime import date  # noqa: PLC0415  # kept off the start path
+
+    from percall.intervals import Period, word_of  # noqa: PLC0415  # likewise
+
+    days = (date.fromisoformat(document[name]) for name in ("from_on", "to_on"))
+    return word_of(Period(*days))
 
 
 def _title(one: dict[str, Any]) -> str:

@@ -48,6 +48,9 @@ def sample(
     clean: Annotated[
         bool, typer.Option("--clean", help=_("Without the 1 % of dirty rows in the raw files."))
     ] = False,
+    steady: Annotated[
+        bool, typer.Option("--steady", help=_("Without seasons, broken week and outage."))
+    ] = False,
     do_import: Annotated[
         bool, typer.Option("--import/--no-import", help=_("Import the raw files too."))
     ] = True,
@@ -61,7 +64,7 @@ def sample(
     from percall.sample.make import make_sample  # noqa: PLC0415  # likewise
     from percall.sample.plan import planned  # noqa: PLC0415  # likewise
 
-    plan = planned(seed, weeks, agents, contacts_per_day, size, clean)
+    plan = planned(seed, weeks, agents, contacts_per_day, size, clean, steady)
     with steps() as show:
 
         def advance(done: int, of: int) -> None:

@@ -5,36 +5,46 @@ Rules:
    agent took, all contacts, self-service) and channel, in one currency. Anything else is refused,
    with the reason.
 2. A figure of another currency is compared at the rate that the centre states (`[currencies]`), and
-   says so. Prices are those of the figure's year: nothing is adjusted, and the year stands beside.
+   says so. Prices are those of the figure's year, which stands beside, unless the centre states
+   what its money is worth since (`[[price]]` in its `published.toml`): then that is said.
 3. It is a range and never a target: how others define a call, whom they asked and what they count
    as cost is rarely known.
-4. The centre's own figures (`published.toml` in the workspace) have the same form; its own past is
-   compared by `percall why`.
+4. The centre's own figures (`published.toml` in the workspace) have the same form. Its own past is
+   the period before and the same days a year ago, by the same definition; why it moved since,
+   `percall why` says.
 """
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from percall.costing.ask import Words, asked
+from percall.costing.bridge.reach import require_covered
 from percall.costing.capacity import HOUR_MS, PAID_DRIVER
 from percall.costing.definitions import Definition
 from percall.costing.pools import agent_time_scale
-from percall.costing.price import Answer
-from percall.errors import WorkspaceFault
+from percall.costing.price import Answer, price
+from percall.errors import QuestionFault, WorkspaceFault
+from percall.intervals import Period, word_of
 from percall.ledger.lines import is_at_or_below
 from percall.money import shown
 from percall.settings import CHANNELS, nearest
+from percall.store.workspace import Workspace
 from percall.texts import _
 
 FILE = "published.toml"
-COST, LABOUR = "cost_per_call", "labour_cost_per_hour"
-MEASURES = (COST, LABOUR)
-SCOPES = ("handled", "all_contacts", "self_service", "whole_economy")
+COST, LABOUR, WAGE = "cost_per_call", "labour_cost_per_hour", "wage_per_hour"
+MEASURES = (COST, LABOUR, WAGE)
+ACCOUNT_OF = {LABOUR: "Labour", WAGE: "Labour:Wages"}
+SCOPES = (
+    "handled", "all_contacts", "self_service", "whole_economy", "customer_service", "call_centres",
+)  # fmt: skip
+_PRICE_KEYS = ("currency", "year", "to_year", "factor", "source")
 _TEXTS = ("name", "measure", "scope", "channel", "currency", "source")
 _KNOWN = (*_TEXTS, "low", "high", "year", "period", "country", "direction")
 
@@ -54,7 +64,10 @@ class Published:
     period: str
     country: str
     direction: str = ""
+    year: int | None = None
     is_own: bool = False
+    price_factor: Fraction | None = None
+    prices_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,16 @@ class Compared:
     def as_json(self) -> dict[str, Any]:
         """The comparison as JSON prints it: both in the centre's currency."""
         one, rate = self.figure, self.rate
+        if rate is not None:
+            rate *= one.price_factor or 1
         told = self.why_not is None and rate is not None and self.own is not None
         return {
             "name": one.name, "measure": one.measure, "scope": one.scope, "channel": one.channel,
             "country": one.country or None, "period": one.period or None, "source": one.source,
             "currency": one.currency, "low": shown(one.low, 2), "high": shown(one.high, 2),
-            "rate": None if rate is None else shown(rate),
+            "rate": None if self.rate is None else shown(self.rate),
+            "price_factor": None if one.price_factor is None else shown(one.price_factor),
+            "prices_of": one.prices_of or None,
             "low_here": shown(one.low * rate) if told and rate is not None else None,
             "high_here": shown(one.high * rate) if told and rate is not None else None,
             "own": None if self.own is None else shown(self.own),
@@ -87,9 +104,10 @@ def _place(one: Compared) -> str:
     """Where the centre's figure lies: below, within or above."""
     if one.rate is None or one.own is None:
         return "within"
-    if one.own < one.figure.low * one.rate:
+    here = one.rate * (one.figure.price_factor or 1)
+    if one.own < one.figure.low * here:
         return "below"
-    return "above" if one.own > one.figure.high * one.rate else "within"
+    return "above" if one.own > one.figure.high * here else "within"
 
 
 def published(root: Path) -> tuple[Published, ...]:
@@ -99,7 +117,7 @@ def published(root: Path) -> tuple[Published, ...]:
         WorkspaceFault: The centre's file cannot be read, or a figure in it breaks a rule.
     """
     shipped = files("percall.report").joinpath(FILE).read_text(encoding="utf-8")
-    found = _read(shipped, FILE)
+    found = _figures(_document(shipped, FILE), FILE)
     own = root / FILE
     if own.is_file():
         try:
@@ -108,18 +126,55 @@ def published(root: Path) -> tuple[Published, ...]:
             raise WorkspaceFault(
                 _("The file cannot be read"), where=FILE, do=_("save it as TOML in UTF-8")
             ) from error
-        found += _read(text, FILE, is_own=True)
+        found += _figures(_document(text, FILE), FILE, is_own=True)
+        found = _at_prices(found, _document(text, FILE))
     return tuple(found)
 
 
-def _read(text: str, where: str, *, is_own: bool = False) -> list[Published]:
+def _at_prices(figures: Sequence[Published], document: Mapping[str, Any]) -> list[Published]:
+    """The figures, those at the prices of a year that the centre says how to bring to another."""
+    rows = document.get("price", [])
+    if not isinstance(rows, list):
+        raise _unfit(FILE, "price", _("it is no list of tables"))
+    stated = {}
+    for n, row in enumerate(rows, start=1):
+        where = f"{FILE} [[price]] {n}"
+        if not isinstance(row, dict):
+            raise _unfit(where, "price", _("it is no table"))
+        for key in row:
+            if key not in _PRICE_KEYS:
+                raise _unfit(where, key, nearest(key, list(_PRICE_KEYS)))
+        for key in ("currency", "source"):
+            if not isinstance(row.get(key), str) or not row[key].strip():
+                raise _unfit(where, key, _("state it as a text"))
+        for key in ("year", "to_year"):
+            if isinstance(row.get(key), bool) or not isinstance(row.get(key), int):
+                raise _unfit(where, key, _("state it as a year, such as 2026"))
+        factor = _amount(row, "factor", where)
+        if not factor:
+            raise _unfit(where, "factor", _("state it as a number above 0, such as 1.28"))
+        told = _("of {year}, by {source}").format(year=row["to_year"], source=row["source"])
+        stated[row["currency"].upper(), row["year"]] = factor, told
+    return [
+        replace(one, price_factor=stated[key][0], prices_of=stated[key][1])
+        if (key := (one.currency, one.year)) in stated
+        else one
+        for one in figures
+    ]
+
+
+def _document(text: str, where: str) -> dict[str, Any]:
     try:
-        rows = tomllib.loads(text).get("figure", [])
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WorkspaceFault(
             _("The file is no TOML: {why}").format(why=error), where=where,
             do=_("mend it; see docs/report.md"),
         ) from error  # fmt: skip
+
+
+def _figures(document: Mapping[str, Any], where: str, *, is_own: bool = False) -> list[Published]:
+    rows = document.get("figure", [])
     if not isinstance(rows, list):
         raise _unfit(where, "figure", _("it is no list of tables"))
     return [_figure(row, f"{where} [[figure]] {n}", is_own) for n, row in enumerate(rows, start=1)]
@@ -146,6 +201,7 @@ def _figure(row: Any, where: str, is_own: bool) -> Published:
         low=low, high=high, currency=row["currency"].upper(), source=row["source"],
         period=str(row.get("period") or year or ""), country=str(row.get("country", "")),
         direction=str(row.get("direction", "")),
+        year=year if isinstance(year, int) else None,
         is_own=is_own,
     )  # fmt: skip
 
@@ -166,8 +222,13 @@ def _unfit(where: str, key: str, do: str) -> WorkspaceFault:
     )
 
 
-def labour_per_hour(answer: Answer) -> Fraction | None:
-    """What a paid hour costs in labour; None where no paid time is recorded, or some is left out."""
+def labour_per_hour(answer: Answer, measure: str = LABOUR) -> Fraction | None:
+    """What a paid hour costs in labour, or in wages alone (`WAGE`).
+
+    All labour is in it, also of people whose hours nobody records, and only agents' hours divide
+    it. None where no paid time is recorded or some is left out, or where the ledger has no such
+    account.
+    """
     period = answer.periods[0]
     pools = [one.rates for one in period.pools if one.rates.pool.driver == PAID_DRIVER]
     whole = [one.supply.paid for one in pools if not one.pool.scope]
@@ -175,11 +236,38 @@ def labour_per_hour(answer: Answer) -> Fraction | None:
     share = 1 - answer.centre.shrinkage_share
     if not supplied or not share or period.is_filtered:
         return None
-    labour = sum(
-        (cost for account, cost in period.accounts.items() if is_at_or_below(account, "Labour")),
-        Fraction(0),
-    )
-    return labour / (supplied / share / agent_time_scale(answer.centre) / HOUR_MS)
+    costs = [
+        cost
+        for account, cost in period.accounts.items()
+        if is_at_or_below(account, ACCOUNT_OF[measure])
+    ]
+    if not costs:
+        return None
+    return sum(costs, Fraction(0)) / (supplied / share / agent_time_scale(answer.centre) / HOUR_MS)
+
+
+def own_past(
+    workspace: Workspace, answer: Answer, words: Words, days: Period, name: str
+) -> Published | None:
+    """The centre's own cost per call of other days, as a figure.
+
+    None where it has none, and where the records reach over a part of the days only.
+    """
+    try:
+        with asked(workspace, replace(words, from_on=days.from_on, to_on=days.to_on)) as one:
+            require_covered(one)
+            earlier = price(one.source, one.question, one.lines, one.available, one.totals)
+    except QuestionFault:
+        return None
+    cost, period = earlier.periods[0].per_call.fully_loaded, earlier.periods[0].period
+    definition = answer.question.definition
+    if cost is None:
+        return None
+    return Published(
+        name=name, measure=COST, scope=scope_of(definition), channel=definition.channel,
+        low=cost, high=cost, currency=answer.centre.currency, source=_("its own records and books"),
+        period=word_of(period), country="", is_own=True,
+    )  # fmt: skip
 
 
 def scope_of(definition: Definition) -> str:

@@ -267,7 +267,8 @@ def _tokens(plan: Plan, used: Used) -> Iterator[BookLine]:
 
 def _utilities(plan: Plan) -> Iterator[BookLine]:
     for month in plan.months():
-        amount = cents(Decimal(UTILITIES_EACH.get(month.month, "15")) * plan.agents)
+        each = "15" if plan.steady else UTILITIES_EACH.get(month.month, "15")
+        amount = cents(Decimal(each) * plan.agents)
         note = "power, heat and water, by season, assumed"
         yield BookLine("Premises:Utilities", amount, note, "fixed", f"{month:%Y-%m}")
 
@@ -291,7 +292,7 @@ def _telephony(plan: Plan, used: Used) -> Iterator[BookLine]:
             f"begun minutes; {fact.about}; {fact.source}", "variable", name,
             driver="vendor_charge", scope="direction:inbound",
         )  # fmt: skip
-        if month == world.OUTAGE_ON.replace(day=1):
+        if month == world.OUTAGE_ON.replace(day=1) and not plan.steady:
             yield BookLine(
                 "Telecom:Credit", cents(Decimal("-9.50") * plan.agents),
                 f"the carrier's credit for the outage on {world.OUTAGE_ON}, assumed",

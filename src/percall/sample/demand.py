@@ -107,7 +107,7 @@ class Demand:
         self, day: dt.date, hours: tuple[int, int], chance: random.Random
     ) -> Iterator[tuple[int, str]]:
         usual = self._plan.contacts_per_day * world.WEEKDAY_FACTOR[day.isoweekday()]
-        usual *= world.MONTH_FACTOR.get(day.month, 1.0) * chance.uniform(0.95, 1.05)
+        usual *= self._plan.month_factor(day) * chance.uniform(0.95, 1.05)
         weights = profile(hours)
         for queue in world.QUEUES:
             expected = usual * queue.share
@@ -115,9 +115,13 @@ class Demand:
                 expected *= world.INVOICE_FACTOR
             for index, weight in enumerate(weights):
                 start_s = hours[0] * 3600 + index * HALF_HOUR_S
-                rate = expected * weight * _outage_factor(day, start_s, queue.name)
+                rate = expected * weight * self._outage_factor(day, start_s, queue.name)
                 for _ in range(poisson(rate, chance)):
                     yield start_s + int(chance.random() * HALF_HOUR_S), queue.name
+
+    def _outage_factor(self, day: dt.date, second: int, queue: str) -> float:
+        is_out = self._plan.is_outage(day, second) and queue == "support"
+        return world.OUTAGE_ARRIVALS_FACTOR if is_out else 1.0
 
     def _newcomer(
         self, second: int, queue: str, chance: random.Random, in_hours: bool = True
@@ -188,17 +192,6 @@ def poisson(mean: float, chance: random.Random) -> int:
         count += 1
         product *= chance.random()
     return count
-
-
-def _outage_factor(day: dt.date, second: int, queue: str) -> float:
-    is_out = is_outage(day, second) and queue == "support"
-    return world.OUTAGE_ARRIVALS_FACTOR if is_out else 1.0
-
-
-def is_outage(day: dt.date, second: int) -> bool:
-    """Whether the network is down at a second of the day."""
-    from_hour, to_hour = world.OUTAGE_HOURS
-    return day == world.OUTAGE_ON and from_hour * 3600 <= second < to_hour * 3600
 
 
 _QUEUES = [queue.name for queue in world.QUEUES]

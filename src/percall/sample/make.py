@@ -127,4 +127,5 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "agents": plan.agents,
         "contacts_per_day": plan.contacts_per_day,
         "clean": plan.clean,
+        "steady": plan.steady,
     }

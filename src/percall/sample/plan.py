@@ -12,13 +12,19 @@ from percall.sample import world
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sample to make: `contacts_per_day` are the arrivals of an average weekday."""
+    """A sample to make: `contacts_per_day` are the arrivals of an average weekday.
+
+    A `steady` centre is one in which nothing changes: no seasons, no broken week, no outage.
+    `handle_factor` multiplies talk and wrap-up, to plant a change of a known size.
+    """
 
     seed: int
     weeks: int
     agents: int
     contacts_per_day: int
     clean: bool
+    steady: bool = False
+    handle_factor: float = 1.0
 
     @property
     def to_on(self) -> dt.date:
@@ -43,6 +49,23 @@ class Plan:
         """The first days of the months that the period touches."""
         return sorted({day.replace(day=1) for day in self.days()})
 
+    def month_factor(self, day: dt.date) -> float:
+        """How the arrivals of the day's month differ from the usual."""
+        return 1.0 if self.steady else world.MONTH_FACTOR.get(day.month, 1.0)
+
+    def absent_share(self, day: dt.date) -> float:
+        """The share of the agents who are on holiday or ill."""
+        if self.steady:
+            return world.USUALLY_ABSENT_SHARE
+        share = world.ABSENT_SHARE.get(day.month, world.USUALLY_ABSENT_SHARE)
+        return share + (world.BROKEN_WEEK_ABSENT_SHARE if in_broken_week(day) else 0.0)
+
+    def is_outage(self, day: dt.date, second: int) -> bool:
+        """Whether the network is down at a second of the day."""
+        from_hour, to_hour = world.OUTAGE_HOURS
+        is_time = from_hour * 3600 <= second < to_hour * 3600
+        return not self.steady and day == world.OUTAGE_ON and is_time
+
     def chance(self, subject: str, day: dt.date | None = None) -> random.Random:
         """A source of chance of its own for each subject and day.
 
@@ -59,6 +82,7 @@ def planned(
     contacts_per_day: int | None = None,
     size: float = 1.0,
     clean: bool = False,
+    steady: bool = False,
 ) -> Plan:
     """The plan for what was asked: agents follow from contacts and contacts from agents.
 
@@ -73,7 +97,7 @@ def planned(
         agents = max(len(world.TEAMS), round(world.AGENTS * times))
     else:
         agents = max(len(world.TEAMS), round(world.AGENTS * size))
-    return Plan(seed, weeks, agents, contacts_per_day or usual_contacts(agents), clean)
+    return Plan(seed, weeks, agents, contacts_per_day or usual_contacts(agents), clean, steady)
 
 
 def usual_contacts(agents: int) -> int:

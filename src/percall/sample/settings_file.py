@@ -36,7 +36,7 @@ USD = {usd}                   # assumed; the lines in USD carry it too
 # What the carrier asks for a begun minute; sources in the notes of ledger/telecom.csv.
 {tariffs}
 [guardrails]                 # quality that a lower cost must not break
-service_level_share = {limit}   # broken in the week of {broken}: sickness and an outage
+service_level_share = {limit}   # {limit_note}
 abandoned_share = 0.20
 resolved_first_share = 0.75
 satisfaction = 3.5
@@ -78,7 +78,11 @@ def settings_text(plan: Plan, accounts: tuple[str, ...]) -> str:
             _TARIFF.format(zone=zone, price=price) for zone, price in facts.ZONE_EUR.items()
         ),
         limit=world.SERVICE_LEVEL_LIMIT,
-        broken=world.BROKEN_WEEK_ON,
+        limit_note=(
+            "holds in every usual week"
+            if plan.steady
+            else f"broken in the week of {world.BROKEN_WEEK_ON}: sickness and an outage"
+        ),
         hours="\n".join(_hours(weekday) for weekday in range(1, 8)),
         holidays=", ".join(holidays),
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from percall.sample import world
 from percall.sample.demand import HALF_HOUR_S, profile
-from percall.sample.plan import Plan, in_broken_week, opening_hours
+from percall.sample.plan import Plan, opening_hours
 
 WORKDAYS = (1, 2, 3, 4, 5)
 
@@ -121,7 +121,7 @@ def shifts_of(plan: Plan, agents: list[Agent], day: dt.date) -> list[Shift]:
     weights = _wanted(profile(hours))
     cover: dict[str, list[float]] = {}
     shifts = []
-    for agent in _present(agents, day, chance):
+    for agent in _present(plan, agents, day, chance):
         team_cover = cover.setdefault(agent.team, [0.0] * len(weights))
         shift = _place(agent, hours, weights, team_cover)
         shifts.append(_with_activities(shift, day, chance))
@@ -134,10 +134,8 @@ def _wanted(profile_shares: list[float]) -> list[float]:
     return [power / sum(powers) for power in powers]
 
 
-def _present(agents: list[Agent], day: dt.date, chance: random.Random) -> list[Agent]:
-    absent = world.ABSENT_SHARE.get(day.month, 0.10)
-    if in_broken_week(day):
-        absent += world.BROKEN_WEEK_ABSENT_SHARE
+def _present(plan: Plan, agents: list[Agent], day: dt.date, chance: random.Random) -> list[Agent]:
+    absent = plan.absent_share(day)
     present: list[Agent] = []
     teams_seen: set[str] = set()
     for agent in agents:

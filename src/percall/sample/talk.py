@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 
 from percall.sample import world
-from percall.sample.demand import REASON, Arrival, Comeback, Demand, is_outage
+from percall.sample.demand import REASON, Arrival, Comeback, Demand
 from percall.sample.legs import Contact, Leg
 from percall.sample.plan import Plan
 from percall.sample.seat import Seat
@@ -38,6 +38,7 @@ class Talk:
     """The talk of one day, with a source of chance of its own."""
 
     def __init__(self, plan: Plan, day: dt.date, demand: Demand) -> None:
+        self._plan = plan
         self._day = day
         self._demand = demand
         self._chance = plan.chance("talk", day)
@@ -123,7 +124,7 @@ class Talk:
     def _handle(self, contact: Contact, leg: Leg, seat: Seat) -> None:
         chance, queue = self._chance, QUEUE[leg.queue or contact.queue]
         usual = REASON[contact.reason].talk_s * seat.agent.pace
-        if is_outage(self._day, leg.started_s) and queue.name == "support":
+        if self._plan.is_outage(self._day, leg.started_s) and queue.name == "support":
             usual *= world.OUTAGE_TALK_FACTOR
         # Chats run longer on the clock: the customer types while others are served.
         usual *= 1.9 if contact.channel == "chat" else 1.0
@@ -143,6 +144,7 @@ class Talk:
 
     def _length(self, mean_s: float) -> int:
         sigma = world.TALK_SIGMA
+        mean_s *= self._plan.handle_factor
         drawn = self._chance.lognormvariate(math.log(mean_s) - sigma * sigma / 2, sigma)
         return 1 + int(drawn)
 

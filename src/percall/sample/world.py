@@ -126,7 +126,8 @@ SHIFT_HOURS = ((8.0, 0.30), (6.0, 0.40), (4.0, 0.30))
 """Paid hours of a day by contract; eight hours have half an hour of unpaid lunch in them."""
 
 ABSENT_SHARE = {8: 0.17, 9: 0.10, 10: 0.08}
-"""Holidays and sickness by month (other months 0.10); paid for within the hourly cost."""
+USUALLY_ABSENT_SHARE = 0.10
+"""Holidays and sickness by month, and in all others; paid for within the hourly cost."""
 
 TALK_SIGMA = 0.55
 PATIENCE_S = 420

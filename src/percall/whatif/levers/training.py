@@ -3,8 +3,10 @@
 Rules:
 1. Of the customers whose matter is not solved today, a share is solved then; handle time of every
    contact is shorter by a share.
-2. Training takes paid time off the floor: a break `training` in each shift, five shifts a week, each
-   line at the quietest time that is free (`quiet`). Wages stay: the time is paid already.
+2. Training takes paid time off the floor: a group's heads times the hours, spread over its lines of
+   shifts by their paid time, each at the quietest time that is free (`quiet`). A line gets at least
+   five minutes and at most half of its time; what is left goes to the next one, so that the many
+   short lines of a fitted floor lose no more than long ones. Wages stay: the time is paid already.
 """
 
 from __future__ import annotations
@@ -23,8 +25,9 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats, with_lines
 from percall.whatif.levers.lasting import work_times
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
-from percall.whatif.levers.paid import heads
+from percall.whatif.levers.paid import heads, paid_minutes, there
 from percall.whatif.levers.quiet import (
+    Quarters,
     agents_there,
     customers,
     load_without,
@@ -33,7 +36,9 @@ from percall.whatif.levers.quiet import (
 )
 from percall.whatif.levers.refused import PlanRefused
 
-SHIFTS_A_WEEK = 5
+LEAST_MINUTES = 5
+MOST_LEFT = Fraction(1, 10)
+"""The part of the training that may find no time."""
 
 
 def _change(applied: Applied, given: Given, days: Period) -> Applied:
@@ -65,25 +70,41 @@ def _trained(
     shifts: Sequence[Shift], hours: Fraction, arrivals: Sequence[Arrivals]
 ) -> tuple[Shift, ...]:
     """The shifts with training, line by line, each seeing where those before it went."""
-    minutes = half_up(hours * 60 / SHIFTS_A_WEEK)
-    if not minutes:
-        return tuple(shifts)
     found = list(shifts)
     coming = customers(arrivals)
-    floors = {shift.group: agents_there(found, shift.group) for shift in found}
-    for place, shift in enumerate(found):
-        load = load_without(shift, floors[shift.group], coming)
-        begin = quietest(shift, minutes, shift.breaks, load)
-        if begin is None:
-            raise PlanRefused(
-                _("A shift has no {minutes} minutes free for training").format(minutes=minutes),
-                where=f"training.hours, {shift.group}", do=_("take fewer hours"),
-            )  # fmt: skip
-        breaks = (*shift.breaks, Break(begin, begin + minutes, "training"))
-        one = replace(shift, breaks=tuple(sorted(breaks, key=lambda one: one.from_minute)))
-        floors[shift.group] = floors[shift.group] - on_floor(shift) + on_floor(one)
-        found[place] = one
+    for group in dict.fromkeys(shift.group for shift in shifts):
+        _train_group(found, group, hours * 60, coming)
     return tuple(found)
+
+
+def _train_group(shifts: list[Shift], group: str, minutes: Fraction, coming: Quarters) -> None:
+    """Puts training into the lines of a group, in place; `minutes` a head and week."""
+    wanted, whole = heads(shifts, [group]) * minutes, paid_minutes(shifts, [group])
+    floor, due = agents_there(shifts, group), Fraction(0)
+    for place, shift in enumerate(shifts):
+        weight = there(shift) * len(shift.weekdays)
+        if shift.group != group or not weight or not whole:
+            continue
+        due += wanted * paid_minutes([shift]) / whole
+        length = shift.to_minute - shift.from_minute
+        each = min(half_up(due / weight), length // 2)
+        if each < LEAST_MINUTES:
+            continue
+        begin = quietest(shift, each, shift.breaks, load_without(shift, floor, coming))
+        if begin is None:
+            continue
+        due -= each * weight
+        breaks = (*shift.breaks, Break(begin, begin + each, "training"))
+        one = replace(shift, breaks=tuple(sorted(breaks, key=lambda one: one.from_minute)))
+        floor = floor - on_floor(shift) + on_floor(one)
+        shifts[place] = one
+    if due > max(wanted * MOST_LEFT, Fraction(LEAST_MINUTES)):
+        raise PlanRefused(
+            _("The shifts of {group} have no {minutes} minutes a week free for training").format(
+                group=group, minutes=half_up(wanted)
+            ),
+            where="training.hours", do=_("take fewer hours"),
+        )  # fmt: skip
 
 
 TRAINING = Lever(
