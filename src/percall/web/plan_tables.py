@@ -79,6 +79,8 @@ def measured_rows(tried: Tried, formats: Formats) -> tuple[Measured, ...]:
 
 def _side(name: str, one: Estimate, formats: Formats, *, signed: bool = False) -> Side:
     half = None if one.half is None else measured(name, one.half, formats)
+    if half is not None:
+        half = replace(half, text=half.text.removesuffix("\u00a0%"))  # its number has the unit
     return Side(measured(name, one.mean, formats, signed=signed), half)
 
 
