@@ -107,6 +107,20 @@ def test_a_bill_that_was_there_each_month_and_is_not_is_warned_of(root: Path) ->
     assert told["warnings"] == json.loads(record(root))["warnings"] == [warning]
 
 
+def test_a_bill_is_missed_although_other_books_began_years_ago(root: Path) -> None:
+    """Rent and telephone since August, beside a computer that is written off since 2024."""
+    books = root / "ledger" / "books.csv"
+    books.write_text("".join(
+        line for line in books.read_text().splitlines(keepends=True)
+        if not line.startswith("2026-07") and "10,Telecom" not in line and "10,Premises" not in line))  # fmt: skip
+    (root / "ledger" / "computers.csv").write_text(
+        "from_on,to_on,account,amount\n2024-01-01,2028-01-01,Hardware:Computers,4800\n"
+    )
+    missed = warned_of(root)
+    assert [(one["account"], one["months_before"]) for one in missed] == [
+        ("Premises:Rent", 2), ("Telecom:Minutes", 2)]  # fmt: skip
+
+
 def test_a_bill_of_nothing_or_a_new_account_is_no_missing_one(root: Path) -> None:
     books = root / "ledger" / "books.csv"
     text = books.read_text().replace("2026-10,Telecom:Minutes,1234.10", "2026-10,Telecom:Minutes,0")

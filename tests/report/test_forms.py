@@ -79,6 +79,20 @@ def test_the_latvian_pdf_has_no_english_sentence(latvian: Path) -> None:
     assert lines == []
 
 
+def test_the_latvian_pdf_has_neither_keys_of_programs_nor_days_of_programs(latvian: Path) -> None:
+    text = text_of(latvian)
+    keys = ("left_queue", "agent_time", "line_time", "handed_over", "loaded", "practical", "None")
+    assert [key for key in keys if key in text] == []
+    # What is to be typed stays as it is typed.
+    assert not re.search(r"\b20\d\d-\d\d", re.sub("`[^`]*`", "", text))
+
+
+def test_no_title_of_a_table_runs_over_the_next(latvian: Path) -> None:
+    """Where titles or figures touch, the words of two columns are one."""
+    words = set(text_of(latvian).split())
+    assert {"Apkalpošanas", "Neattiecināts", "Neizmantots", "Zvani"} <= words
+
+
 def test_the_page_is_whole_and_asks_nobody(centre: Path, tmp_path: Path) -> None:
     page = report(centre, tmp_path / "report.html").read_text()
     assert "http" not in page.replace("http-equiv", "")
@@ -106,6 +120,19 @@ def opened(file: Path) -> dict[str, list[list[Any]]]:
     )  # fmt: skip
     book = CalamineWorkbook.from_path(folder / "bare.xlsx")
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def edited(file: Path, copy: Path, cell: str, value: float) -> Path:
+    """A copy of a workbook with another number in one cell of its ledger."""
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(copy, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                found = f'(<c r="{cell}"[^>]*><v>)[^<]*(</v>)'.encode()
+                content, count = re.subn(found, rf"\g<1>{value}\g<2>".encode(), content)
+                assert count == 1
+            new.writestr(name, content)
+    return copy
 
 
 def row_of(sheet: list[list[Any]], name: str) -> list[Any]:
@@ -154,21 +181,12 @@ def test_a_cell_of_the_ledger_moves_every_total_above_it(workbook: Path, tmp_pat
     row = next(i for i, one in enumerate(before["Ledger"]) if one[2] == "Premises:Rent"
                and one[12] not in ("", 0, 0.0))  # fmt: skip
     rent = before["Ledger"][row][5]
-    edited = tmp_path / "edited.xlsx"
-    with zipfile.ZipFile(workbook) as old, zipfile.ZipFile(edited, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "xl/worksheets/sheet2.xml":
-                cell = f'(<c r="F{row + 1}"[^>]*><v>)[^<]*(</v>)'.encode()
-                content, count = re.subn(cell, rf"\g<1>{rent + 1000}\g<2>".encode(), content)
-                assert count == 1
-            new.writestr(name, content)
-    after = opened(edited)
+    after = opened(edited(workbook, tmp_path / "edited.xlsx", f"F{row + 1}", rent + 1000))
     for sheet, name, column in (
         ("Report", "The book: the whole ledger of the month", 1),
         ("Report", "The same by account", 1), ("Report", "Cost", 1),
         ("Accounts", "Premises:Rent", 1), ("Accounts", "The book", 1),
-        ("Pools", "agent_time", 1), ("Pools", "all", 1),
+        ("Pools", "agents' time", 1), ("Pools", "all", 1),
     ):  # fmt: skip
         moved = row_of(after[sheet], name)[column] - row_of(before[sheet], name)[column]
         assert moved == pytest.approx(1000, abs=1e-6), (sheet, name)
@@ -177,6 +195,68 @@ def test_a_cell_of_the_ledger_moves_every_total_above_it(workbook: Path, tmp_pat
     calls = row_of(after["Report"], "Calls")[1]
     each = [row_of(book["Report"], "Cost for each, fully loaded")[1] for book in (before, after)]
     assert each[1] - each[0] == pytest.approx(1000 / calls, abs=1e-9)
+
+
+def test_names_that_look_like_patterns_are_summed_as_what_they_are(tmp_path: Path) -> None:
+    """Letters of another size, wildcards, comparisons and formulas: each has its own 100."""
+    from percall.report.sections import pages_of
+    from percall.report.workbook import workbook_of
+    from tests.report.worlds import strange_books
+
+    names = ["Labour:Wages", "labour:wages", "Telecom*", "Telecom:A", "Other?", "Others", ">0",
+             "=cmd|x", "1", "~*"]  # fmt: skip
+    found, formats = strange_books(names), Formats("en", "EUR")
+    file = tmp_path / "names.xlsx"
+    file.write_bytes(workbook_of(found, pages_of(found.document, formats), formats))
+    sheets = opened(file)
+    for sheet in ("Accounts", "Pools"):
+        assert [row[1] for row in sheets[sheet][1:11]] == [100] * 10, sheet
+        assert sheets[sheet][11][1] == 1000
+    assert row_of(sheets["Report"], "The same by account")[1] == 1000
+
+
+def test_what_rests_on_the_ledger_elsewhere_moves_with_it(workbook: Path, tmp_path: Path) -> None:
+    """1,000 more wages: the whole of the failure bill, the month's row, the bridge's last row."""
+    before = opened(workbook)
+    row = next(i for i, one in enumerate(before["Ledger"]) if one[2] == "Labour:Wages"
+               and one[12] not in ("", 0, 0.0))  # fmt: skip
+    line = before["Ledger"][row]
+    more = line[5] + 1000 * line[10] / line[11]
+    after = opened(edited(workbook, tmp_path / "edited.xlsx", f"F{row + 1}", more))
+
+    def moved(sheet: str, name: str, column: int) -> float:
+        return float(row_of(after[sheet], name)[column] - row_of(before[sheet], name)[column])
+
+    assert moved("Failing customers", "The fully loaded cost", 2) == pytest.approx(1000)
+    assert moved("Months", MONTH, 1) == pytest.approx(1000)
+    calls = row_of(before["Report"], "Calls")[1]
+    for sheet, name, column in (("Months", MONTH, 3), ("Why it moved", "October 2026", 1),
+                                ("Why it moved", "Changed in this workbook since", 1)):  # fmt: skip
+        assert moved(sheet, name, column) == pytest.approx(1000 / calls, abs=1e-6), sheet
+    assert row_of(before["Why it moved"], "Changed in this workbook since")[1] == 0
+
+
+def test_quality_is_numbers_and_the_failing_contacts_have_a_total(
+    centre: Path, workbook: Path
+) -> None:
+    sheets, document = opened(workbook), run("report", "--month", MONTH, "-w", centre)
+    level = float(document["quality"]["service_level_share"])
+    assert row_of(sheets["Report"], "Service level")[1] == pytest.approx(level)
+    failing, bill = sheets["Failing customers"], document["failure"]
+    assert row_of(failing, "The bill")[1] == bill["failed_contacts"]
+    assert row_of(failing, "The fully loaded cost")[1] == document["contacts"]
+    titles = [row[0] for row in sheets["Report"]]
+    assert titles.index("Measure") == titles.index("Service level") - 1
+    sentence = [row[0] for row in sheets["Report"][2:4]]
+    assert not any("a call;" in str(text) for text in sentence)
+
+
+def test_charges_have_a_sheet_and_sum_to_the_book(centre: Path, tmp_path: Path) -> None:
+    book = report(centre, tmp_path / "charges.xlsx", "--charges", "site")
+    charges = opened(book)["Charges"]
+    total = row_of(charges, "all")[1]
+    assert total == pytest.approx(sum(row[1] for row in charges[1:-2]))
+    assert row_of(charges, "What the book has beyond these charges")[1] == 0
 
 
 def test_no_total_is_typed_in(workbook: Path) -> None:
@@ -217,11 +297,19 @@ def test_a_centre_with_a_thousand_queues_stays_readable(tmp_path: Path) -> None:
     from percall.report.tables import MOST_ROWS
     from tests.report.worlds import strange_report
 
-    found = strange_report(queues=[f"queue {n}" for n in range(1000)])
+    found = strange_report(queues=[f"queue {n} {'of a long name ' * 9}" for n in range(1000)])
+    dear = found.document["groups"][700]
+    dear["cost"] = dear["cost"] | {"fully_loaded": "500.000000000"}
     pages = pages_of(found.document, Formats("en", "EUR"))
     (queues,) = [one for one in pages.detail if one.title == "Queue by queue"]
-    assert len(queues.tables[0].rows) == MOST_ROWS
-    assert "960 more rows" in queues.tables[0].notes[-1]
+    cost, quality = queues.tables
+    assert (len(cost.rows), len(quality.rows)) == (MOST_ROWS + 2, MOST_ROWS)
+    assert cost.rows[0].cells[0].startswith("queue 700 ")
+    assert all(len(row.cells[0]) <= 60 for row in cost.rows)
+    more, total = (row.cells for row in cost.rows[-2:])
+    assert (more[0], more[3]) == ("960 more queues", "96\u2009000.00")
+    assert (total[0], total[3]) == ("all queues", "100\u2009400.00")
+    assert "960 more rows" in cost.notes[-1]
     file = tmp_path / "wide.pdf"
     file.write_bytes(made(".pdf", found, pages, "en"))
     told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout

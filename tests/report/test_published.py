@@ -125,3 +125,11 @@ def test_wages_are_a_part_of_labour(centre: Path) -> None:
 def test_people_read_that_it_is_no_target(centre: Path) -> None:
     code, out, _error = said("published", *DAYS, "-w", centre)
     assert (code, "never a target" in out, "Not compared:" in out) == (0, True, True)
+
+
+def test_the_rate_and_the_days_stand_beside_what_was_converted(centre: Path) -> None:
+    _code, out, _error = said("published", *DAYS, "--channel", "voice", "-w", centre)
+    assert "at 0.92 EUR for 1 USD" in out
+    assert "(2026-10)" in out
+    _code, out, _error = said("published", *DAYS, "-w", centre)
+    assert "managers and commissions too" in out

@@ -49,3 +49,11 @@ def test_a_sale_that_is_cancelled_later_restates_too(root: Path) -> None:
     assert found["state"] == "restated"
     assert {cause["cause"] for cause in found["causes"]} == {"sales"}
     assert sum(cause["sales"] for cause in found["causes"]) == -1
+
+
+def test_a_sale_that_another_file_cancels_is_that_files(root: Path) -> None:
+    """The file that sold it is as it was: the one that cancels it took it."""
+    cancelled = sale(1, "2026-10-03", contact="c1", version="2", cancelled=True)
+    bring_sales(root, [cancelled], "cancelled.csv")
+    (cause,) = standing(root)["2026-10"]["causes"]
+    assert (cause["file"], cause["sales"]) == ("cancelled.csv", -1)

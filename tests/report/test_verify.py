@@ -164,6 +164,21 @@ def test_settings_and_definition_are_causes_of_their_own(root: Path) -> None:
         assert month["causes"][1]["calls"] == 4
 
 
+def test_figures_that_moved_are_named_and_the_practical_one_has_a_column(root: Path) -> None:
+    edit(root / "centre.toml", "shrinkage_share = 0.0 ", "shrinkage_share = 0.2 ")
+    out = percall("verify", "-w", root).out
+    assert "At practical" in out
+    assert "- cost_per_call.practical_capacity: " in out
+
+
+def test_a_truncated_head_is_no_months_fault(root: Path) -> None:
+    head = root / "closed" / "head.json"
+    head.write_bytes(head.read_bytes()[:-20])
+    code, told = verify(root)
+    assert (code, [fault["month"] for fault in told["faults"]]) == (16, [None])
+    assert not any(month["faults"] for month in told["months"])
+
+
 def test_a_rate_of_exchange_that_changes_is_the_settings_and_not_the_ledger(root: Path) -> None:
     (root / "ledger" / "usd.csv").write_text(
         "month,account,amount,currency\n2026-10,Software:CRM,100,USD\n"
@@ -288,6 +303,7 @@ def test_keys_that_were_changed_are_named(root: Path) -> None:
     rewritten(keys, "* REPLACE (row_hash + 1 AS row_hash)")
     month = october(root, 16)
     assert [fault["file"] for fault in month["faults"]] == ["closed/2026-10-2.parquet"]
+    assert month["causes"] == []  # nothing of the month has moved
     keys.unlink()
     assert october(root, 16)["faults"][0]["what"] == "the keys of its contacts are missing"
 

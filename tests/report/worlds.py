@@ -11,6 +11,26 @@ NONE = dict.fromkeys(
 )  # fmt: skip
 
 
+def strange_books(accounts: Sequence[str]) -> Report:
+    """A month of 100 on each account, one line each, in a pool named for the account."""
+    found = strange_report(queues=["one"] * len(accounts))
+    (row,), (line,), (pool,) = found.document["reconciliation"], found.lines, found.pools
+    each = dict.fromkeys(("ledger", "assigned"), "100.000000000") | {"unused": "0.000000000"}
+    found.document["accounts"] = [
+        {"account": one, "cost": "100.000000000", "in_definition": True} for one in accounts
+    ]
+    found.document["reconciliation"] = [
+        row | each | {"pool": f"agent_time {one}", "scope": one} for one in accounts
+    ]
+    found.document["groups"] = found.document["groups"][:1]
+    lines = [line | {"account": one, "scope": one, "amount": "100", "accrued": "100"}
+             for one in accounts]  # fmt: skip
+    pools = [pool | {"pool": f"agent_time {one}", "scope": one, "capacity": 8.0, "used": 8,
+                     "chosen": 8, "queues": {}, "full_rate": 12.5, "practical_rate": 12.5}
+             for one in accounts]  # fmt: skip
+    return Report(found.document, lines, pools)
+
+
 def strange_report(queues: Sequence[str]) -> Report:
     """A month of 100 a queue, each with ten calls, in one pool that is used evenly."""
     count = len(queues)
@@ -42,10 +62,12 @@ def strange_report(queues: Sequence[str]) -> Report:
             for queue in queues
         ],
         "unused": f"{20 * count}.000000000", "unused_share": "0.200000000", "charge": None,
+        "charges": None, "pools": None, "signed": None, "sold": None,
         "trend": [], "bridge": {"why_not": "nothing to compare"},
         "bridge_year": {"why_not": "nothing to compare"}, "failure": {"why_not": "not known"},
         "budget": {"why_not": "there is none"},
-        "data": {"quarantined_rows": 0, "capacity_known_share": None},
+        "data": {"first_on": "2026-10-01", "last_on": "2026-10-31", "is_covered": True,
+                 "quarantined_rows": 0, "capacity_known_share": None},
     }  # fmt: skip
     line = {
         "file": "=1+1.csv", "row": 2, "account": "Labour", "from_on": "2026-10-01",
@@ -54,8 +76,8 @@ def strange_report(queues: Sequence[str]) -> Report:
         "note": "=cmd", "accrued": book,
     }  # fmt: skip
     pool = {
-        "pool": "agent_time", "driver": "agent_time", "scope": None, "capacity": 1000.0 * count,
+        "pool": "agent_time", "driver": "agent_time", "scope": None, "unit": "hour", "capacity": 1000.0 * count,
         "capacity_state": "known", "used": 800 * count, "chosen": 800 * count,
-        "queues": dict.fromkeys(queues, 800),
+        "queues": dict.fromkeys(queues, 800), "full_rate": 1 / 8, "practical_rate": 0.1,
     }  # fmt: skip
     return Report(document, [line], [pool])

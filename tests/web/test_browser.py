@@ -44,7 +44,9 @@ def axe_finds_nothing(
 def visit(page: Page, path: str) -> None:
     """Open a page, and wait while it says that its figures are being made."""
     page.goto(path)
-    page.wait_for_selector("main:not(:has([role=status]))")
+    page.wait_for_selector(
+        "main:not(:has([role=status])), #status:is([data-state=done], [data-state=failed])"
+    )
     page.wait_for_load_state("networkidle")
 
 
@@ -63,7 +65,9 @@ def follow(page: Page) -> None:
     target: str = page.evaluate("document.activeElement.getAttribute('href')")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: url.endswith(target))
-    page.wait_for_selector("main:not(:has([role=status]))")
+    page.wait_for_selector(
+        "main:not(:has([role=status])), #status:is([data-state=done], [data-state=failed])"
+    )
     page.wait_for_load_state("networkidle")
 
 

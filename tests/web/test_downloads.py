@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from percall.formats import Figure, not_known
 from percall.web.tables import Column, Door, Row, Table, csv_of, number_columns
+from percall.web.workbook import workbook_of
 from tests.web.test_figures import values
 
 PERIOD = "from=2026-10-01&to=2026-11-01"
@@ -43,6 +46,28 @@ def test_a_file_names_the_definition_of_its_figures() -> None:
     ]  # fmt: skip
 
 
+def test_a_workbook_has_a_sheet_for_each_table_and_no_formula() -> None:
+    rows = (Row((Door("=1+1", "/"), Figure("5.08", "5.075184713"), not_known("why"))),)
+    columns = (Column("Queue"), *number_columns("Cost", "AHT"))
+    tables = [Table(name, "Queues: all [of them]", columns, rows) for name in ("a", "b")]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook_of(tables, ("counting", "6185"))))
+    assert book.sheet_names == ["Queues  all  of them", "Queues  all  of them 2"]
+    assert book.get_sheet_by_name(book.sheet_names[0]).to_python() == [
+        ["Queue", "Cost", "AHT", "definition", "definition_hash"],
+        ["=1+1", 5.075184713, "", "counting", "6185"],
+    ]
+
+
+def test_the_overview_as_a_workbook_has_the_figures_of_its_csv(client: httpx.Client) -> None:
+    answer = client.get(f"/overview.xlsx?{PERIOD}")
+    assert "percall-overview-2026-10-01-2026-11-01.xlsx" in answer.headers["content-disposition"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    queues = book.get_sheet_by_name("Queues").to_python()
+    told = rows_of(client.get(f"/overview.csv?{PERIOD}&table=queues").text)
+    assert queues[0] == told[0]
+    assert [float(row[3]) for row in queues[1:]] == [float(row[3]) for row in told[1:]]
+
+
 def test_the_overview_as_files_has_the_figures_of_the_page(client: httpx.Client) -> None:
     page = client.get(f"/?{PERIOD}").text
     assert client.get(f"/overview.json?{PERIOD}").content == (
@@ -68,6 +93,25 @@ def test_a_chart_is_drawn_as_svg_and_png_and_told_as_its_definition(client: http
     assert client.get(f"/overview.vega?{PERIOD}").json() == (
         client.get(f"/charts/trend.json?{PERIOD}").json()
     )
+
+
+def drawings_name_their_definition(client: httpx.Client, view: str) -> bool:
+    """Whether a view's drawings name the definition that its JSON does, below all else."""
+    told = client.get(f"/{view}.json?{PERIOD}").json()["definition"]
+    foot = f"Definition {told['name']} ({told['hash']})."
+    for size in ("wide", "narrow"):
+        by = client.get(f"/{view}.vega?{PERIOD}&size={size}").json()["usermeta"]["percall"]
+        svg = client.get(f"/{view}.svg?{PERIOD}&size={size}").text
+        fits = re.match(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)" viewBox="0 0 \1 \2"', svg)
+        named = by["definition"] == {"name": told["name"], "hash": told["hash"]}
+        if not (fits and named and svg.endswith(f">{foot}</text></svg>")):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("view", ["overview", "why", "failure", "marginal", "quality"])
+def test_a_drawing_names_the_definition_of_its_figures(client: httpx.Client, view: str) -> None:
+    assert drawings_name_their_definition(client, view)
 
 
 def test_a_file_without_days_is_sent_on_to_the_address_that_names_them(

@@ -58,6 +58,7 @@ COMMAND_MODULES = (
     "staffing",
     "twin",
     "tryout",
+    "levers",
     "quick",
     "sample",
     "serve",

@@ -107,22 +107,9 @@ def _print_verified(document: dict[str, Any], found: "Verification", name: str |
 
 
 def _month_named(text: str) -> "Period":
-    """The calendar month that a word names.
+    from percall.cli.words import month_named  # noqa: PLC0415  # kept off the start path
 
-    Raises:
-        UsageFault: It names none.
-    """
-    from percall.cli.words import period_named  # noqa: PLC0415  # kept off the start path
-    from percall.errors import UsageFault  # noqa: PLC0415  # likewise
-    from percall.intervals import By, calendar_length  # noqa: PLC0415  # likewise
-
-    period = period_named(text, "MONTH")
-    if calendar_length(period) is not By.MONTH:
-        raise UsageFault(
-            _("{text} is not a month").format(text=repr(text)), where="MONTH",
-            do=_("write it as 2026-10"),
-        )  # fmt: skip
-    return period
+    return month_named(text, "MONTH")
 
 
 def _noted(text: str | None) -> tuple[int, str] | None:

@@ -17,7 +17,7 @@ from percall.report.close.words import cause_in_words, fault_in_words, state_in_
 from percall.texts import _, ngettext
 
 DIGITS, PLACES = 12, 4
-SHOWN_FIGURES = 12
+SHOWN_FIGURES, SHOWN_FIGURES_EACH = 12, 3
 
 
 def _console() -> Console:
@@ -185,7 +185,7 @@ def _bridge(one: dict[str, Any]) -> Table:
     table.add_column(_("Cause"))
     for title in (
         _("Book {currency}").format(currency=one["currency"]), _("Calls"),
-        _("{currency} a call").format(currency=one["currency"]),
+        _("{currency} a call").format(currency=one["currency"]), _("At practical\ncapacity"),
     ):  # fmt: skip
         table.add_column(title, justify="right", no_wrap=True)
     table.add_row(_("Signed"), *_cells(one["signed"], one["currency"]))
@@ -193,7 +193,7 @@ def _bridge(one: dict[str, Any]) -> Table:
         each = None if cause["cost_per_call"] is None else Decimal(cause["cost_per_call"])
         table.add_row(
             one_line(cause_in_words(cause)), money(cause["book"], one["currency"]),
-            count(cause["calls"]), unknown() if each is None else grouped(each, PLACES),
+            count(cause["calls"]), unknown() if each is None else grouped(each, PLACES), "",
         )  # fmt: skip
     table.add_section()
     table.add_row(_("Now"), *_cells(one["now"], one["currency"]))
@@ -205,6 +205,7 @@ def _cells(figures: dict[str, Any], currency: str) -> list[str]:
         money(figures["book"], currency),
         count(figures["calls"]),
         _each(figures["cost_per_call"]),
+        _each(figures["practical_capacity"]),
     ]
 
 
@@ -225,9 +226,10 @@ def _print_lines(console: Console, one: dict[str, Any], *, in_full: bool) -> Non
         "{count} figures are no longer what was signed.", len(moved),
     )  # fmt: skip
     console.print(told_of.format(count=count(len(moved))), soft_wrap=True)
-    if in_full:
-        for figure in moved[:SHOWN_FIGURES]:
-            console.print(one_line(f"- {figure['figure']}: {figure['signed']} → {figure['now']}"),
-                          soft_wrap=True)  # fmt: skip
-        if len(moved) > SHOWN_FIGURES:
-            console.print(_("--json has all of them."))
+    most = SHOWN_FIGURES if in_full else SHOWN_FIGURES_EACH
+    # Those of the whole month say more than those of a queue.
+    for figure in sorted(moved, key=lambda x: "[" in x["figure"])[:most]:
+        console.print(one_line(f"- {figure['figure']}: {figure['signed']} → {figure['now']}"),
+                      soft_wrap=True)  # fmt: skip
+    if len(moved) > most:
+        console.print(_("--json has all of them."))

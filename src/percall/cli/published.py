@@ -87,6 +87,7 @@ def _earlier(days: "Period") -> list[tuple[str, "Period"]]:
 
 def _print(document: dict[str, Any]) -> None:
     from percall.cli.numbers import money  # noqa: PLC0415  # kept off the start path
+    from percall.report.published import LABOUR  # noqa: PLC0415  # likewise
 
     currency = document["currency"]
     compared = [one for one in document["figures"] if one["why_not"] is None]
@@ -94,13 +95,23 @@ def _print(document: dict[str, Any]) -> None:
         typer.echo(one_line(_title(one)))
         low, high = money(one["low_here"], currency), money(one["high_here"], currency)
         span = low if low == high else f"{low} – {high}"
-        told = _("here {span} {currency}, the centre {own}: {place}").format(
-            span=span, currency=currency, own=money(one["own"], currency),
+        if one["currency"] != currency:
+            rate = _("at {rate} {currency} for 1 {other}").format(
+                rate=one["rate"].rstrip("0").rstrip("."), currency=currency, other=one["currency"]
+            )
+            span = f"{span} {currency} ({rate})"
+        else:
+            span = f"{span} {currency}"
+        told = _("here {span}, the centre {own} {currency} ({days}): {place}").format(
+            span=span, currency=currency, own=money(one["own"], currency), days=_days(document),
             place=_(_PLACES[one["place"]]),
         )  # fmt: skip
-        typer.echo(f"  {told}")
+        typer.echo(one_line(f"  {told}"))
         if one["prices_of"]:
             typer.echo("  " + one_line(_("At prices {told}").format(told=one["prices_of"])))
+        if one["measure"] == LABOUR:
+            typer.echo("  " + _("The centre's hour: all labour, that of managers and commissions too,"
+                                " over the hours that agents were paid for."))  # fmt: skip
         typer.echo("  " + one_line(_("Source: {source}").format(source=one["source"])))
     if not compared:
         typer.echo(_("None of the published figures can be compared."))
@@ -110,6 +121,16 @@ def _print(document: dict[str, Any]) -> None:
     for one in others:
         typer.echo("  " + one_line(f"{_title(one)}: {one['why_not']}"))
     typer.echo(_("A range, never a target: how others count calls and costs is rarely known."))
+
+
+def _days(document: dict[str, Any]) -> str:
+    """The days of the centre's figure, whose prices it has."""
+    from datetime import date  # noqa: PLC0415  # kept off the start path
+
+    from percall.intervals import Period, word_of  # noqa: PLC0415  # likewise
+
+    days = (date.fromisoformat(document[name]) for name in ("from_on", "to_on"))
+    return word_of(Period(*days))
 
 
 def _title(one: dict[str, Any]) -> str:

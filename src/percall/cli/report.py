@@ -34,6 +34,11 @@ def report(
         typer.Option("--only", metavar="DIMENSION=VALUE",
                      help=_("For one client, site or campaign: what it is charged.")),
     ] = None,
+    charges: Annotated[
+        str | None,
+        typer.Option("--charges", metavar="DIMENSION",
+                     help=_("List what each client, site or campaign is charged.")),
+    ] = None,
     language: Annotated[
         str | None, typer.Option("--language", help=_("The language of the report: en or lv."))
     ] = None,
@@ -53,8 +58,13 @@ def report(
 
         use_language(language)
     group = None if only is None else filter_of(only, "--only", UsageFault)
+    if group is not None and charges is not None:
+        raise UsageFault(
+            _("A group's own report lists no charges of others"), where="--only, --charges",
+            do=_("ask for one of them"),
+        )  # fmt: skip
     with steps() as progress:
-        found = month_report(opened, Wanted(period, group), progress)
+        found = month_report(opened, Wanted(period, group, charges), progress)
         pages = _pages(found, spoken)
         for file in files:
             progress(_("Writing {file}").format(file=file))
@@ -74,8 +84,7 @@ def _month(month: str, files: Sequence[Path], language: str) -> "Period":
     Raises:
         UsageFault: It is none, there is no such language, or a file cannot be written.
     """
-    from percall.cli.words import period_named  # noqa: PLC0415  # kept off the start path
-    from percall.intervals import By, calendar_length  # noqa: PLC0415  # likewise
+    from percall.cli.words import month_named  # noqa: PLC0415  # kept off the start path
 
     for file in files:
         _check(file)
@@ -84,13 +93,7 @@ def _month(month: str, files: Sequence[Path], language: str) -> "Period":
             _("There is no language {language}").format(language=repr(language)),
             where="--language", do=_("take one of: {names}").format(names=", ".join(LANGUAGES)),
         )  # fmt: skip
-    period = period_named(month, "--month")
-    if calendar_length(period) is not By.MONTH:
-        raise UsageFault(
-            _("{text} is not a month").format(text=repr(month)), where="--month",
-            do=_("write it as 2026-10"),
-        )  # fmt: skip
-    return period
+    return month_named(month, "--month")
 
 
 def _check(file: Path) -> None:

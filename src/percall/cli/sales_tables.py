@@ -17,6 +17,7 @@ from percall.naming import value_name
 from percall.texts import _
 
 PLACES = 2
+COST = ("cost",)
 
 
 def print_sales(document: dict[str, Any]) -> None:
@@ -40,10 +41,19 @@ def _table(document: dict[str, Any]) -> Table:
     for row in document["groups"]:
         name = value_name(document["group_by"], row["group"])
         table.add_row(one_line(name), *(column.cell(row) for column in columns))
+    left = document["unassigned"]
+    if left is not None and Decimal(left):
+        cells = (amount_of(column, left, document["currency"]) for column in columns)
+        table.add_row(_("unassigned"), *cells)
     if document["groups"]:
         table.add_section()
     table.add_row(_("all"), *(column.cell(document["total"]) for column in columns))
     return table
+
+
+def amount_of(column: "Column", left: str, currency: str) -> str:
+    """What nobody used, in the column of costs; nothing in the others."""
+    return money(left, currency) if column.at == COST else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ def _columns(currency: str) -> list[Column]:
         Column(_("Conver-\nsion"), ("conversion",), share),
         Column(_("Units"), ("units",), part),
         Column(_("Value {currency}").format(currency=currency), ("value",), amount),
-        Column(_("Cost {currency}").format(currency=currency), ("cost",), amount),
+        Column(_("Cost {currency}").format(currency=currency), COST, amount),
         *(Column(title, ("cost_per", name), amount) for name, title in each),
     ]
 

@@ -9,6 +9,7 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.errors import UsageFault
+from percall.intervals import day_named
 from percall.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _check(by: str, replications: int, export: Path | None) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_named(text)
     except ValueError:
         raise UsageFault(
             _("{text} is no day").format(text=repr(text)), where="--from",

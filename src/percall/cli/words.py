@@ -7,7 +7,7 @@ from percall.costing import filters
 from percall.costing.ask import Words
 from percall.costing.definitions import one_named
 from percall.errors import UsageFault
-from percall.intervals import By, NoPeriod, Period, WordFault, period_of
+from percall.intervals import By, NoPeriod, Period, WordFault, calendar_length, period_of
 from percall.texts import _
 
 
@@ -64,16 +64,36 @@ def period_named(text: str, option: str) -> Period:
     Raises:
         UsageFault: It names none; the message says why.
     """
+    try:
+        return period_of(text)
+    except NoPeriod as found:
+        raise UsageFault(
+            _why_no_period(found, text), where=option,
+            do=_("write a month 2026-10, a quarter 2026-Q3, a week 2026-W43, or days"
+                 " 2026-10-01..2026-10-15 with the day after the last one"),
+        ) from None  # fmt: skip
+
+
+def month_named(text: str, option: str) -> Period:
+    """The calendar month that a word names.
+
+    Raises:
+        UsageFault: It names none, or another period.
+    """
+    how = _("write it as 2026-10")
+    try:
+        found = period_of(text)
+    except NoPeriod as fault:
+        raise UsageFault(_why_no_period(fault, text), where=option, do=how) from None
+    if calendar_length(found) is not By.MONTH:
+        raise UsageFault(_("{text} is not a month").format(text=repr(text)), where=option, do=how)
+    return found
+
+
+def _why_no_period(found: NoPeriod, text: str) -> str:
     why = {
         WordFault.SHAPE: _("{text} is not a period"),
         WordFault.NO_SUCH: _("{text} is not in the calendar"),
         WordFault.ENDS_FIRST: _("{text} ends before it starts"),
     }
-    try:
-        return period_of(text)
-    except NoPeriod as found:
-        raise UsageFault(
-            why[found.fault].format(text=repr(text)), where=option,
-            do=_("write a month 2026-10, a quarter 2026-Q3, a week 2026-W43, or days"
-                 " 2026-10-01..2026-10-15 with the day after the last one"),
-        ) from None  # fmt: skip
+    return why[found.fault].format(text=repr(text))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from percall.costing.capacity import PAID_DRIVER
 from percall.costing.coverage import first_and_last
 from percall.costing.figures import PeriodFigures
-from percall.costing.pools import column_name
+from percall.costing.pools import Pool, column_name
 from percall.costing.rates import ZERO
 from percall.costing.totals import Totals
 from percall.intervals import ONE_DAY, word_of
@@ -112,13 +112,15 @@ def _unassigned(figures: Sequence[PeriodFigures]) -> list[str]:
     """Pools that nobody used in any of the periods: most often the records do not tell it."""
     pools = {p.rates.pool for one in figures for p in one.pools if p.rates.ledger}
     used = {p.rates.pool for one in figures for p in one.pools if not p.rates.is_unassigned}
-    return [
-        _(
-            "No contact took anything of the pool {pool}: its cost is unassigned. Do the records"
-            " tell it?"
-        ).format(pool=pool.title)
-        for pool in sorted(pools - used)
-    ]
+    return [unassigned_note(pool) for pool in sorted(pools - used)]
+
+
+def unassigned_note(pool: Pool) -> str:
+    """What is said of a pool that nobody used."""
+    return _(
+        "No contact took anything of the pool {pool}: its cost is unassigned. Do the records"
+        " tell it?"
+    ).format(pool=pool.title)
 
 
 def paid_share(figures: PeriodFigures) -> Fraction | None:

@@ -6,10 +6,13 @@ Rules:
 2. The flexible budget is the budget at the calls that came: a variable line moves with them, a
    step line (with its number of steps) by whole steps, a fixed line and a step line without steps
    stay. volume = flexible - budget.
-3. What is spent above the flexible budget is price or efficiency. The quantity of an account is
-   the hours of its driver where the budget states them, else its calls, else nothing that can
-   move: efficiency = (quantity used - quantity of the flexible budget) x budgeted price, and price
-   is all the rest. The three sum to the difference, in the printed figures too.
+3. What is spent above the flexible budget is price or efficiency. Where the budget states the hours
+   of a driver, a line that moves has a price for each of them: efficiency = hours used x that price
+   - flexible. A line that stays has none, whatever its driver; price is all the rest. The three sum
+   to the difference, in the printed figures too.
+4. Hours are the whole centre's, each once: those that agents were paid for, before shrinkage, and
+   those on the line. Where paid time is not known for nearly all of the month, nothing is
+   efficiency.
 
 Source: Horngren, Datar, Rajan, Cost accounting, chapter 7 (flexible budgets, price and efficiency
 variances).
@@ -29,14 +32,16 @@ from percall.costing.rates import ZERO
 from percall.errors import LedgerFault
 from percall.intervals import Period
 from percall.ledger.accrual import accrued
+from percall.ledger.checks import place_of
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import CashKind, Line
 from percall.ledger.reading import read_ledger
 from percall.money import MONEY_PLACES, fixed, half_up
-from percall.texts import _
+from percall.texts import _, number
 
 BUDGET_FOLDER, LINES_FOLDER, VOLUMES_FILE = "budget", "ledger", "volumes.csv"
-CALLS, HOURS = "calls", {"agent_time": "agent_hours", "line_time": "line_hours"}
+MONTH, CALLS = "month", "calls"
+HOURS = {"agent_time": "agent_hours", "line_time": "line_hours"}
 MOST_ROWS = 10_000
 
 
@@ -46,10 +51,6 @@ class Quantities:
 
     calls: Fraction
     hours: Mapping[str, Fraction]
-
-    def of(self, driver: str) -> Fraction:
-        """The quantity of an account with a driver: its hours, else the calls."""
-        return self.hours.get(driver, self.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,12 @@ def budget_lines(root: Path, centre: Centre) -> tuple[Line, ...]:
     if not folder.is_dir():
         return ()
     budget = read_ledger(folder, centre)
-    budget.require_sound()
+    faults = budget.faults
+    if faults:
+        raise LedgerFault(
+            faults[0].message, where=f"{BUDGET_FOLDER}/{place_of(faults[0])}",
+            do=_("mend it; what stops the budget: {count}").format(count=number(len(faults))),
+        )  # fmt: skip
     return tuple(budget.lines)
 
 
@@ -126,12 +132,20 @@ def planned_quantities(root: Path, month: str) -> Quantities | None:
     where = f"{BUDGET_FOLDER}/{VOLUMES_FILE}"
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = [row for row, _n in zip(csv.DictReader(stream), range(MOST_ROWS), strict=False)]
+            reader = csv.DictReader(stream)
+            rows = [row for row, _n in zip(reader, range(MOST_ROWS), strict=False)]
+            columns = reader.fieldnames or ()
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LedgerFault(
             _("The volumes cannot be read"), where=where, do=_("save them as CSV in UTF-8")
         ) from error
-    found = [row for row in rows if (row.get("month") or "").strip() == month]
+    for name in (MONTH, CALLS):
+        if name not in columns:
+            raise LedgerFault(
+                _("The column {name} is missing").format(name=name), where=where,
+                do=_("write the first line as month,calls or month,calls,agent_hours,line_hours"),
+            )  # fmt: skip
+    found = [row for row in rows if (row.get(MONTH) or "").strip() == month]
     if len(found) > 1:
         raise LedgerFault(
             _("The month {month} stands there twice").format(month=month), where=where,
@@ -182,37 +196,30 @@ def hold_against(
     """
     budget: dict[str, Fraction] = {}
     flexible: dict[str, Fraction] = {}
-    quantity: dict[str, tuple[Fraction, str] | None] = {}
+    efficiency: dict[str, Fraction] = {}
     ratio = used.calls / planned.calls
+    priced = {d: used.hours[d] / hours for d, hours in planned.hours.items()
+              if hours and d in used.hours}  # fmt: skip
     for line, amount in accrued(lines, month.from_on, month.to_on):
-        driver = driver_of(line, available)
-        moved = _ratio(line, ratio, centre)
+        driver, moved = driver_of(line, available), _ratio(line, ratio, centre)
         budget[line.account] = budget.get(line.account, ZERO) + amount
-        flexible[line.account] = flexible.get(line.account, ZERO) + amount * moved
-        same = quantity.setdefault(line.account, (moved, driver))
-        if same != (moved, driver):
-            quantity[line.account] = None  # several drivers: no quantity of its own
-    found = []
-    for account in sorted({*budget, *actual}):
-        planned_cost = budget.get(account, ZERO)
-        efficiency = ZERO
-        moves = quantity.get(account)
-        if moves is not None and moves[1] in planned.hours and moves[1] in used.hours:
-            allowed, hours = planned.hours[moves[1]] * moves[0], planned.hours[moves[1]]
-            if hours:
-                efficiency = (used.hours[moves[1]] - allowed) * planned_cost / hours
-        found.append(
-            Variance(account, planned_cost, flexible.get(account, ZERO), actual.get(account, ZERO),
-                     efficiency)
-        )  # fmt: skip
+        flexed = amount * (1 if moved is None else moved)
+        flexible[line.account] = flexible.get(line.account, ZERO) + flexed
+        if moved is not None and driver in priced:
+            more = amount * priced[driver] - flexed
+            efficiency[line.account] = efficiency.get(line.account, ZERO) + more
+    found = (
+        Variance(account, *(of.get(account, ZERO) for of in (budget, flexible, actual, efficiency)))
+        for account in sorted({*budget, *actual})
+    )
     return Budgeted(planned, used, tuple(found))
 
 
-def _ratio(line: Line, ratio: Fraction, centre: Centre) -> Fraction:
-    """What a line is multiplied by when the calls are those that came."""
+def _ratio(line: Line, ratio: Fraction, centre: Centre) -> Fraction | None:
+    """What a line is multiplied by when the calls are those that came; None where it stays."""
     kind = moves_of(line, centre).kind
     if kind is CashKind.VARIABLE:
         return ratio
     if kind is CashKind.STEP and line.steps:
         return Fraction(math.ceil(ratio * line.steps), line.steps)
-    return Fraction(1)
+    return None

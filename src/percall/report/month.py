@@ -3,11 +3,12 @@
 Rules:
 1. Each part is the answer of the command of its own for the same question: `cost`, `why`,
    `failure`, `define`; what such a command refuses stands as null with the reason.
-2. A report of one group (a client, a site, a campaign) shows what that group is charged. Charges
-   are split at the currency's places, so that those of all groups and what is unassigned sum to
-   the book.
+2. A report of one group (a client, a site, a campaign) shows what that group costs and is charged,
+   and nothing of the centre's books: no account, no capacity, no other group.
 3. The ledger stands line by line with what accrues in the month, and the pools with their
    capacity and use, so that a reader can work out every total.
+4. What is not known is null, never zero: without any capacity there is no unused one, and the
+   figure at practical capacity, which would be the loaded one, is null here too.
 """
 
 from collections.abc import Callable
@@ -16,26 +17,28 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from percall.costing.ask import Asked, Words, ask, asked
 from percall.costing.bridge.ask import why
 from percall.costing.bridge.printed import as_json as bridge_json
-from percall.costing.capacity import HOUR_MS
 from percall.costing.chains.failure import failure_bill
 from percall.costing.chains.failure_printed import as_json as failure_json
+from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.explained import in_words
 from percall.costing.figures import PeriodFigures
-from percall.costing.pools import agent_time_scale, pools_of
-from percall.costing.price import price
+from percall.costing.pools import pools_of
+from percall.costing.price import Answer, price
 from percall.costing.printed import as_json as cost_json
 from percall.costing.sums import mean_charges, period_sums
-from percall.errors import QuestionFault
+from percall.errors import QuestionFault, RecordDamaged
 from percall.intervals import By, Period, before, month_of, word_of
 from percall.ledger.accrual import accrued
 from percall.ledger.drivers import driver_of
-from percall.money import fixed, half_up, shown, split
-from percall.report.budget import Quantities, budget_lines, hold_against, planned_quantities
+from percall.money import MONEY_PLACES, fixed, half_up, shown, split
+from percall.report.against_budget import against_budget
+from percall.report.charge import charges_of, require_charged, without_accounts
+from percall.report.close.beside import signed_months
+from percall.report.pool_units import unit_of
+from percall.report.sold import ALLOCATED, sold_in
 from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace
 from percall.texts import _
@@ -48,12 +51,14 @@ TREND_MONTHS = 13
 class Report:
     """A month: the document that all forms show, and what a workbook works its totals out from.
 
-    `lines` is the ledger, line by line; `pools` have their capacity and use in units, by queue.
+    `lines` is the ledger, line by line; `pools` have their capacity and use, by queue; `is_filtered`
+    says that the figures are those of some contacts.
     """
 
     document: dict[str, Any]
     lines: list[dict[str, Any]]
     pools: list[dict[str, Any]]
+    is_filtered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Wanted:
 
     month: Period
     group: tuple[str, str | None] | None = None
+    charges: str | None = None
+    """The dimension whose groups' charges the centre's report lists."""
 
     @property
     def only(self) -> tuple[tuple[str, str | None], ...]:
@@ -88,40 +95,67 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
         LedgerOutOfBalance: A pool does not close.
     """
     say(_("Reading the ledger and the records"))
-    month = wanted.month
+    month, group = wanted.month, wanted.group
+    for dimension, option in ((wanted.charges, "--charges"), (group and group[0], "--only")):
+        if dimension:
+            require_charged(workspace, dimension, option)
     with asked(workspace, wanted.words(None, By.TOTAL, "queue")) as one:
         answer = price(one.source, one.question, one.lines, one.available, one.totals, one.notes)
         figures = answer.periods[0]
         lines, pools = _ledger(one, month), _pools(one, figures)
-        budget = _or_why(lambda: _budget(workspace, wanted, one, figures))
-    cost = cost_json(answer)
-    period = cost["periods"][0]
+        data = _data(one, figures)
+        budget = _or_why(lambda: against_budget(workspace, one, figures, is_whole=group is None))
     say(_("Comparing with the months before"))
     year_ago = Period(*(_year_before(day) for day in (month.from_on, month.to_on)))
     document = {
-        "centre": workspace.centre.name,
-        "currency": cost["currency"],
-        "month": word_of(month),
-        "from_on": month.from_on.isoformat(),
-        "to_on": month.to_on.isoformat(),
-        "group": None
-        if wanted.group is None
-        else {"dimension": wanted.group[0], "value": wanted.group[1]},
-        "definition": cost["definition"],
-        "definition_in_words": list(in_words(answer.question.definition)),
-        "notes": cost["notes"],
-        **{name: period[name] for name in _TAKEN},
-        "unused": shown(figures.unused) if figures.has_ledger else None,
-        "unused_share": shown(figures.unused / figures.book) if figures.book else None,
-        "charge": _charge(workspace, wanted),
+        **_figures(workspace, wanted, answer),
         "trend": _trend(workspace, wanted),
         "bridge": _or_why(lambda: _bridge(workspace, wanted, before(month))),
         "bridge_year": _or_why(lambda: _bridge(workspace, wanted, year_ago)),
         "failure": _or_why(lambda: _failure(workspace, wanted)),
         "budget": budget,
-        "data": _data(workspace, figures),
+        "sold": None,
+        "signed": _signed(workspace, month),
+        "data": data,
     }
-    return Report(document, lines, pools)
+    if group is not None:
+        document |= _BOOKS_OF_NOBODY | {
+            "notes": list(one.notes),
+            "pools": _own_pools(figures),
+            "charge": charges_of(workspace, month, group[0]).of(group[1], month),
+        }
+    sold = _or_why(lambda: sold_in(workspace, wanted.words()))
+    if len(sold) > 1 or sold["why_not"]:  # there are sales, or a reason why they cannot be told
+        allocated = sold.pop(ALLOCATED, ())
+        told = [note for note in document["notes"] if note not in allocated]
+        document |= {"sold": sold, "notes": told}
+    return Report(document, lines, pools, figures.is_filtered)
+
+
+def _figures(workspace: Workspace, wanted: Wanted, answer: Answer) -> dict[str, Any]:
+    """The month's own figures: those of `percall cost`, what went unused, what is charged."""
+    cost, figures, month = cost_json(answer), answer.periods[0], wanted.month
+    period, group = cost["periods"][0], wanted.group
+    unused, charges = figures.unused if is_told(figures) else None, wanted.charges
+    return {
+        "centre": workspace.centre.name,
+        "currency": cost["currency"],
+        "month": word_of(month),
+        "from_on": month.from_on.isoformat(),
+        "to_on": month.to_on.isoformat(),
+        "group": None if group is None else {"dimension": group[0], "value": group[1]},
+        "definition": cost["definition"],
+        "definition_in_words": list(in_words(answer.question.definition)),
+        "notes": cost["notes"],
+        **{name: period[name] for name in _TAKEN},
+        "unused": None if unused is None else shown(unused),
+        "unused_share": None
+        if unused is None or not figures.book
+        else shown(unused / figures.book),
+        "pools": None,
+        "charge": None,
+        "charges": charges and charges_of(workspace, month, charges).as_json(),
+    }
 
 
 _TAKEN = (
@@ -129,6 +163,50 @@ _TAKEN = (
     "unassigned", "not_in_definition", "abandoned_cost", "cost_per_call", "quality", "guardrails",
     "accounts", "reconciliation", "groups", "groups_overlap",
 )  # fmt: skip
+
+
+# What a group's report does not show: the books are the centre's.
+_BOOKS_OF_NOBODY: dict[str, Any] = {
+    **dict.fromkeys(
+        ("book", "other", "unassigned", "not_in_definition", "unused", "unused_share"), None
+    ),
+    "accounts": [], "reconciliation": [], "signed": None,
+}  # fmt: skip
+
+
+def is_told(figures: PeriodFigures) -> bool:
+    """Whether any pool's capacity is known, so that there is unused capacity to speak of."""
+    return any(pool.rates.supply.state != "unknown" for pool in figures.pools)
+
+
+def _own_pools(figures: PeriodFigures) -> list[dict[str, Any]]:
+    """What a group's cost is made of, by pool; the parts sum to the cost as printed."""
+    if figures.hides_cost:
+        return []
+    own = [(pool, pool.chosen_units * pool.rates.full_rate) for pool in figures.pools]
+    own = [(pool, cost) for pool, cost in own if cost]
+    units = split(half_up(figures.cost, MONEY_PLACES), [cost for _pool, cost in own])
+    return [
+        {"pool": pool.rates.pool.name, "driver": pool.rates.pool.driver,
+         "scope": pool.rates.pool.scope or None, "cost": fixed(n)}
+        for (pool, _cost), n in zip(own, units, strict=True)
+    ]  # fmt: skip
+
+
+def _signed(workspace: Workspace, month: Period) -> dict[str, Any] | None:
+    """That the month was closed, what was signed and what it is now; None where it was not."""
+
+    def ask_again(words: Words) -> dict[str, Any]:
+        return cost_json(ask(workspace, words))
+
+    try:
+        found, is_sound = signed_months(workspace, [month], ask_again)
+    except RecordDamaged:
+        return {"is_sound": False}
+    if not found:
+        return None if is_sound else {"is_sound": False}
+    return {"is_sound": is_sound, **found[0].as_json(), "hash": found[0].hash,
+            "figures": list(found[0].moved)}  # fmt: skip
 
 
 def _or_why(told: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
@@ -146,11 +224,12 @@ def _year_before(day: date) -> date:
 
 def _bridge(workspace: Workspace, wanted: Wanted, earlier: Period) -> dict[str, Any]:
     found = bridge_json(why(workspace, wanted.words(earlier), wanted.words()))
-    names, causes = ("name", "calls", "cost_per_call"), ("label", "amount")
+    names, causes = ("name", "calls", "cost_per_call"), ("kind", "of", "label", "amount")
+    told = [{name: one[name] for name in causes} for one in found["causes"]]
     return {
         **{side: {name: found[side][name] for name in names} for side in ("from", "to")},
         **{name: found[name] for name in ("change", "complete", "comparable_change")},
-        "causes": [{name: one[name] for name in causes} for one in found["causes"]],
+        "causes": told if wanted.group is None else without_accounts(told),
     }
 
 
@@ -158,7 +237,7 @@ def _failure(workspace: Workspace, wanted: Wanted) -> dict[str, Any]:
     with asked(workspace, wanted.words()) as one:
         found = failure_json(failure_bill(one))
     period = found["periods"][0]
-    names = ("contacts", "failed_contacts", "coverage_share", "cost", "bill", "rest", "bill_share")
+    names = ("failed_contacts", "coverage_share", "cost", "bill", "rest", "bill_share")
     classes = ("class", "contacts", "cost", "cost_share")
     if period["why_not"]:
         raise QuestionFault(period["why_not"])
@@ -182,43 +261,14 @@ def _trend(workspace: Workspace, wanted: Wanted) -> list[dict[str, Any]]:
             "calls": one["calls"],
             "cost": one["cost"],
             "fully_loaded": one["cost_per_call"]["fully_loaded"],
-            "practical_capacity": one["cost_per_call"]["practical_capacity"],
+            "practical_capacity": one["cost_per_call"]["practical_capacity"]
+            if any(pool["capacity"] not in (None, "unknown") for pool in one["reconciliation"])
+            else None,
             **{name: one["quality"][name] for name in qualities},
         }
         for one in answer["periods"]
         if one["contacts"] or one["from_on"] == wanted.month.from_on.isoformat()
     ]
-
-
-def _charge(workspace: Workspace, wanted: Wanted) -> dict[str, Any] | None:
-    """What the group is charged, and the whole that all groups' charges sum to."""
-    if wanted.group is None:
-        return None
-    name, value = wanted.group
-    words = Words(wanted.month.from_on, wanted.month.to_on, group_by=(name,))
-    figures = ask(workspace, words).periods[0]
-    places = int(get_currency_precision(workspace.centre.currency))
-    book = half_up(figures.book, places)
-    in_use = figures.book - figures.unassigned - figures.left_out
-    shared, nobody, left_out = split(book, [in_use, figures.unassigned, figures.left_out], places)
-    charges = split(shared, [group.fully_loaded for group in figures.groups], places)
-    by_value = {group.values[0]: n for group, n in zip(figures.groups, charges, strict=True)}
-    if value not in by_value:
-        raise QuestionFault(
-            _("No contact of {month} has {name}={value}").format(
-                month=word_of(wanted.month), name=name, value=value or ""
-            ),
-            where="--only",
-            do=_("take one of: {names}").format(names=", ".join(str(v) for v in by_value)),
-        )
-    return {
-        "amount": fixed(by_value[value], places),
-        "book": fixed(book, places),
-        "unassigned": fixed(nobody + left_out, places),
-        "groups": [
-            {"value": group, "amount": fixed(units, places)} for group, units in by_value.items()
-        ],
-    }
 
 
 def _ledger(one: Asked, month: Period) -> list[dict[str, Any]]:
@@ -247,7 +297,7 @@ def _exact(value: Fraction) -> str:
 
 
 def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
-    """Each pool with its capacity, its use, the chosen contacts' and each queue's, in its units."""
+    """Each pool with its capacity, its use, the chosen contacts' and each queue's, as people count."""
     means = mean_charges(one.source) if "vendor_charge" in one.available else {}
     takes = one.question.definition.takes
     lines = [
@@ -258,61 +308,37 @@ def _pools(one: Asked, figures: PeriodFigures) -> list[dict[str, Any]]:
     pools = sorted(pools_of(lines, one.available))
     sums = period_sums(one.source, one.question, one.source.centre, pools, means)
     found = sums.get(figures.period.from_on)
-    return [
-        {
-            "pool": pool.rates.pool.name, "driver": pool.rates.pool.driver,
-            "scope": pool.rates.pool.scope or None,
-            "capacity": float(pool.rates.supply.total),
-            "capacity_state": pool.rates.supply.state,
-            "used": pool.rates.used, "chosen": pool.chosen_units,
-            "queues": {
-                str(group[0]) if group[0] is not None else "": cell.units.get(pool.rates.pool, 0)
-                for group, cell in (found.groups.items() if found else ())
-            },
-        }
-        for pool in figures.pools
-    ]  # fmt: skip
-
-
-def _budget(
-    workspace: Workspace, wanted: Wanted, one: Asked, figures: PeriodFigures
-) -> dict[str, Any]:
-    """The month held against its budget."""
-    if wanted.group is not None:
-        raise QuestionFault(_("the budget is of the whole centre"))
-    lines = budget_lines(workspace.root, workspace.centre)
-    if not lines:
-        raise QuestionFault(_("there is no budget: put its lines into budget/ledger/"))
-    planned = planned_quantities(workspace.root, word_of(wanted.month))
-    if planned is None:
-        raise QuestionFault(
-            _("the budget states no calls for this month: write them into budget/volumes.csv")
-        )
-    if not accrued(lines, wanted.month.from_on, wanted.month.to_on):
-        raise QuestionFault(_("the budget has no line in this month"))
-    calls = figures.calls
-    scale = agent_time_scale(workspace.centre)
-    hours: dict[str, Fraction] = {}
+    rows = []
     for pool in figures.pools:
-        supply, driver = pool.rates.supply, pool.rates.pool.driver
-        if driver == "agent_time" and supply.paid:
-            hours[driver] = hours.get(driver, Fraction(0)) + supply.paid / scale / HOUR_MS
-        elif driver == "line_time":
-            hours[driver] = hours.get(driver, Fraction(0)) + Fraction(pool.rates.used, HOUR_MS)
-    used = Quantities(Fraction(calls), hours)
-    found = hold_against(
-        lines, planned, wanted.month, figures.accounts, used, workspace.centre, one.available
-    )
-    return found.as_json()
+        rates = pool.rates
+        unit, each = unit_of(rates.pool.driver, one.source.centre)
+        by_queue = found.groups.items() if found else ()
+        rows.append({
+            "pool": rates.pool.name, "driver": rates.pool.driver,
+            "scope": rates.pool.scope or None, "unit": unit,
+            "capacity": float(rates.supply.total / each), "capacity_state": rates.supply.state,
+            "used": rates.used / each, "chosen": pool.chosen_units / each,
+            "full_rate": float(rates.full_rate * each),
+            "practical_rate": float(rates.practical_rate * each),
+            "queues": {
+                str(group[0]) if group[0] is not None else "": cell.units.get(rates.pool, 0) / each
+                for group, cell in by_queue
+            },
+        })  # fmt: skip
+    return rows
 
 
-def _data(workspace: Workspace, figures: PeriodFigures) -> dict[str, Any]:
+def _data(one: Asked, figures: PeriodFigures) -> dict[str, Any]:
     """What is known of the data that the figures rest on."""
     known = sum(
         (p.rates.ledger * (p.rates.supply.known_share or 0) for p in figures.pools), Fraction(0)
     )
     ledger = sum((p.rates.ledger for p in figures.pools), Fraction(0))
+    span = first_and_last(one.source, one.totals)
     return {
-        "quarantined_rows": quarantined_count(workspace),
+        "first_on": span[0].isoformat() if span else None,
+        "last_on": span[1].isoformat() if span else None,
+        "is_covered": span is not None and is_covered(one.question.whole, *span),
+        "quarantined_rows": quarantined_count(one.source.workspace),
         "capacity_known_share": shown(known / ledger) if ledger else None,
     }

@@ -225,7 +225,9 @@ def _unfit(where: str, key: str, do: str) -> WorkspaceFault:
 def labour_per_hour(answer: Answer, measure: str = LABOUR) -> Fraction | None:
     """What a paid hour costs in labour, or in wages alone (`WAGE`).
 
-    None where no paid time is recorded or some is left out, or where the ledger has no such account.
+    All labour is in it, also of people whose hours nobody records, and only agents' hours divide
+    it. None where no paid time is recorded or some is left out, or where the ledger has no such
+    account.
     """
     period = answer.periods[0]
     pools = [one.rates for one in period.pools if one.rates.pool.driver == PAID_DRIVER]

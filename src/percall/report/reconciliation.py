@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from percall.costing.pools import driver_name
+from percall.costing.pools import Pool, driver_name
 from percall.costing.printed import NOT_IN_DEFINITION
 from percall.costing.question import why_withheld
 from percall.formats import Figure, Formats, not_known, rounded
@@ -40,6 +40,7 @@ class PoolRow:
     """
 
     name: str
+    title: str
     driver: str | None
     scope: str | None
     shared_by: str
@@ -129,12 +130,14 @@ def _pool(pool: dict[str, Any], formats: Formats) -> PoolRow:
     less = sum(Decimal(pool[name] or 0) for name in LESS)
     if pool["driver"] is None:
         left = Decimal(pool["ledger"]) - less - Decimal(pool[NOT_IN_DEFINITION])
-        return PoolRow(_("not in this definition"), None, None, "", "", tuple(cells),
+        name = _("not in this definition")
+        return PoolRow(name, name, None, None, "", "", tuple(cells),
                        _money(left, formats))  # fmt: skip
     withheld = pool["assigned"] is None
     left = Decimal(0) if withheld else Decimal(pool["ledger"]) - less + Decimal(pool["over_driven"])
     return PoolRow(
-        pool["pool"], pool["driver"], pool["scope"], driver_name(pool["driver"]),
+        pool["pool"], Pool(pool["driver"], pool["scope"] or "").title, pool["driver"],
+        pool["scope"], driver_name(pool["driver"]),
         capacity_name(pool["capacity"]), tuple(cells), _money(left, formats),
     )  # fmt: skip
 

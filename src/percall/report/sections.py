@@ -14,10 +14,13 @@ from typing import Any
 
 from percall import naming
 from percall.costing.chains.failing import CLASSES
+from percall.costing.pools import Pool
 from percall.formats import DASH, Formats
 from percall.intervals import Period, period_of
-from percall.report.board import Board
+from percall.report.board import Board, cause_label
+from percall.report.queue_tables import Queues
 from percall.report.reconciliation import rounding_of, statement_of
+from percall.report.sold import sold_section
 from percall.report.tables import (
     Column,
     Pages,
@@ -25,11 +28,15 @@ from percall.report.tables import (
     Section,
     Table,
     bar_of,
-    cut,
-    measure_text,
+    largest,
+    more_rows,
     sentence_from,
+    short_name,
+    with_days,
 )
 from percall.texts import _
+
+SHOWN_DIGITS = 12
 
 
 def pages_of(document: dict[str, Any], formats: Formats) -> Pages:
@@ -45,8 +52,11 @@ class _Words:
     formats: Formats
     period: Period = field(init=False)
 
+    board: Board = field(init=False)
+
     def __post_init__(self) -> None:
         self.period = period_of(self.document["month"])
+        self.board = Board(self.document, self.period, self.formats)
 
     def pages(self) -> Pages:
         """All of it."""
@@ -59,36 +69,85 @@ class _Words:
         detail = (
             self._bridge("bridge", _("Why it moved against the month before")),
             self._bridge("bridge_year", _("Why it moved against the same month a year ago")),
-            self._queues(), self._accounts(), self._reconciliation(), self._failure(),
-            self._budget(), self._charges(), self._definition(), self._data(),
+            Queues(document, self.formats, is_blind=self.board.is_blind).section(), self._money(), self._reconciliation(), self._failure(),
+            document["sold"] and sold_section(document["sold"], self.formats),
+            self._budget(), self._charges(), self._restated(), self._definition(), self._data(),
         )  # fmt: skip
         return Pages(
             _("Cost per call: {centre}").format(centre=document["centre"]), subtitle,
-            Board(document, self.period, self.formats).section(), tuple(one for one in detail if one is not None),
-            _("{name}, definition {definition} ({hash})").format(
-                name=document["centre"], definition=document["definition"]["name"],
-                hash=document["definition"]["hash"],
-            ),
+            self.board.section(), tuple(one for one in detail if one is not None),
+            self._foot(),
         )  # fmt: skip
+
+    def _foot(self) -> str:
+        document = self.document
+        foot = _("{name}, definition {definition} ({hash})").format(
+            name=document["centre"], definition=document["definition"]["name"],
+            hash=document["definition"]["hash"],
+        )  # fmt: skip
+        if document["group"] is not None:
+            return foot
+        return f"{foot} · {self._state()}"
+
+    def _state(self) -> str:
+        """Whether the month was signed, in a word or two."""
+        signed = self.document["signed"]
+        if signed is None:
+            return _("not closed")
+        if not signed["is_sound"]:
+            return _("record of closed months changed by hand")
+        state = _("signed") if signed["holds"] else _("restated since it was signed")
+        return f"{state} ({signed['hash'][:SHOWN_DIGITS]})"
+
+    def _restated(self) -> Section | None:
+        """What was signed, and what it is now, where these differ."""
+        signed, formats = self.document["signed"], self.formats
+        if signed is None or not signed["is_sound"] or signed["holds"]:
+            return None
+        names = {
+            "book": _("The book"), "calls": _("Calls"), "contacts": _("Contacts"),
+            "cost_per_call": _("Cost for each, fully loaded"),
+            "practical_capacity": _("Cost for each, at practical capacity"),
+        }  # fmt: skip
+
+        def shown(name: str, value: Any) -> str:
+            whole = name in ("calls", "contacts")
+            return formats.count(value).text if whole else formats.money(value).text
+
+        rows = [
+            Row((title, shown(name, signed["signed"][name]), shown(name, signed["now"][name])))
+            for name, title in names.items()
+        ]
+        sentence = _("Figures that are no longer what was signed: {count}; `percall verify {month}`"
+                     " names each, and says why.")  # fmt: skip
+        told = sentence.format(
+            count=formats.count(len(signed["figures"])).text, month=signed["month"]
+        )
+        return Section(_("What was signed, and what it is now"), (told,), (
+            Table(_("Money in {currency}").format(currency=formats.currency),
+                  (Column(_("Figure"), is_number=False), Column(_("Signed")), Column(_("Now"))),
+                  tuple(rows)),
+        ))  # fmt: skip
 
     # --- the detail ----------------------------------------------------------------------------
 
     def _bridge(self, name: str, title: str) -> Section:
         bridge, formats = self.document[name], self.formats
         if bridge["why_not"] is not None:
-            return Section(title, (sentence_from(bridge["why_not"]),))
+            return Section(title, (with_days(sentence_from(bridge["why_not"]), formats),))
         causes = bridge["causes"]
         longest = max((abs(Decimal(one["amount"])) for one in causes), default=Decimal(0))
         places = 4
         rows = [
-            Row((bridge["from"]["name"], self._exact(_loaded(bridge["from"]), places)),
+            Row((with_days(bridge["from"]["name"], formats), self._exact(_loaded(bridge["from"]), places)),
                 is_total=True),
             *(
-                Row((one["label"], self._exact(one["amount"], places, signed=True)),
+                Row((cause_label(one), self._exact(one["amount"], places, signed=True)),
                     bar=bar_of(one["amount"], longest))
                 for one in causes
             ),
-            Row((bridge["to"]["name"], self._exact(_loaded(bridge["to"]), places)), is_total=True),
+            Row((with_days(bridge["to"]["name"], formats),
+                 self._exact(_loaded(bridge["to"]), places)), is_total=True),
         ]  # fmt: skip
         sentences = [
             _("Causes that add up to the change of {money} {currency} a call exactly.").format(
@@ -108,74 +167,60 @@ class _Words:
             before=self._exact(bridge["from"]["cost_per_call"]["practical_capacity"], places),
             after=self._exact(bridge["to"]["cost_per_call"]["practical_capacity"], places),
         )
-        return Section(title, (*sentences, calls, practical), (
+        told = (calls,) if self.board.is_blind else (calls, practical)
+        return Section(title, (*sentences, *told), (
             Table(_("From one month to the other, {currency} a call").format(
                 currency=formats.currency),
-                (Column(_("Cause"), is_number=False), Column(_("Amount"))), tuple(rows)),
+                (Column(_("Cause"), is_number=False), Column(_("Amount"))), tuple(rows),
+                bars=_("Amount, drawn")),
         ))  # fmt: skip
 
     def _exact(self, text: str | None, places: int, *, signed: bool = False) -> str:
         return DASH if text is None else self.formats.number(Decimal(text), places, signed=signed)
 
-    def _queues(self) -> Section:
-        formats, document = self.formats, self.document
-        per = naming.cost_per(document["definition"]["per"])
+    def _money(self) -> Section:
+        """What the cost is made of: the centre's by account, a group's by pool."""
+        document, formats = self.document, self.formats
+        pools = document["pools"]
+        parts, whole, title = document["accounts"], document["book"], _("The book")
+        what, caption = _("Account"), _("Accounts, {currency}")
+        if pools is not None:
+            parts, whole, title = pools, document["cost"], _("Cost")
+            what, caption = _("Pool"), _("Pools, {currency}")
+        longest = max((abs(Decimal(one["cost"])) for one in parts), default=Decimal(0))
         rows = [
-            Row((
-                naming.value_name("queue", one["queue"]), formats.count(one["contacts"]).text,
-                formats.count(one["calls"]).text, formats.money(one["cost"]["fully_loaded"]).text,
-                formats.money(one["cost"]["practical_capacity"]).text,
-                formats.money(one["cost_per_call"]["fully_loaded"]).text,
-                formats.money(one["cost_per_call"]["practical_capacity"]).text,
-                measure_text("x_share", one["quality"]["service_level_share"], formats),
-                measure_text("x_share", one["quality"]["abandoned_share"], formats),
-                measure_text("asa_s", one["quality"]["asa_s"], formats),
-                measure_text("aht_s", one["quality"]["aht_s"], formats),
-            ))
-            for one in document["groups"]
+            Row((_part_name(one), formats.money(one["cost"]).text),
+                bar=bar_of(one["cost"], longest))
+            for one in parts
         ]  # fmt: skip
-        columns = (
-            Column(_("Queue"), is_number=False), Column(_("Contacts")), Column(_("Calls")),
-            Column(_("Cost, loaded")), Column(_("practical")), Column(f"{per}, {_('loaded')}"),
-            Column(_("practical")), Column(_("Service level")), Column(_("Abandoned")),
-            Column(_("ASA")), Column(_("AHT")),
-        )  # fmt: skip
-        notes: tuple[str, ...] = ()
-        if document["groups_overlap"]:
-            notes = (_("A transferred contact stands in each of its queues."),)
-        shown, more = cut(rows)
-        return Section(_("Queue by queue"), (), (
-            Table(_("Cost and quality by queue"), columns, shown, (*notes, *more)),
-        ))  # fmt: skip
-
-    def _accounts(self) -> Section:
-        formats, accounts = self.formats, self.document["accounts"]
-        longest = max((abs(Decimal(one["cost"])) for one in accounts), default=Decimal(0))
-        rows = [
-            Row((one["account"] if one["in_definition"]
-                 else _("{account} (not in this definition)").format(account=one["account"]),
-                 formats.money(one["cost"]).text), bar=bar_of(one["cost"], longest))
-            for one in accounts
-        ]  # fmt: skip
-        gap = rounding_of([one["cost"] for one in accounts], self.document["book"], formats.places)
-        if gap:
-            rows.append(Row((_("rounding"), formats.number(gap, formats.places, signed=True))))
-        rows.append(Row((_("The book"), formats.money(self.document["book"]).text), is_total=True))
+        if whole is not None:
+            gap = rounding_of([one["cost"] for one in parts], whole, formats.places)
+            if gap:
+                text = formats.number(gap, formats.places, signed=True)
+                rows.append(Row((_("rounding"), text)))
+        rows.append(Row((title, formats.money(whole).text), is_total=True))
         return Section(_("Where the money goes"), (), (
-            Table(_("Accounts, {currency}").format(currency=formats.currency),
-                  (Column(_("Account"), is_number=False), Column(_("Amount"))), tuple(rows)),
+            Table(caption.format(currency=formats.currency),
+                  (Column(what, is_number=False), Column(_("Amount"))), tuple(rows),
+                  bars=_("Amount, drawn")),
         ))  # fmt: skip
 
-    def _reconciliation(self) -> Section:
+    def _reconciliation(self) -> Section | None:
+        if self.document["group"] is not None:
+            return None
         statement, formats = statement_of(self.document, self.formats), self.formats
         steps = tuple(
-            Row((one.sign, one.name, one.figure.text), is_total=one.is_total)
+            Row((f"{one.sign} {one.name}".strip(), one.figure.text), is_total=one.is_total)
             for one in statement.steps
         )
+        largest_pools, rest = largest(
+            statement.pools, lambda one: abs(Decimal(one.cells[0].exact or 0))
+        )
         pools = [
-            Row((one.name, one.capacity, *(cell.text for cell in one.cells), one.left.text))
-            for one in statement.pools
-        ]
+            Row((short_name(one.title), one.capacity, *(cell.text for cell in one.cells),
+                 one.left.text))
+            for one in largest_pools
+        ]  # fmt: skip
         total = Row(
             (_("all"), "", *(one.text for one in statement.totals), statement.left.text),
             is_total=True,
@@ -187,14 +232,12 @@ class _Words:
         )
         parts = (_("Ledger"), _("Assigned"), _("Other"), _("Unused"), _("Unassigned"),
                  _("Over-driven"), _("Left"))  # fmt: skip
-        shown, more = cut(pools)
         return Section(_("Reconciliation to the ledger"), (), (
             Table(_("As an accountant writes it, {currency}").format(currency=formats.currency),
-                  (Column("", is_number=False), Column(_("Item"), is_number=False),
-                   Column(_("Amount"))), steps),
+                  (Column(_("Item"), is_number=False), Column(_("Amount"))), steps),
             Table(_("Pool by pool"), (Column(_("Pool"), is_number=False),
                   Column(_("Capacity"), is_number=False), *(Column(one) for one in parts)),
-                  (*shown, *rounding, total), more),
+                  (*pools, *rounding, total), more_rows(len(rest))),
         ))  # fmt: skip
 
     def _failure(self) -> Section:
@@ -213,12 +256,17 @@ class _Words:
         )
         if gap:
             rows.append(Row((_("rounding"), "", formats.number(gap, formats.places), "")))
+        twice = failure["failed_contacts"] - sum(one["contacts"] for one in failure["classes"])
+        if twice:
+            rows.append(Row((_("counted in several classes"),
+                             formats.number(Decimal(twice), 0), "", "")))  # fmt: skip
+        contacts = self.document["contacts"]
         rows += [
             Row((_("The bill"), formats.count(failure["failed_contacts"]).text,
                  formats.money(failure["bill"]).text, formats.share(failure["bill_share"]).text),
                 is_total=True),
-            Row((_("The rest"), "", formats.money(failure["rest"]).text, "")),
-            Row((_("The fully loaded cost"), formats.count(failure["contacts"]).text,
+            Row((_("The rest"), formats.count(contacts - failure["failed_contacts"]).text, formats.money(failure["rest"]).text, "")),
+            Row((_("The fully loaded cost"), formats.count(contacts).text,
                  formats.money(failure["cost"]).text, ""), is_total=True),
         ]  # fmt: skip
         sentence = _(
@@ -271,28 +319,35 @@ class _Words:
         ))  # fmt: skip
 
     def _charges(self) -> Section | None:
-        charge, formats = self.document["charge"], self.formats
-        if charge is None:
+        charge, charges, formats = self.document["charge"], self.document["charges"], self.formats
+        title = _("What is charged")
+        if charge is not None:
+            sentence = _("Charged: {money} {currency}.").format(
+                money=formats.money(charge["amount"]).text, currency=formats.currency
+            )
+            return Section(title, (sentence,))
+        if charges is None:
             return None
-        dimension = self.document["group"]["dimension"]
-        own = self.document["group"]["value"]
+        dimension = charges["dimension"]
+        shown, rest = largest(charges["groups"], lambda one: Decimal(one["amount"]))
         rows = [
-            Row((naming.value_name(dimension, one["value"]), formats.money(one["amount"]).text),
-                is_total=one["value"] == own)
-            for one in charge["groups"]
+            Row((short_name(naming.value_name(dimension, one["value"])),
+                 formats.money(one["amount"]).text))
+            for one in shown
         ]  # fmt: skip
+        if rest:
+            total = sum((Decimal(one["amount"]) for one in rest), Decimal(0))
+            name = _("{n} more").format(n=formats.count(len(rest)).text)
+            rows.append(Row((name, formats.number(total, formats.places))))
         rows += [
-            Row((_("unassigned"), formats.money(charge["unassigned"]).text)),
-            Row((_("The book"), formats.money(charge["book"]).text), is_total=True),
+            Row((_("unassigned"), formats.money(charges["unassigned"]).text)),
+            Row((_("The book"), formats.money(charges["book"]).text), is_total=True),
         ]
-        sentence = _("Charged: {money} {currency}. All charges and what is unassigned sum to the"
-                     " book.").format(money=formats.money(charge["amount"]).text,
-                                      currency=formats.currency)  # fmt: skip
-        shown, more = cut(rows)
-        return Section(_("What is charged"), (sentence,), (
+        sentence = _("All charges and what is unassigned sum to the book.")
+        return Section(title, (sentence,), (
             Table(_("Charges, {currency}").format(currency=formats.currency),
                   (Column(naming.dimension_name(dimension), is_number=False),
-                   Column(_("Amount"))), shown, more),
+                   Column(_("Amount"))), tuple(rows), more_rows(len(rest))),
         ))  # fmt: skip
 
     def _definition(self) -> Section:
@@ -314,7 +369,17 @@ class _Words:
                 share=formats.share(data["capacity_known_share"]).text
             ),
         ]
-        return Section(_("The data that it rests on"), (*told, *self.document["notes"]))
+        notes = (with_days(note, formats) for note in self.document["notes"])
+        return Section(_("The data that it rests on"), (*told, *notes))
+
+
+def _part_name(one: dict[str, Any]) -> str:
+    """What a part of the cost is called: a pool of a group, or an account of the book."""
+    if "pool" in one:
+        return short_name(Pool(one["driver"], one["scope"] or "").title)
+    if one["in_definition"]:
+        return short_name(one["account"])
+    return _("{account} (not in this definition)").format(account=short_name(one["account"]))
 
 
 def _loaded(side: dict[str, Any]) -> str | None:

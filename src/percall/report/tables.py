@@ -1,14 +1,23 @@
 """What printed forms are laid out from: sections with sentences and tables of texts."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from percall.formats import DASH, Formats
-from percall.texts import _
+from percall.intervals import NoPeriod, period_of
+from percall.texts import _, number
 
-MOST_ROWS = 40
+MOST_ROWS, LONGEST_NAME = 40, 60
 """A table of more rows shows the largest, and the rest as one row; the workbook has all."""
+_DAY, _MONTH = (
+    re.compile(r"\b\d{4}-\d\d-\d\d\b"),
+    re.compile(r"(?<![-\w.])\d{4}-(?:\d\d|W\d\d|Q\d)(?![-\w])"),
+)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    bars: str = ""
+    """What the bars beside the rows measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +81,45 @@ def bar_of(text: str | None, longest: Decimal) -> float | None:
     return float(Decimal(text) / longest)
 
 
-def cut(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    """The rows that a page has room for, and a note of those that it has not."""
+def largest(rows: Sequence[T], size: Callable[[T], Decimal]) -> tuple[list[T], list[T]]:
+    """The rows that a page has room for, and those that it has not: the smallest."""
     if len(rows) <= MOST_ROWS:
-        return tuple(rows), ()
-    note = _("{n} more rows stand in the workbook.").format(n=len(rows) - MOST_ROWS)
-    return tuple(rows[:MOST_ROWS]), (note,)
+        return list(rows), []
+    ordered = sorted(rows, key=size, reverse=True)  # equals keep their order
+    return ordered[:MOST_ROWS], ordered[MOST_ROWS:]
+
+
+def more_rows(count: int) -> tuple[str, ...]:
+    """A note of the rows that a page has no room for."""
+    return (_("{n} more rows stand in the workbook.").format(n=number(count)),) if count else ()
+
+
+def short_name(name: str) -> str:
+    """A name that leaves room for the figures beside it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def with_days(text: str, formats: Formats) -> str:
+    """A text whose days, weeks and months, as 2026-10-14, are written as the language does."""
+    parts = text.split("`")  # what is to be typed stays as it is typed
+    for i in range(0, len(parts), 2):
+        days = _DAY.sub(lambda found: _day_text(found[0], formats), parts[i])
+        parts[i] = _MONTH.sub(lambda found: _month_text(found[0], formats), days)
+    return "`".join(parts)
+
+
+def _day_text(word: str, formats: Formats) -> str:
+    try:
+        return formats.day(date.fromisoformat(word))
+    except ValueError:
+        return word
+
+
+def _month_text(word: str, formats: Formats) -> str:
+    try:
+        return formats.days(period_of(word))
+    except NoPeriod:
+        return word
 
 
 def measure_text(name: str, text: str | None, formats: Formats) -> str:

@@ -17,11 +17,14 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
+from percall import naming
 from percall.costing.chains.failing import CLASSES
 from percall.formats import Formats
+from percall.report.board import cause_label, measured
 from percall.report.ledger_sheets import LedgerSheets
 from percall.report.month import Report
-from percall.report.tables import Pages
+from percall.report.shared_sheets import SharedSheets
+from percall.report.tables import Pages, with_days
 from percall.texts import _
 
 
@@ -47,24 +50,28 @@ def workbook_of(report: Report, pages: Pages, formats: Formats) -> bytes:
     return stream.getvalue()
 
 
-class _Workbook(LedgerSheets):
+class _Workbook(LedgerSheets, SharedSheets):
     """Writes the sheets, the later ones of which speak of the earlier ones."""
 
     def write(self) -> None:
         """Every sheet; the board's comes first and is written last."""
         board = self.sheet(self.names.board, (46, 18, 18, 14))
-        self.write_ledger()
-        accounts = self.write_accounts()
-        pools = self.write_pools()
+        if self.is_whole:
+            self.write_ledger()
+            by_account = self.write_accounts()
+            cells = self.write_pools() | {"book": self.book_cell, "by_account": by_account}
+        else:  # a group's workbook shows nothing of the centre's books but the rates
+            cells = self.write_own_pools()
         self.write_queues()
         self._bridge("bridge", self.names.bridge)
         if self.document["bridge_year"]["why_not"] is None:
             self._bridge("bridge_year", _("Against a year ago"))
         self._failure()
         self._budget()
+        self._charges()
         self._trend()
         self._text()
-        self._board(board, accounts, pools)
+        self._board(board, cells)
 
     # --- the other answers ----------------------------------------------------------------------
 
@@ -73,21 +80,25 @@ class _Workbook(LedgerSheets):
         sheet = self.sheet(name, (46, 16))
         self.head(sheet, 0, (_("Cause"), _("For each call")))
         if bridge["why_not"] is not None:
-            sheet.write_string(1, 0, bridge["why_not"])
+            sheet.write_string(1, 0, with_days(bridge["why_not"], self.formats))
             return
         causes = bridge["causes"]
         loaded = [bridge[side]["cost_per_call"]["fully_loaded"] for side in ("from", "to")]
-        sheet.write_string(1, 0, bridge["from"]["name"])
+        sheet.write_string(1, 0, with_days(bridge["from"]["name"], self.formats))
         self.number(sheet, 1, 1, loaded[0], "exact")
         for row, one in enumerate(causes, start=2):
-            sheet.write_string(row, 0, one["label"])
+            sheet.write_string(row, 0, cause_label(one))
             self.number(sheet, row, 1, one["amount"], "exact")
         last = len(causes) + 2
         sheet.write_string(last, 0, _("All causes: the change"), self.styles["strong"])
         change = f"SUM(B3:B{max(last, 3)})" if causes else "0"
         self.formula(sheet, last, 1, change, bridge["change"], "exact")
-        sheet.write_string(last + 1, 0, bridge["to"]["name"], self.styles["strong"])
-        self.formula(sheet, last + 1, 1, f"B2+B{last + 1}", loaded[1], "exact")
+        name = with_days(bridge["to"]["name"], self.formats)
+        sheet.write_string(last + 1, 0, name, self.styles["strong"])
+        self.formula(sheet, last + 1, 1, self.board_cells["fully_loaded"], loaded[1], "exact")
+        sheet.write_string(last + 2, 0, _("Changed in this workbook since"))
+        changed = f"ROUND(B{last + 2}-B2-B{last + 1},6)"
+        self.formula(sheet, last + 2, 1, changed, 0, "exact")
 
     def _failure(self) -> None:
         failure = self.document["failure"]
@@ -97,27 +108,37 @@ class _Workbook(LedgerSheets):
             sheet.write_string(1, 0, failure["why_not"])
             return
         titles = {one.name: one.title for one in CLASSES}
-        classes = failure["classes"]
-        bill, whole = len(classes) + 1, len(classes) + 3
+        classes, count = failure["classes"], failure["failed_contacts"]
+        bill, whole = len(classes) + 2, len(classes) + 4
         for row, one in enumerate(classes, start=1):
             sheet.write_string(row, 0, _(titles[one["class"]]))
             self.number(sheet, row, 1, one["contacts"], "count")
             self.number(sheet, row, 2, one["cost"], "money")
             share = f"IF($C${whole + 1}=0,0,C{row + 1}/$C${whole + 1})"
             self.formula(sheet, row, 3, share, one["cost_share"] or 0, "share")
+        sheet.write_string(bill - 1, 0, _("counted in several classes"))
+        twice = count - sum(one["contacts"] for one in classes)
+        self.number(sheet, bill - 1, 1, twice, "count")
         sheet.write_string(bill, 0, _("The bill"), self.styles["strong"])
-        self.formula(sheet, bill, 2, f"SUM(C2:C{bill})", failure["bill"], "strong")
         sheet.write_string(bill + 1, 0, _("The rest"))
-        self.number(sheet, bill + 1, 2, failure["rest"], "money")
         sheet.write_string(whole, 0, _("The fully loaded cost"), self.styles["strong"])
-        self.formula(sheet, whole, 2, f"C{bill + 1}+C{bill + 2}", failure["cost"], "strong")
+        contacts = self.document["contacts"]
+        for column, (letter, style, all_of, told) in enumerate((
+            ("B", "count", "contacts", (count, contacts - count, contacts)),
+            ("C", "money", "cost", (failure["bill"], failure["rest"], failure["cost"])),
+        ), start=1):  # fmt: skip
+            strong = "strong_count" if style == "count" else "strong"
+            self.formula(sheet, bill, column, f"SUM({letter}2:{letter}{bill})", told[0], strong)
+            rest = f"{letter}{whole + 1}-{letter}{bill + 1}"
+            self.formula(sheet, bill + 1, column, rest, told[1], style)
+            self.formula(sheet, whole, column, self.board_cells[all_of], told[2], strong)
 
     def _budget(self) -> None:
         budget = self.document["budget"]
         sheet = self.sheet(self.names.budget, (34, *([14] * 7)))
         self.head(sheet, 0, (
             _("Account"), _("Budget"), _("Flexible"), _("Actual"), _("Difference"), _("Volume"),
-            _("Price"), _("Efficiency"),
+            _("Price"), _("Efficiency"), _("Account, number"),
         ))  # fmt: skip
         if budget["why_not"] is not None:
             sheet.write_string(1, 0, budget["why_not"])
@@ -128,8 +149,8 @@ class _Workbook(LedgerSheets):
             sheet.write_string(row, 0, one["account"])
             self.number(sheet, row, 1, one["budget"], "money")
             self.number(sheet, row, 2, one["flexible"], "money")
-            named = f"SUMIF({self._range('C')},A{x},{self._range('M')})"
-            self.formula(sheet, row, 3, named, one["actual"], "money")
+            self.formula(sheet, row, 3, self.accrued_of(f"I{x}"), one["actual"], "money")
+            sheet.write_number(row, 8, self.account_number(one["account"]))
             self.formula(sheet, row, 4, f"D{x}-B{x}", one["difference"], "money")
             self.formula(sheet, row, 5, f"C{x}-B{x}", one["volume"], "money")
             self.formula(sheet, row, 6, f"E{x}-F{x}-H{x}", one["price"], "money")
@@ -142,6 +163,28 @@ class _Workbook(LedgerSheets):
             total = budget["total"][name]
             self.formula(sheet, last, column, f"SUM({letter}2:{letter}{last})", total, "strong")
 
+    def _charges(self) -> None:
+        """What each group is charged, where that is asked for; it sums to the book."""
+        charges = self.document["charges"]
+        if charges is None:
+            return
+        sheet = self.sheet(self.names.charges, (34, 16))
+        self.head(sheet, 0, (naming.dimension_name(charges["dimension"]), _("Amount")))
+        rows = [
+            *((naming.value_name(charges["dimension"], one["value"]), one["amount"])
+              for one in charges["groups"]),
+            (_("unassigned"), charges["unassigned"]),
+        ]  # fmt: skip
+        for row, (name, amount) in enumerate(rows, start=1):
+            sheet.write_string(row, 0, name)
+            self.number(sheet, row, 1, amount, "money")
+        last = len(rows) + 1
+        sheet.write_string(last, 0, _("all"), self.styles["strong"])
+        self.formula(sheet, last, 1, f"SUM(B2:B{last})", charges["book"], "strong")
+        sheet.write_string(last + 1, 0, _("What the book has beyond these charges"))
+        left = f"ROUND({self.board_cells['book']},{self.formats.places})-B{last + 1}"
+        self.formula(sheet, last + 1, 1, left, 0, "money")
+
     def _trend(self) -> None:
         trend = self.document["trend"]
         sheet = self.sheet(self.names.trend, (12, 16, 10, 16, 16, 12, 12, 12))
@@ -151,8 +194,12 @@ class _Workbook(LedgerSheets):
         ))  # fmt: skip
         for row, one in enumerate(trend, start=1):
             sheet.write_string(row, 0, one["month"])
-            self.number(sheet, row, 1, one["cost"], "money")
-            self.number(sheet, row, 2, one["calls"], "count")
+            if one["month"] == self.document["month"]:
+                self.formula(sheet, row, 1, self.board_cells["cost"], one["cost"], "money")
+                self.formula(sheet, row, 2, self.board_cells["calls"], one["calls"], "count")
+            else:
+                self.number(sheet, row, 1, one["cost"], "money")
+                self.number(sheet, row, 2, one["calls"], "count")
             if self.document["definition"]["per"] == "call":
                 each = f'IF(C{row + 1}=0,"",B{row + 1}/C{row + 1})'
                 self.formula(sheet, row, 3, each, one["fully_loaded"], "money")
@@ -188,52 +235,81 @@ class _Workbook(LedgerSheets):
             row += 2
         sheet.write_string(row, 0, self.pages.foot)
 
-    def _board(self, sheet: Any, accounts: str, pools: Mapping[str, str]) -> None:
-        document, styles = self.document, self.styles
-        sheet.write_string(0, 0, self.pages.title, styles["title"])
+    def _board(self, sheet: Any, cells: Mapping[str, str]) -> None:
+        sheet.write_string(0, 0, self.pages.title, self.styles["title"])
         sheet.write_string(1, 0, self.pages.subtitle)
-        for row, sentence in enumerate(self.pages.board.sentences, start=2):
+        # The first sentence tells figures, which formulas below tell.
+        for row, sentence in enumerate(self.pages.board.sentences[1:], start=2):
             sheet.write_string(row, 0, sentence)
-        top = 5
-        self.head(sheet, top, (_("Figure"), _("Amount")))
-        cost = document["cost_per_call"]
-        per = {"call": "calls", "sale": "sales", "lead": "leads"}.get(document["definition"]["per"])
-        divisor = document[per] if per else None
-        is_whole = document["group"] is None and pools.get("chosen") is None
-        whole = f"{pools['ledger']}" if is_whole else pools.get("chosen", "0")
-        rows: list[tuple[str, str | None, Any, str]] = [
-            (_("The book: the whole ledger of the month"), self.book_cell, document["book"], "money"),
-            (_("The same by account"), accounts, document["book"], "money"),
-            (_("Cost"), whole, document["cost"], "money"),
-            (_("Calls"), None, divisor, "count"),
-            (_("Cost for each, fully loaded"), f'IF(B{top + 5}=0,"",B{top + 4}/B{top + 5})',
-             cost["fully_loaded"], "money"),
-            (_("Assigned at practical capacity"), pools["assigned"], _sum(document, "assigned"),
-             "money"),
-            (_("Cost for each, at practical capacity"),
-             f'IF(B{top + 5}=0,"",B{top + 7}/B{top + 5})', cost["practical_capacity"], "money"),
-            (_("Unused capacity"), pools["unused"], document["unused"] or 0, "money"),
-            (_("Of it in per cent of the book"), f"IF(B{top + 2}=0,0,B{top + 9}/B{top + 2})",
-             document["unused_share"] or 0, "share"),
-            (_("What is left of the ledger: nothing"), pools["left"], 0, "money"),
-        ]  # fmt: skip
-        for row, (name, formula, value, style) in enumerate(rows, start=top + 1):
-            sheet.write_string(row, 0, name)
+        self.head(sheet, self.top, (_("Figure"), _("Amount")))
+        here = {name: cell.split("!")[1] for name, cell in self.board_cells.items()}
+        for row, name in enumerate(here, start=self.top + 1):
+            title, formula, value, style = self._board_row(name, cells, here)
+            sheet.write_string(row, 0, title)
             if formula is None:
                 self.number(sheet, row, 1, value, style)
             else:
                 self.formula(sheet, row, 1, formula, value, style)
-        self._table(sheet, top + len(rows) + 3, 1)
+        self._quality(sheet, self.top + len(here) + 3)
 
-    def _table(self, sheet: Any, top: int, which: int) -> None:
-        """A table of the board's page, in words."""
-        table = self.pages.board.tables[which]
-        sheet.write_string(top, 0, table.title, self.styles["title"])
-        self.head(sheet, top + 1, [column.title for column in table.columns])
-        for row, one in enumerate(table.rows, start=top + 2):
-            for column, cell in enumerate(one.cells):
-                sheet.write_string(row, column, cell)
+    def _board_row(
+        self, name: str, cells: Mapping[str, str], here: Mapping[str, str]
+    ) -> tuple[str, str | None, Any, str]:
+        """A figure of the board's sheet: its title, its formula if it has one, value and style."""
+        document = self.document
+        cost, unused = document["cost_per_call"], self.document["unused"]
+        per = {"call": "calls", "sale": "sales", "lead": "leads"}.get(document["definition"]["per"])
+        match name:
+            case "book":
+                return (
+                    _("The book: the whole ledger of the month"),
+                    cells[name],
+                    document[name],
+                    "money",
+                )
+            case "by_account":
+                return _("The same by account"), cells[name], document["book"], "money"
+            case "cost":
+                return _("Cost"), cells[name], document[name], "money"
+            case "calls":
+                return _("Calls"), None, document[per] if per else None, "count"
+            case "contacts":
+                return _("Contacts"), None, document[name], "count"
+            case "fully_loaded":
+                each = f'IF({here["calls"]}=0,"",{here["cost"]}/{here["calls"]})'
+                return _("Cost for each, fully loaded"), each, cost[name], "money"
+            case "assigned":
+                return _("Assigned at practical capacity"), cells[name], self._assigned(), "money"
+            case "practical_capacity":
+                each = f'IF({here["calls"]}=0,"",{here["assigned"]}/{here["calls"]})'
+                return _("Cost for each, at practical capacity"), each, cost[name], "money"
+            case "unused":
+                formula = None if unused is None else cells[name]
+                return _("Unused capacity"), formula, unused, "money"
+            case "unused_share":
+                share = f"IF({here['book']}=0,0,{here['unused']}/{here['book']})"
+                formula = None if unused is None else share
+                return _("Of it in per cent of the book"), formula, document[name], "share"
+            case "charge":
+                return _("Charged"), None, document[name]["amount"], "money"
+            case _:
+                return _("What is left of the ledger: nothing"), cells[name], 0, "money"
 
+    def _assigned(self) -> float:
+        pools = self.report.pools
+        return sum((one["chosen"] * one["practical_rate"] for one in pools), 0.0)
 
-def _sum(document: Mapping[str, Any], part: str) -> float:
-    return sum(float(one[part] or 0) for one in document["reconciliation"])
+    def _quality(self, sheet: Any, top: int) -> None:
+        """The measures of quality beside their guardrails."""
+        title = _("The quality that it was bought with")
+        sheet.write_string(top, 0, title, self.styles["title"])
+        titles = [_("Measure"), _("Found")]
+        if self.document["guardrails"]:
+            titles += [_("Guardrail"), _("Verdict")]
+        self.head(sheet, top + 1, titles)
+        for row, one in enumerate(measured(self.document), start=top + 2):
+            sheet.write_string(row, 0, one.title)
+            self.measure(sheet, row, 1, one.name, one.found)
+            if one.limit is not None:
+                self.measure(sheet, row, 2, one.name, one.limit)
+                sheet.write_string(row, 3, one.verdict)

@@ -38,6 +38,11 @@ IS_PLAIN = bool(_numba.config.DISABLE_JIT)
 """Whether the compiler is off."""
 
 
+def is_kept() -> bool:
+    """Whether there is machine code from an earlier start: without, the first run makes it."""
+    return IS_PLAIN or (_FOLDER is not None and any(_FOLDER.rglob("*.nbi")))
+
+
 def compiled(function: F) -> F:
     """The function as part of the machine code of those that call it.
 

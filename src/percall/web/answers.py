@@ -32,6 +32,7 @@ from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
 from percall.store.quarantine import quarantined_count
 from percall.store.workspace import Workspace, open_workspace, reading
 from percall.texts import _, language_of_environment
+from percall.whatif.kept import FOLDER as PLANS
 
 KEPT_ANSWERS = 96
 
@@ -96,7 +97,9 @@ class Answers:
     def state(self) -> object:
         """What the answers are made of, as it lies now."""
         folders = [folder for folder in (self.root, self.root / "ledger") if folder.is_dir()]
-        files = [file for folder in folders for file in sorted(folder.iterdir())]
+        files = [
+            file for folder in folders for file in sorted(folder.iterdir()) if file.name != PLANS
+        ]
         today = date.today().isoformat()  # noqa: DTZ011  # a new day in any zone will do
         others = (self.root / "lake" / MANIFEST_FILE, self.root / FOLDER / HEAD_FILE)
         return (today, *(_mark(file) for file in (*others, *files)))

@@ -25,12 +25,13 @@ from percall.web.charts import trend_chart
 from percall.web.closing import close_by_form
 from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
-from percall.web.drawing import drawn
+from percall.web.drawing import drawn, with_definition
 from percall.web.faults import as_json
 from percall.web.guard import Guard
 from percall.web.jobs import Jobs
 from percall.web.month_report import KINDS as KINDS_OF_REPORT
 from percall.web.month_report import report_of
+from percall.web.plan_sent import drop_by_form, keep_by_form, stop_by_form
 from percall.web.question import question_of
 from percall.web.site import STATIC, Site, Visit, language_of, static_file, status_of
 from percall.web.trend import trend_days, trend_of
@@ -54,6 +55,7 @@ def application(answers: Answers, jobs: Jobs | None = None) -> FastAPI:
     _add_pages(app, site)
     _add_data(app, site)
     _add_day(app, site)
+    _add_plans(app, site)
     for kind in KINDS_OF_REPORT:
         _add_report(app, site, kind)
     _add_errors(app, site)
@@ -186,6 +188,22 @@ def _add_data(app: FastAPI, site: Site) -> None:
         return Response(content, media_type=STATIC[name], headers=headers)
 
 
+def _add_plans(app: FastAPI, site: Site) -> None:
+    """What the forms of tried plans send; each leads back to its page."""
+
+    def add(path: str, act: Callable[[Site, bytes], str]) -> None:
+        async def sent(request: Request) -> Response:
+            use_language(language_of(request))
+            body = await request.body()
+            return RedirectResponse(await run_in_threadpool(act, site, body), SEE_OTHER)
+
+        app.post(path, name=path)(sent)
+
+    add("/try/stop", stop_by_form)
+    add("/try/keep", keep_by_form)
+    add("/plans/drop", drop_by_form)
+
+
 def _add_report(app: FastAPI, site: Site, kind: str) -> None:
     def report(request: Request) -> Response:
         """A month's report, as `percall report --out` writes it."""
@@ -211,7 +229,9 @@ def chart_of(visit: Visit, records: Records) -> dict[str, Any]:
     if over is None:
         raise QuestionFault(_("No day of the period has records"), where="from, to")
     by_period = visit.answers.ask(view.words(over, view.by), visit.language)
-    return trend_chart(trend_of(by_period, told.days, view.by, per, formats), theme, size)
+    chart = trend_chart(trend_of(by_period, told.days, view.by, per, formats), theme, size)
+    counts_by = told.document["definition"]
+    return with_definition(chart, (counts_by["name"], counts_by["hash"]))
 
 
 def _chart(

@@ -1,11 +1,12 @@
 """The look of the charts: colours of each ground, sizes, and what every definition ends with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
 
 AXIS_ROOM = 62
+_BESIDE_LEVERS = 800
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
@@ -50,6 +51,11 @@ class Size:
 
 
 SIZES = {"wide": Size(1080, 170, 84, 13, 165), "narrow": Size(360, 150, 84, 13, 0)}
+
+
+def beside_levers(size: str) -> Size:
+    """The size of a chart that stands beside the form of levers, where a page is wide."""
+    return replace(SIZES[size], width=min(SIZES[size].width, _BESIDE_LEVERS))
 
 
 def smallest_chart() -> dict[str, Any]:

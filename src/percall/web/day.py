@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from percall.errors import QuestionFault
+from percall.intervals import day_named
 from percall.store.workspace import Workspace
 from percall.texts import _
 from percall.twin.day.played import day_played
@@ -112,7 +113,7 @@ def asked_of(visit: Visit, records: Records) -> Asked:
     """
     on, of, at, seed = (visit.parameter(name) for name in PARAMETERS)
     try:
-        day = date.fromisoformat(on) if on else _usual(records)
+        day = day_named(on) if on else _usual(records)
         instant = time.fromisoformat(at or USUAL_AT)
         number = int(seed or "1")
         if not 1900 <= day.year <= 2200 or instant.tzinfo or not 0 <= number <= MOST_SEED:

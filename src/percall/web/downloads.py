@@ -1,4 +1,4 @@
-"""What a view shows, as files of its own address: JSON, CSV, SVG and PNG.
+"""What a view shows, as files of its own address: JSON, CSV, XLSX, SVG and PNG.
 
 Rules:
 1. `/why.json?from=...` has what `/why?from=...` shows; a view and its files read one address. The
@@ -20,15 +20,17 @@ from percall.errors import PercallError, QuestionFault
 from percall.settings import nearest
 from percall.texts import _
 from percall.web.chart_style import SIZES, THEMES
-from percall.web.drawing import drawn, drawn_png
+from percall.web.drawing import FOOT_HEIGHT, drawn, drawn_png, with_definition
 from percall.web.faults import as_json
 from percall.web.site import FILE_PARAMETERS, Site, Visit, status_of
 from percall.web.tables import Table, csv_of
+from percall.web.workbook import workbook_of
 
-KINDS = ("json", "csv", "svg", "png", "vega")
+KINDS = ("json", "csv", "xlsx", "svg", "png", "vega")
 MEDIA = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "svg": "image/svg+xml",
     "png": "image/png",
 }
@@ -59,6 +61,11 @@ class Shown:
     document: Mapping[str, Any]
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+
+    @property
+    def foot_height(self) -> int:
+        """How much higher its charts are for the line that names the definition, in pixels."""
+        return FOOT_HEIGHT if self.definition else 0
 
     @property
     def definition(self) -> tuple[str, str] | None:
@@ -149,6 +156,10 @@ def _file(shown: Shown, visit: Visit, kind: str, name: str) -> Response:
         table = shown.table(visit.parameter("table"))
         headers |= _saved_as(f"{name}-{table.name}.csv")
         return Response(csv_of(table, shown.definition), media_type=MEDIA[kind], headers=headers)
+    if kind == "xlsx":
+        headers |= _saved_as(f"{name}.xlsx")
+        content = workbook_of(shown.tables, shown.definition)
+        return Response(content, media_type=MEDIA[kind], headers=headers)
     return _drawing(shown, visit, kind, name, headers)
 
 
@@ -157,7 +168,7 @@ def _drawing(shown: Shown, visit: Visit, kind: str, name: str, headers: dict[str
     theme, size = visit.parameter("theme") or "light", visit.parameter("size") or "wide"
     if theme not in THEMES or size not in SIZES:
         raise QuestionFault(_("There is no such chart"), where="theme, size")
-    definition = chart.draw(theme, size)
+    definition = with_definition(chart.draw(theme, size), shown.definition)
     sign = visit.formats.decimal_sign
     if kind == "vega":
         return JSONResponse(definition, headers=headers)

@@ -3,6 +3,7 @@
 Rule: what the page shows is the answer of `percall sales --json` for the same question.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -167,8 +168,21 @@ def sales_table(document: dict[str, Any], formats: Formats) -> Table:
             Row((naming.value_name(dimension, row["group"]), *(write(row) for _t, write in columns)))
             for row in document["groups"]
         ),
-        (Row((_("all"), *(write(document["total"]) for _t, write in columns)), is_total=True),),
+        (*_unassigned(document, formats, columns),
+         Row((_("all"), *(write(document["total"]) for _t, write in columns)), is_total=True),),
     )  # fmt: skip
+
+
+def _unassigned(
+    document: dict[str, Any], formats: Formats, columns: Sequence[tuple[str, Any]]
+) -> tuple[Row, ...]:
+    """What nobody used, as a row where there is some."""
+    left = document["unassigned"]
+    if left is None or not Decimal(left):
+        return ()
+    cost, empty = _("Cost {currency}").format(currency=formats.currency), Figure("")
+    cells = (formats.money(left) if title == cost else empty for title, _write in columns)
+    return (Row((_("unassigned"), *cells)),)
 
 
 def _says(figure: Figure) -> bool:

@@ -50,9 +50,15 @@ def run(root: Path, listening: Listening) -> None:
     from percall.web.answers import Answers  # noqa: PLC0415  # likewise
     from percall.web.application import application  # noqa: PLC0415  # likewise
     from percall.web.drawing import warm_up  # noqa: PLC0415  # likewise
+    from percall.web.played import warm_up as warm_up_twin  # noqa: PLC0415  # likewise
 
     answers = Answers(root)
-    warm_up(answers.warm_up)
+
+    def first() -> None:
+        answers.warm_up()
+        warm_up_twin(answers)
+
+    warm_up(first)
     server = uvicorn.Server(
         uvicorn.Config(
             application(answers), log_level="error", access_log=False, server_header=False,

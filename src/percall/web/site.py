@@ -35,7 +35,9 @@ from percall.web.address_reading import view_of
 from percall.web.answers import Answers, Records, no_records
 from percall.web.customers import HASHED
 from percall.web.faults import within
+from percall.web.growing import Growers
 from percall.web.jobs import Jobs, Waiting
+from percall.whatif.levers.refused import PlanRefused
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
 OK, BAD_QUESTION, FAULT, BUSY = 200, 400, 500, 503
@@ -45,6 +47,7 @@ STATIC = {
     "percall.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
     "day.js": "text/javascript; charset=utf-8",
+    "try.js": "text/javascript; charset=utf-8",
 }
 
 log = logging.getLogger("percall.web")
@@ -85,6 +88,9 @@ class Site:
 
     def __init__(self, answers: Answers, jobs: Jobs, menu: Sequence[tuple[str, str]] = ()) -> None:
         self.answers, self.jobs, self.menu = answers, jobs, menu
+        self.growers = Growers(jobs.patience_s / 2)
+        # Today as it was played last, for all plans that are tried on the same days.
+        self.today_runs: dict[object, Any] = {}
 
     def page(
         self, request: Request, template: str, make: Callable[[Visit, Records], dict[str, Any]],
@@ -192,7 +198,7 @@ class Site:
 
 def status_of(error: PercallError) -> int:
     """The status of an error: the asker's, somebody's writing, or the workspace's."""
-    if isinstance(error, DefinitionsDiffer | QuestionFault | UsageFault):
+    if isinstance(error, DefinitionsDiffer | PlanRefused | QuestionFault | UsageFault):
         return BAD_QUESTION
     return BUSY if isinstance(error, WorkspaceBusy) else FAULT
 

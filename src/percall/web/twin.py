@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from percall.errors import QuestionFault
 from percall.formats import DASH, Figure, Formats
-from percall.intervals import Period
+from percall.intervals import Period, day_named
 from percall.naming import weekday_name
 from percall.texts import _
 from percall.twin.fitting.check import Checked, Measured, seen_days
@@ -84,9 +84,7 @@ def _days(visit: Visit, records: Records, fitted: Period | None) -> Period:
     first, last = (visit.parameter(name) for name in PARAMETERS)
     if first or last:
         try:
-            days = Period(
-                date.fromisoformat(first or ""), date.fromisoformat(last or "") + timedelta(days=1)
-            )
+            days = Period(day_named(first), day_named(last) + timedelta(days=1))
         except ValueError:
             raise QuestionFault(
                 _("These are no days to play"), where="first, last",

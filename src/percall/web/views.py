@@ -17,10 +17,13 @@ from percall.web import (
     day,
     failure,
     flow,
+    frontier,
     marginal,
+    plans,
     quality,
     sales,
     staffing,
+    trying,
     twin,
     why,
 )
@@ -33,12 +36,15 @@ from percall.web.day import day_page
 from percall.web.definitions import definitions_page
 from percall.web.failure import failure_page
 from percall.web.flow import flow_page
+from percall.web.frontier import frontier_page
 from percall.web.marginal import marginal_page
 from percall.web.pages import ledger_page, overview_page, quarantine_page
+from percall.web.plans import plans_page
 from percall.web.quality import quality_page
 from percall.web.sales import sales_page
 from percall.web.site import Visit
 from percall.web.staffing import staffing_page
+from percall.web.trying import try_page
 from percall.web.twin import twin_page
 from percall.web.why import why_page
 
@@ -83,9 +89,15 @@ VIEWS = (
     Entry("/twin", N_("Twin"), "twin.html", twin_page, twin.PARAMETERS, has_files=True),
     Entry("/behaviour", N_("Behaviour"), "behaviour.html", behaviour_page, has_files=True),
     Entry("/day", N_("A day"), "day.html", day_page, day.PARAMETERS, has_files=True),
+    Entry("/try", N_("What if"), "try.html", try_page, trying.PARAMETERS, has_files=True,
+          needs_records=False),
+    Entry("/frontier", "", "frontier.html", frontier_page, frontier.PARAMETERS, has_files=True,
+          needs_records=False),
+    Entry("/plans", "", "plans.html", plans_page, plans.PARAMETERS, has_files=True,
+          needs_records=False),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
-    Entry("/contact", "", "contact.html", contact_page, ("id",)),
+    Entry("/contact", "", "contact.html", contact_page, ("id",), has_files=True),
     Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
           has_files=True),
     Entry("/close", N_("Month close"), "close.html", close_page, closing.PARAMETERS),

@@ -79,6 +79,40 @@ def test_a_sale_is_credited_once_whatever_the_number_of_attempts(root: Path) -> 
         assert money(total["conversion"]) == Fraction("0.25")
 
 
+def test_what_nobody_used_is_no_groups_and_stands_in_a_row_of_its_own(root: Path) -> None:
+    """Wages by a driver that no contact has: groups cost a dash, and the book is unassigned."""
+    (root / "ledger" / "books.csv").write_text(
+        "month,account,amount,driver\n2026-10,Labour:Wages,3100,session\n"
+    )
+    bring_contacts(root, [contact(1, "2026-10-02 10:00:00")])
+    bring_sales(root, [sale(1, "2026-10-03", contact="c1")])
+    told = sold(root, "--group-by", "campaign")
+    (group,) = told["groups"]
+    assert (group["cost"], group["cost_per"]["sale"]) == (None, None)
+    assert (money(told["unassigned"]), money(told["total"]["cost"])) == (3100, 3100)
+    said = percall("sales", "-w", root, "--from", "2026-10-01", "--to", "2026-11-01",
+                   "--group-by", "campaign").out  # fmt: skip
+    (row,) = [line for line in said.splitlines() if line.strip().startswith("unassigned")]
+    assert "3 100.00" in row.replace("\u2009", " ")
+
+
+def test_text_and_table_speak_of_the_same_sales(root: Path) -> None:
+    """A sale of November stands with October's contact, one of October with September's."""
+    bring_contacts(root, [contact(1, "2026-10-28 10:00:00"), contact(2, "2026-09-28 10:00:00")])
+    bring_sales(root, [sale(1, "2026-11-10", contact="c1"), sale(2, "2026-10-05", contact="c2"),
+                       sale(3, "2026-10-29", contact="c1", what="lead")])  # fmt: skip
+    told = sold(root, "--group-by", "campaign")
+    assert (money(told["total"]["sales"]), money(told["total"]["leads"])) == (1, 1)
+    assert told["other_days"] == {"from_other_days": 1, "to_other_contacts": 1}
+    said = percall("sales", "-w", root, "--from", "2026-10-01", "--to", "2026-11-01").out
+    assert "1 of them stand with contacts of other days" in said
+    assert "Above stand 1 more that happened on other days" in said
+    assert not [note for note in told["notes"] if "unassigned" in note]
+    report = percall("report", "--month", "2026-10", "-w", root, "--json").json
+    assert report["sold"]["total"]["sales"] == told["total"]["sales"]
+    assert not [note for note in report["notes"] if "pool leads" in note]
+
+
 def test_a_late_sale_belongs_to_the_month_of_its_contact(root: Path) -> None:
     bring_contacts(root, [contact(1, "2026-09-28 10:00:00"), contact(2, "2026-10-02 10:00:00")])
     bring_sales(root, [sale(1, "2026-10-10", customer="37120000001")])

@@ -6,7 +6,8 @@ Rules:
 2. An attempt is a contact of those chosen; it reached somebody where an agent had it. Contact rate
    = reached / attempts, conversion = sales / reached.
 3. The cost is that of `percall cost` for the same contacts, fully loaded. Pools driven by sales or
-   leads that no contact carries (a list that was bought) are shared by the credits.
+   leads that no contact carries (a list that was bought) are shared by the credits. What else of the
+   book nobody used is no group's: where that is all of it, what a group cost is not known.
 4. Credits are fractions, and sum to the sales: groups to their total, and with those that are
    credited to nobody to all sales of the records.
 """
@@ -20,7 +21,7 @@ from typing import Any
 from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS
 from percall.costing.ask import Asked
 from percall.costing.figures import PeriodFigures
-from percall.costing.pools import column_of
+from percall.costing.pools import Pool, column_of
 from percall.costing.price import Answer, price
 from percall.costing.rates import ZERO
 from percall.costing.sales.credit import (
@@ -93,6 +94,12 @@ class SalesAnswer:
     from_contacts: bool
     said_by_contacts: tuple[int, int]
     unknown_campaigns: tuple[tuple[str, int], ...]
+    from_other_days: int = 0
+    """Sales and leads credited to the chosen contacts that happened before or after the days."""
+    to_other_contacts: int = 0
+    """Sales and leads of the days that are credited to other contacts than the chosen ones."""
+    shared_lists: frozenset[Pool] = frozenset()
+    """Pools that no contact carries, whose cost the credits bear."""
 
 
 def sales_of(one: Asked, rule: CreditRule) -> SalesAnswer:
@@ -129,12 +136,13 @@ def sales_of(one: Asked, rule: CreditRule) -> SalesAnswer:
         place.credits.add(found)
         place.by_campaign.add(found)
     total = _total(groups.values())
-    _costs(answer.periods[0], groups, total, elsewhere, one.question.group_by)
+    shared = _costs(answer.periods[0], groups, total, elsewhere, one.question.group_by)
     return SalesAnswer(
         answer, rule, question.group_by[0] if question.group_by else None, total,
         tuple(sorted(groups.values(), key=lambda g: (g.value is None, g.value or ""))),
         {} if from_contacts else made.fates(campaigns, unknown), from_contacts,
         made.flags(), unknown,
+        *((0, 0) if from_contacts else made.crossing()), shared,
     )  # fmt: skip
 
 
@@ -227,6 +235,21 @@ class _Made:
             unrated=int(valued) if rate is None else 0,
         )
 
+    def crossing(self) -> tuple[int, int]:
+        """Sales of other days that stand with these contacts, and of these days with others."""
+        mine = (
+            f"(SELECT k.row_key FROM {self.tables.credits} AS k JOIN {self.here} AS c"
+            " ON c.contact_id = k.contact_id WHERE c.chosen)"
+        )
+        any_contact = f"(SELECT row_key FROM {self.tables.credits})"
+        rows = self.fetch(
+            f"SELECT count(*) FILTER (WHERE NOT ({self.inside}) AND row_key IN {mine}),"
+            f" count(*) FILTER (WHERE ({self.inside}) AND row_key IN {any_contact}"
+            f" AND row_key NOT IN {mine}) FROM {self.tables.sales} AS s"
+            " WHERE NOT coalesce(is_cancelled, false)"
+        )
+        return int(rows[0][0]), int(rows[0][1])
+
     @property
     def uncredited(self) -> str:
         """Sales that happened in the days and are no contact's."""
@@ -301,12 +324,14 @@ def _total(groups: Any) -> Figures:
 def _costs(
     period: PeriodFigures, groups: Mapping[str | None, Figures], total: Figures,
     elsewhere: Credits, group_by: tuple[str, ...],
-) -> None:  # fmt: skip
-    """Give each group its cost, and its share of the lists that no contact carries."""
+) -> frozenset[Pool]:  # fmt: skip
+    """Give each group its cost, and its share of the lists that no contact carries; name these."""
+    shared: set[Pool] = set()
+    is_used = any(not pool.rates.is_unassigned for pool in period.pools)
     costed = period.has_ledger and not period.hides_cost
     lists = [p.rates for p in period.pools
              if p.rates.is_unassigned and p.rates.pool.driver in BY_SALES]  # fmt: skip
-    for priced in period.groups if costed else ():
+    for priced in period.groups if costed and is_used else ():
         value = None if priced.values[0] is None else str(priced.values[0])
         if value in groups:
             groups[value].cost = None if priced.hides_cost else priced.fully_loaded
@@ -319,11 +344,12 @@ def _costs(
         ]  # fmt: skip
         others = getattr(elsewhere, name) if scope is None else ZERO
         whole = sum((getattr(g.credits, name) for g in taking), ZERO) + others
+        shared |= {rates.pool} if whole else set()
         for group in taking if whole else ():
             group.list_cost += rates.ledger * getattr(group.credits, name) / whole
     total.list_cost = sum((g.list_cost for g in groups.values()), ZERO)
     if not costed:
-        return
+        return frozenset(shared)
     # Without a filter the book is the cost, and lists are in it already.
     total.cost = period.cost + (total.list_cost if period.is_filtered else ZERO)
     for group in groups.values():
@@ -331,3 +357,4 @@ def _costs(
             group.cost = (group.cost or ZERO) + group.list_cost
     if not group_by and None in groups:
         groups[None].cost = total.cost
+    return frozenset(shared)

@@ -5,9 +5,11 @@ divided by nothing is null, never zero.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from percall.costing.notes import unassigned_note
 from percall.costing.rates import ZERO
 from percall.costing.sales.credit import REASONS
 from percall.costing.sales.figures import HOUR_MS, Figures, SalesAnswer
@@ -17,7 +19,8 @@ from percall.money import MONEY_PLACES, fixed, half_up, shown, split
 def as_json(found: SalesAnswer) -> dict[str, Any]:
     """The answer as `percall sales --json` prints it."""
     question, centre = found.answer.question, found.answer.centre
-    days = question.whole
+    days, groups = question.whole, _groups(found) if found.dimension else []
+    allocated = {unassigned_note(pool) for pool in found.shared_lists}
     return {
         "currency": centre.currency,
         "from_on": days.from_on.isoformat(),
@@ -31,15 +34,30 @@ def as_json(found: SalesAnswer) -> dict[str, Any]:
         "told_by": "contacts" if found.from_contacts else "sales",
         "total": _figures(found.total) | _money(found.total.cost, found.total.list_cost),
         "group_by": found.dimension,
-        "groups": _groups(found) if found.dimension else [],
+        "groups": groups,
+        "unassigned": _unassigned(found, groups),
         "happened": _happened(found),
+        "other_days": None
+        if found.from_contacts
+        else {
+            "from_other_days": found.from_other_days,
+            "to_other_contacts": found.to_other_contacts,
+        },
         "unknown_campaigns": [
             {"campaign": name, "count": count} for name, count in found.unknown_campaigns
         ],
         "said_by_contacts": dict(zip(("sales", "leads"), found.said_by_contacts, strict=True)),
         "unrated_values": found.total.credits.unrated,
-        "notes": list(found.answer.notes),
+        "notes": [note for note in found.answer.notes if note not in allocated],
     }
+
+
+def _unassigned(found: SalesAnswer, groups: Sequence[dict[str, Any]]) -> str | None:
+    """What of the total's cost is no group's: nobody used it. Null where nothing is grouped."""
+    if not found.dimension or found.total.cost is None:
+        return None
+    units = sum(int(Decimal(one["cost"]).scaleb(MONEY_PLACES)) for one in groups if one["cost"])
+    return fixed(half_up(found.total.cost, MONEY_PLACES) - units)
 
 
 def _happened(found: SalesAnswer) -> dict[str, Any] | None:

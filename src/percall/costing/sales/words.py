@@ -30,6 +30,17 @@ def sentences(document: dict[str, Any], money: Callable[[str | None], str]) -> l
             all=number(happened["all"]), contacts=number(happened["credited_to_contacts"]),
             campaigns=number(happened["credited_to_campaigns"]))
     )  # fmt: skip
+    crossing = document["other_days"]
+    if crossing["to_other_contacts"]:
+        found.append(
+            _("{count} of them stand with contacts of other days, or that were not chosen, and not"
+              " above.").format(count=number(crossing["to_other_contacts"]))
+        )  # fmt: skip
+    if crossing["from_other_days"]:
+        found.append(
+            _("Above stand {count} more that happened on other days, after contacts of these.")
+            .format(count=number(crossing["from_other_days"]))
+        )  # fmt: skip
     found += [
         _("Not credited: {count} {reason}.").format(count=number(count), reason=_(REASONS[name]))
         for name, count in happened["not_credited"].items()

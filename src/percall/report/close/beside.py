@@ -29,6 +29,9 @@ class Signed:
     holds: bool
     signed: dict[str, Any]
     now: dict[str, Any]
+    hash: str
+    moved: tuple[dict[str, Any], ...]
+    """Every figure that is another now: where it stands, what was signed, what it is."""
 
     def as_json(self) -> dict[str, Any]:
         """It as `percall cost --json` prints it."""
@@ -65,13 +68,13 @@ def signed_months(
         document, content = ask(words), line.content
         now = without_words(document["periods"][0])
         signed = {name: value for name, value in content["figures"].items() if name in now}
-        holds = not moved_figures(signed, now)
+        moved = moved_figures(signed, now)
         same_definition = document["definition"]["hash"] == content["definition"]["hash"]
         found.append(
             Signed(
                 line.entry.month, line.entry.number, content["closed_at"], content["closed_by"],
-                content["currency"], holds and same_definition, headline(content["figures"]),
-                headline(now),
+                content["currency"], not moved and same_definition, headline(content["figures"]),
+                headline(now), line.entry.hash, moved,
             )
         )  # fmt: skip
     return tuple(found), not chain.faults

@@ -99,9 +99,8 @@ def read_chain(root: Path) -> Chain:
     entries = _read_head(folder / HEAD_FILE)
     if entries is None:
         lines = tuple(line for line in found if line)
-        last = lines[-1].entry.month if lines else None
         what = _("the head of the record is missing or damaged")
-        faults = [Fault(last, "head_damaged", _name(HEAD_FILE), what), *_by_links(found)]
+        faults = [Fault(None, "head_damaged", _name(HEAD_FILE), what), *_by_links(found)]
         return Chain(lines, tuple(faults), False, len(tail))
     faults, pending = _compared(found, entries, tail)
     return Chain(tuple(x for x in found if x), tuple(faults), pending, len(tail))

@@ -25,7 +25,7 @@ from percall.ledger.reading import read_ledger
 from percall.money import MONEY_PLACES, fixed
 from percall.report.close.contacts import moved_contacts, totals_by_import
 from percall.report.close.credited import ByImport
-from percall.report.close.frozen import State, settings_of, state_of, under
+from percall.report.close.frozen import State, digest_of, settings_of, state_of, under
 from percall.report.close.ledger_moves import moves_of
 from percall.store.engine import Engine
 from percall.store.manifest import Manifest
@@ -175,8 +175,8 @@ def _contacts(
 ) -> list[Cause]:
     """The imports that brought, changed or took contacts."""
     file = workspace.root / content["contacts"]["file"]
-    if not file.is_file():
-        return []
+    if digest_of(file) != content["contacts"]["sha256"]:
+        return []  # keys that were changed say nothing of what contacts were signed
     names = _import_names(content, now.manifest)
     with reading(workspace):
         found = moved_contacts(workspace, now.manifest, month, content["definition"]["calls"], file)
@@ -225,7 +225,19 @@ def _beside(workspace: Workspace, content: dict[str, Any], state: State) -> list
             facts = {"import_id": import_id, "file": names.get(import_id, ""), **more}
             calls = more.get(by_calls, 0) if name == "day_totals" else 0
             found.append({"cause": name, **facts, "book": 0, "calls": calls})
-    return found
+    return _by_replacing(found, {record.import_id for record in state.manifest.live_imports})
+
+
+def _by_replacing(causes: list[Cause], live: set[str]) -> list[Cause]:
+    """Sales that a later import says anew are its: the import that they were of lost nothing else."""
+    losing = [x for x in causes if x["cause"] == "sales" and x["row_count"] < 0
+              and x["import_id"] in live]  # fmt: skip
+    gaining = [x for x in causes if x["cause"] == "sales" and x["row_count"] > 0]
+    if len(gaining) != 1:
+        return causes
+    for name in ("row_count", "sales", "leads"):
+        gaining[0][name] += sum(x[name] for x in losing)
+    return [x for x in causes if x not in losing]
 
 
 def _counted_by(rule: str) -> str:

@@ -2,8 +2,8 @@
 
 Rules:
 1. A bill is missing where an account was there in each of the three months before (in each of
-   two where the books begin then), and is on less than nine tenths of the days of this month. A
-   line of 0 says that nothing is owed: the account is there.
+   two where the account begins then), and is on less than nine tenths of the days of this month.
+   A line of 0 says that nothing is owed: the account is there.
 2. A bill stands twice where a line has the account, scope and cost of another one over some of
    the same days, whatever file it is in.
 3. Warnings are data: a code and facts; `told` says them in the language of the reader.
@@ -26,25 +26,22 @@ Warned = dict[str, Any]
 
 def missing_bills(lines: Sequence[Line], month: Period) -> list[Warned]:
     """The accounts that were there each month before and are not, or not wholly, in this one."""
-    if not lines:
-        return []
-    begins = min(line.from_on for line in lines)
-    earlier: list[Period] = []
-    while len(earlier) < MONTHS_BEFORE:
-        one = before(earlier[-1] if earlier else month)
-        if one.to_on <= begins:
-            break
-        earlier.append(one)
-    if len(earlier) < FEWEST_MONTHS:
-        return []
     found = []
     for account, own in sorted(_by_account(lines).items()):
-        covered = _days_of(own, month)
-        usual = all(_days_of(own, one) for one in earlier)
+        covered, earlier = _days_of(own, month), _months_before(own, month)
+        usual = len(earlier) >= FEWEST_MONTHS and all(_days_of(own, one) for one in earlier)
         if usual and covered < COVERED_SHARE * month.day_count:
             facts = {"account": account, "days": covered, "of_days": month.day_count}
             found.append({"code": "missing_bill", **facts, "months_before": len(earlier)})
     return found
+
+
+def _months_before(lines: Sequence[Line], month: Period) -> list[Period]:
+    """The last months before one, from that in which the first of some lines begins."""
+    begins, found = min(line.from_on for line in lines), [before(month)]
+    while len(found) < MONTHS_BEFORE:
+        found.append(before(found[-1]))
+    return [one for one in found if one.to_on > begins]
 
 
 def doubled_bills(lines: Iterable[Line], month: Period) -> list[Warned]:
@@ -102,8 +99,11 @@ def told(warning: Warned) -> str:
             return _("The records reach from {first} to {last} only.").format(
                 first=warning["first_on"], last=warning["last_on"])  # fmt: skip
         case "quarantined_rows":
-            text = ngettext("{count} row lies in quarantine and is in no figure.",
-                            "{count} rows lie in quarantine and are in no figure.", warning["count"])  # fmt: skip
+            text = ngettext(
+                "{count} row of the imports that the month rests on lies in quarantine.",
+                "{count} rows of the imports that the month rests on lie in quarantine.",
+                warning["count"],
+            )  # fmt: skip
             return text.format(count=number(warning["count"]))
         case "open_contacts":
             text = ngettext("{count} contact has no known end.",

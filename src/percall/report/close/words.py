@@ -16,6 +16,8 @@ def state_in_words(month: dict[str, Any]) -> str:
 
 def fault_in_words(fault: dict[str, Any]) -> str:
     """What was changed that may not change, for which month and in which file."""
+    if fault["cause"] == "head_damaged":  # it is of all months
+        return f"{fault['what']} ({fault['file']})"
     month = fault["month"] or _("a month that cannot be told")
     return f"{month}: {fault['what']} ({fault['file']})"
 

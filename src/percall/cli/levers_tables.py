@@ -1,0 +1,154 @@
+"""Rankings and frontiers as people read them: the answer first, then a row for each plan."""
+
+from decimal import Decimal
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from percall.cli.numbers import grouped, money, print_whole, share, unknown
+from percall.texts import _, ngettext
+
+
+def print_ranking(document: dict[str, Any]) -> None:
+    """Print the levers in their order, refused ones last, and those that were not tried."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(_ranking_sentence(document), soft_wrap=True)
+    currency = document["currency"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column(_("Lever"))
+    for title in (
+        _("Saved a month, {currency}").format(currency=currency), _("Cost per call"),
+        _("Service level"), _("Abandoned"), _("Payback, months"),
+    ):  # fmt: skip
+        table.add_column(title, justify="right")
+    table.add_column(_("Guardrails"))
+    for one in document["levers"]:
+        of = {measure["name"]: measure for measure in one["measures"]}
+        name = " ".join(one["levers"]) + (f" ({_('on fresh seeds')})" if one["is_fresh"] else "")
+        table.add_row(
+            name, _estimate(one["saved_a_month"], 0), _change(of["cost_per_call"], currency),
+            _share(of["service_level_share"]["plan"]["mean"]),
+            _share(of["abandoned_share"]["plan"]["mean"]), _payback(one),
+            _("✕ refused") if one["is_refused"] else _("✓ kept"),
+        )  # fmt: skip
+    print_whole(console, table)
+    for one in document["not_tried"]:
+        console.print(
+            _("Not tried: {lever}. {why}").format(lever=one["lever"], why=one["why"]),
+            soft_wrap=True,
+        )
+    _print_replications(console, document)
+
+
+def _ranking_sentence(document: dict[str, Any]) -> str:
+    if document["best"] is None:
+        return _("No lever that was tried saves money within the guardrails.")
+    first = document["levers"][0]
+    return _("Best within the guardrails: {lever}, {saved} {currency} less a month.").format(
+        lever=" ".join(document["best"]), currency=document["currency"],
+        saved=_estimate(first["saved_a_month"], 0),
+    )  # fmt: skip
+
+
+def _payback(one: dict[str, Any]) -> str:
+    if one["investment"] is None:
+        return _("not known")
+    if one["payback_months"] is None:
+        return _("never")
+    return grouped(Decimal(repr(one["payback_months"])), 1)
+
+
+def print_frontier(document: dict[str, Any]) -> None:
+    """Print every plan from the cheapest on, the efficient ones and today marked."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(_frontier_sentence(document), soft_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("")
+    table.add_column(_("Plan"))
+    titles = {
+        "book": _("Cost of the days, {currency}"), "call": _("Cost per call, {currency}"),
+        "resolution": _("Cost per resolution, {currency}"),
+    }  # fmt: skip
+    for title in (
+        titles[document["cost"]].format(currency=document["currency"]), _("Service level"),
+        _("Abandoned"),
+    ):  # fmt: skip
+        table.add_column(title, justify="right")
+    table.add_column(_("Guardrails"))
+    places = 0 if document["cost"] == "book" else 2
+    ordered = sorted(document["points"], key=lambda one: (one["cost"]["mean"] is None,
+                                                          one["cost"]["mean"] or 0))  # fmt: skip
+    for one in ordered:
+        of = {measure["name"]: measure for measure in one["measures"]}
+        table.add_row(
+            "*" if one["is_efficient"] else "", _plan(one), _estimate(one["cost"], places),
+            _share(of["service_level_share"]["plan"]["mean"]),
+            _share(of["abandoned_share"]["plan"]["mean"]),
+            _("✕ refused") if one["is_refused"] else _("✓ kept"),
+        )  # fmt: skip
+    print_whole(console, table)
+    console.print(_("* efficient: none other costs less and answers as much."), soft_wrap=True)
+    for why in document["not_tried"]:
+        console.print(_("Not tried: {why}").format(why=why), soft_wrap=True)
+    _print_replications(console, document)
+
+
+def _frontier_sentence(document: dict[str, Any]) -> str:
+    today = next((one for one in document["points"] if one["is_today"]), None)
+    count = len(document["efficient"])
+    said = ngettext("{count} of {all} plans is efficient.", "{count} of {all} plans are efficient.",
+                    count).format(count=count, all=len(document["points"]))  # fmt: skip
+    if today is None:
+        return said
+    is_efficient = today["is_efficient"]
+    return f"{said} " + (
+        _("Today is one of them.") if is_efficient
+        else _("Today is not: another costs no more and answers as much or more.")
+        if not today["is_refused"] else _("Today breaks a guardrail.")
+    )  # fmt: skip
+
+
+def _plan(one: dict[str, Any]) -> str:
+    if one["is_today"]:
+        return _("today")
+    levers = [word for word in one["levers"] if not word.startswith("staff.")]
+    level = one["staff_share"]
+    staff = ("+" if level > 0 else "−") + share(f"{abs(level):.6f}")
+    return ", ".join([*([_("staff {share}").format(share=staff)] if level else []),
+                      *levers])  # fmt: skip
+
+
+def _print_replications(console: Console, document: dict[str, Any]) -> None:
+    count = document["replications"]
+    console.print(
+        ngettext(
+            "Each played {count} time for the same customers, {from_on} until before {to_on}; ± half of the 95 % interval.",
+            "Each played {count} times for the same customers, {from_on} until before {to_on}; ± half of the 95 % interval.",
+            count,
+        ).format(count=count, from_on=document["from_on"], to_on=document["to_on"]), soft_wrap=True,
+    )  # fmt: skip
+
+
+def _estimate(one: dict[str, float | None], places: int) -> str:
+    mean, low, high = (one[name] for name in ("mean", "low", "high"))
+    if mean is None:
+        return unknown()
+    text = grouped(Decimal(repr(mean)), places)
+    if low is None or high is None or low == high:
+        return text
+    return f"{text} ± {grouped(Decimal(repr((high - low) / 2)), places)}"
+
+
+def _change(one: dict[str, Any], currency: str) -> str:
+    if one["verdict"] == "same":
+        return _("same")
+    if one["verdict"] == "cannot tell":
+        return _("cannot tell")
+    sign = "+" if one["change"]["mean"] > 0 else "−"
+    return sign + money(repr(abs(one["change"]["mean"])), currency)
+
+
+def _share(value: float | None) -> str:
+    return unknown() if value is None else share(f"{value:.9f}")

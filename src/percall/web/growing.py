@@ -1,0 +1,178 @@
+"""Work whose answer gets better while it goes on: a page shows the latest, and asks again.
+
+Rules:
+1. The first answer is waited for as that of any work is (`jobs`); better ones are there for whoever
+   asks again, until the work is done.
+2. Work that nobody has asked for in `FORGOTTEN_S` stops: a closed page leaves nothing behind.
+3. What was stopped keeps its latest answer; it begins anew only when that is asked for.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from enum import StrEnum
+from threading import Condition, Lock
+from typing import Any, Generic, TypeVar
+
+from percall.texts import _
+from percall.twin.run import Cancelled
+from percall.web.jobs import PATIENCE_S, Waiting
+
+FORGOTTEN_S = 20.0
+KEPT, AT_ONCE = 32, 2
+
+Made = TypeVar("Made")
+
+
+class State(StrEnum):
+    """How far work has come."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass
+class Growing(Generic[Made]):
+    """One piece of work: its latest answer, the step it is at, and how it stands."""
+
+    started_at: float = field(default_factory=time.monotonic)
+    asked_at: float = field(default_factory=time.monotonic)
+    latest: Made | None = None
+    step: str = ""
+    state: State = State.RUNNING
+    fault: BaseException | None = None
+    is_unwanted: bool = False
+    changed: Condition = field(default_factory=Condition)
+
+    def say(self, step: str) -> None:
+        """What the work is doing now."""
+        self.step = step
+
+    def found(self, answer: Made) -> None:
+        """A first answer, or a better one."""
+        with self.changed:
+            self.latest = answer
+            self.changed.notify_all()
+
+    def is_stopped(self) -> bool:
+        """Whether the work is to stop: somebody said so, or nobody asks for it any more."""
+        return self.is_unwanted or time.monotonic() - self.asked_at > FORGOTTEN_S
+
+    def end(self, state: State, fault: BaseException | None = None) -> None:
+        """The work is over."""
+        with self.changed:
+            self.state, self.fault = state, fault
+            self.changed.notify_all()
+
+    def wait(self, patience_s: float) -> None:
+        """Wait until there is an answer or there will be none.
+
+        Raises:
+            Waiting: Neither is so yet.
+            Cancelled: It was stopped before there was one.
+            BaseException: What the work failed with.
+        """
+
+        def is_known() -> bool:
+            return self.latest is not None or self.state is not State.RUNNING
+
+        with self.changed:
+            if not self.changed.wait_for(is_known, patience_s):
+                raise Waiting(self.step, time.monotonic() - self.started_at)
+        if self.fault is not None:
+            raise self.fault
+
+    def wait_until_over(self, patience_s: float) -> None:
+        """Wait until the work is done or was stopped.
+
+        Raises:
+            Waiting: It is neither.
+            BaseException: What the work failed with.
+        """
+        until = time.monotonic() + patience_s
+        with self.changed:
+            while self.state is State.RUNNING and time.monotonic() < until:
+                self.asked_at = time.monotonic()  # who waits has not forgotten it
+                self.changed.wait(1.0)
+        if self.state is State.RUNNING:
+            raise Waiting(self.step, time.monotonic() - self.started_at)
+        if self.fault is not None:
+            raise self.fault
+
+
+class Growers:
+    """All such work of the pages. Safe to be asked from several threads."""
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self.patience_s = patience_s
+        self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="percall-growing")
+        self._kept: OrderedDict[object, Growing[Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def ask(
+        self, key: object, make: Callable[[Growing[Made]], None], *, again: bool = False
+    ) -> Growing[Made]:
+        """The work of a key, which has an answer, is done, or was stopped with one.
+
+        Args:
+            key: What it is about; equal keys are one piece of work.
+            make: Does the work: tells its steps and answers, and looks whether to stop.
+            again: Whether to go on with what was stopped.
+
+        Raises:
+            Waiting: There is no answer yet: ask again.
+            PercallError: What the work failed with.
+        """
+        work: Growing[Made] = self._work(key, make, again=again)
+        work.asked_at = time.monotonic()
+        try:
+            work.wait(self.patience_s)
+        except Waiting:
+            raise
+        except BaseException:
+            self._forget(key)
+            raise
+        return work
+
+    def stop(self, key: object) -> None:
+        """Stop the work of a key; it keeps its latest answer."""
+        with self._lock:
+            work = self._kept.get(key)
+        if work is not None:
+            work.is_unwanted = True
+
+    def _work(
+        self, key: object, make: Callable[[Growing[Made]], None], *, again: bool
+    ) -> Growing[Made]:
+        with self._lock:
+            work = self._kept.get(key)
+            if work is None or (again and work.state is State.STOPPED):
+                work = self._kept[key] = Growing()
+                self._workers.submit(copy_context().run, _run, make, work)
+            self._kept.move_to_end(key)
+            while len(self._kept) > KEPT:
+                _key, oldest = self._kept.popitem(last=False)
+                oldest.is_unwanted = True
+            return work
+
+    def _forget(self, key: object) -> None:
+        with self._lock:
+            self._kept.pop(key, None)
+
+
+def _run(make: Callable[[Growing[Any]], None], work: Growing[Any]) -> None:
+    try:
+        if work.is_stopped():
+            raise Cancelled(_("The run was cancelled"))
+        make(work)
+    except Cancelled as stopped:
+        work.end(State.STOPPED, stopped if work.latest is None else None)
+    except BaseException as fault:  # whoever asks is told
+        work.end(State.FAILED, fault)
+    else:
+        work.end(State.DONE)

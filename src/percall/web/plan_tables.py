@@ -1,0 +1,270 @@
+"""The tables of a tried plan: measures side by side, money, guardrails, assumptions, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from percall.formats import Figure, Formats, not_known
+from percall.ledger.lines import CashKind, Line
+from percall.texts import _
+from percall.web.plan_form import origin_name
+from percall.web.plan_words import (
+    at_half_hour,
+    kind_name,
+    measure_names,
+    measured,
+    rail_name,
+    rail_number,
+    verdict_name,
+)
+from percall.web.tables import Column, Row, Table, number_columns
+from percall.whatif.case import Assumption, LineChange
+from percall.whatif.measured import Compared, Estimate
+from percall.whatif.sensitivity import Sensitive
+from percall.whatif.tried import Tried
+
+EDGE = 0.5
+"""What the picture of a difference reaches to, as a share of today's number, either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A difference drawn from 0 to 100: its interval, its mean, and whether it lies beyond."""
+
+    low: float
+    high: float
+    mean: float
+    is_below: bool
+    is_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A number with half of its interval."""
+
+    figure: Figure
+    half: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure of today and of the plan, as a row of the page."""
+
+    name: str
+    title: str
+    today: Side
+    plan: Side
+    change: Side
+    verdict: str
+    is_told: bool
+    interval: Interval | None
+
+
+def measured_rows(tried: Tried, formats: Formats) -> tuple[Measured, ...]:
+    """The measures in the order of the page; without those that nothing is known of on either side."""
+    found = []
+    for name, title in measure_names().items():
+        one = tried.of(name)
+        if one.today.mean is None and one.plan.mean is None:
+            continue
+        found.append(Measured(
+            name, title, _side(name, one.today, formats), _side(name, one.plan, formats),
+            _side(name, one.change, formats, signed=True), verdict_name(one),
+            one.verdict in ("more", "less"), _interval(one),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def _side(name: str, one: Estimate, formats: Formats, *, signed: bool = False) -> Side:
+    half = None if one.half is None else measured(name, one.half, formats)
+    if half is not None:
+        half = replace(half, text=half.text.removesuffix("\u00a0%"))  # its number has the unit
+    return Side(measured(name, one.mean, formats, signed=signed), half)
+
+
+def _interval(one: Compared) -> Interval | None:
+    """A difference as a share of today's number; None where there is nothing to take a share of."""
+    change, today = one.change, one.today.mean
+    if change.low is None or change.high is None or change.mean is None or not today:
+        return None
+    low, high, mean = (value / abs(today) for value in (change.low, change.high, change.mean))
+    return Interval(_at(low), _at(high), _at(mean), high < -EDGE, low > EDGE)
+
+
+def _at(share: float) -> float:
+    return round(50 + 50 * max(-1.0, min(1.0, share / EDGE)), 2)
+
+
+def measures_table(tried: Tried, formats: Formats) -> Table:
+    """Every measure with its intervals, a column each, for files."""
+    columns = (
+        Column(_("Measure")),
+        *number_columns(
+            _("Today"), _("from"), _("to"), _("Plan"), _("from"), _("to"), _("Difference"),
+            _("from"), _("to"),
+        ),
+        Column(_("Told")),
+    )  # fmt: skip
+    rows = []
+    for name, title in measure_names().items():
+        one = tried.of(name)
+        cells = [
+            measured(name, value, formats)
+            for side in (one.today, one.plan, one.change)
+            for value in (side.mean, side.low, side.high)
+        ]
+        rows.append(Row((title, *cells, verdict_name(one))))
+    return Table("measures", _("Today and the plan"), columns, tuple(rows))
+
+
+def rails_table(tried: Tried, formats: Formats) -> Table:
+    """Each guardrail: how often the plan breaks it, and where most of it comes from."""
+    columns = (
+        Column(_("Guardrail")), *number_columns(_("Limit"), _("Today"), _("Plan")),
+        *number_columns(_("Broken today"), _("Broken by the plan")), Column(_("Judged")),
+        Column(_("Worst half-hour"), is_text=True),
+    )  # fmt: skip
+    rows = []
+    for one in tried.judged:
+        worst = ""
+        if one.worst is not None:
+            worst = _("{when}: {plan}, today {today}").format(
+                when=at_half_hour(one.worst.half_hour),
+                plan=rail_number(one.name, one.worst.plan, formats).text,
+                today=rail_number(one.name, one.worst.today, formats).text,
+            )
+        rows.append(Row((
+            rail_name(one.name), rail_number(one.name, float(one.limit), formats),
+            rail_number(one.name, one.today, formats), rail_number(one.name, one.plan, formats),
+            formats.share(f"{one.broken_today_share:.9f}"),
+            formats.share(f"{one.broken_share:.9f}"), judged_name(one.plan, is_refused=one.is_refused),
+            worst,
+        )))  # fmt: skip
+    return Table("guardrails", _("Guardrails"), columns, tuple(rows))
+
+
+def judged_name(found: float | None, *, is_refused: bool) -> str:
+    """What became of a guardrail."""
+    if found is None:
+        return _("not judged")
+    return _("✕ refused") if is_refused else _("✓ kept")
+
+
+def money_table(tried: Tried, formats: Formats) -> Table:
+    """What the plan does to the books in a month."""
+    money = tried.money
+    columns = (Column(_("In a month")), *number_columns(formats.currency))
+    rows = [
+        Row((kind_name(kind), _money(money.by_kind[kind], formats)))
+        for kind in (CashKind.FIXED, CashKind.STEP, CashKind.VARIABLE)
+    ]
+    foot = (Row((_("what the books change by"), _money(money.book, formats)), is_total=True),)
+    more = [
+        Row((_("of which because customers hang up"), _money(money.hung_up, formats))),
+        Row((_("what the fully loaded figure would claim"), _money(money.loaded, formats))),
+        Row((_("agents' hours without work"), _hours(money.released_hours, formats))),
+    ]  # fmt: skip
+    return Table("money", _("Money"), columns, tuple(rows), (*foot, *more))
+
+
+def _money(value: Fraction | None, formats: Formats) -> Figure:
+    if value is None:
+        return not_known(_("not known"))
+    figure = formats.plain(f"{float(value):.9f}", places=0)
+    return Figure(f"+{figure.text}", figure.exact) if value > 0 else figure
+
+
+def _hours(value: float | None, formats: Formats) -> Figure:
+    if value is None:
+        return not_known(_("no paid time is played"))
+    figure = formats.plain(f"{value:.9f}", places=0)
+    return Figure(f"+{figure.text}", figure.exact) if value > 0 else figure
+
+
+def assumptions_table(tried: Tried, formats: Formats) -> Table:
+    """What the levers take for true, and where each comes from."""
+    columns = (Column(_("Assumption")), *number_columns(_("Value")), Column(_("Unit")),
+               Column(_("Where it comes from"), is_text=True))  # fmt: skip
+    rows = tuple(
+        Row((one.name, _assumed(one, formats), _unit(one.unit, formats),
+             origin_name(one.origin) + (f": {one.source}" if one.source else "")))
+        for one in tried.applied.assumptions
+    )  # fmt: skip
+    return Table("assumptions", _("What is assumed"), columns, rows)
+
+
+def _assumed(one: Assumption, formats: Formats) -> Figure:
+    text = f"{float(one.value):.9f}"
+    if one.unit in ("share", "change"):
+        return formats.share(text)
+    return formats.plain(text, places=0 if one.value.denominator == 1 else 2)
+
+
+def _unit(unit: str, formats: Formats) -> str:
+    words = {
+        "share": "",
+        "change": "",
+        "money": formats.currency,
+        "agents": _("agents"),
+        "count": "",
+    }
+    return words.get(unit, unit)
+
+
+def sensitivity_table(sensitive: Sequence[Sensitive], formats: Formats) -> Table:
+    """The assumptions that matter most, each at half and at double its value."""
+    columns = (
+        Column(_("Assumption")),
+        *number_columns(
+            _("Value"), _("tried at"), _("Cost per call"), _("Books in a month"), _("Service level"),
+        ),
+    )  # fmt: skip
+    rows = tuple(
+        Row((
+            one.assumption.name, _assumed(one.assumption, formats),
+            _assumed(replace(one.assumption, value=other.value), formats),
+            measured("cost_per_call", other.cost_per_call, formats), _money(other.book, formats),
+            measured("service_level_share", other.service_level_share, formats),
+        ))
+        for one in sensitive for other in one.moved
+    )  # fmt: skip
+    return Table("sensitivity", _("What matters most"), columns, rows)
+
+
+def inputs_table(tried: Tried) -> Table:
+    """Every input of the twin that the plan changes."""
+    columns = (
+        Column(_("Input")),
+        Column(_("Before"), is_text=True),
+        Column(_("After"), is_text=True),
+    )
+    rows = tuple(Row((one.where, one.before, one.after)) for one in tried.applied.inputs)
+    return Table("inputs", _("Inputs of the twin that change"), columns, rows)
+
+
+def lines_table(tried: Tried, formats: Formats) -> Table:
+    """Every ledger line that the plan changes, with file and row."""
+    columns = (
+        Column(_("Ledger line")), Column(_("Account")), Column(_("Days")),
+        *number_columns(_("Before"), _("After")), Column(_("Why"), is_text=True),
+    )  # fmt: skip
+    rows = tuple(_line(one, formats) for one in tried.applied.lines)
+    return Table("lines", _("Ledger lines that change"), columns, rows)
+
+
+def _line(one: LineChange, formats: Formats) -> Row:
+    line = one.before or one.after
+    assert line is not None  # a change has one of the two
+    place = f"{line.file}:{line.row}" if line.file else _("new")
+    return Row((
+        place, line.account, f"{line.from_on} – {line.to_on}", _amount(one.before, formats),
+        _amount(one.after, formats), one.why,
+    ))  # fmt: skip
+
+
+def _amount(line: Line | None, formats: Formats) -> Figure:
+    if line is None:
+        return not_known(_("there is no such line"))
+    return formats.plain(f"{float(line.cost):.9f}", places=formats.places)

@@ -1,0 +1,101 @@
+"""All levers ranked: by what leaves the books, refused ones last, the best looked at twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from percall.intervals import Period
+from percall.twin.run import Cancelled
+from percall.whatif.examples import EXAMPLES, example_case
+from percall.whatif.levers.reading import plan_of, words_of
+from percall.whatif.ranking import FRESH_SEEDS, Ranking, rank
+from percall.whatif.told_many import ranking_json
+
+DAYS = Period(date(2026, 10, 5), date(2026, 10, 8))
+
+
+@pytest.fixture(scope="module")
+def rankings() -> dict[str, Ranking]:
+    """Both shipped centres, ranked as `percall levers` ranks them, on three days."""
+    return {name: rank(example_case(name), DAYS, replications=4) for name in EXAMPLES}
+
+
+def order(found: Ranking) -> list[str]:
+    return [" ".join(words_of(one.plan)) for one in found.ranked]
+
+
+def test_an_idle_and_a_short_staffed_centre_rank_differently(rankings: dict[str, Ranking]) -> None:
+    """The idle centre may let agents go; the short-staffed one is refused that."""
+    idle, short = rankings["idle"], rankings["short"]
+    assert order(idle) != order(short)
+    fewer = {name: next(one for one in found.ranked if words_of(one.plan) == ("staff.share=-0.1",))
+             for name, found in rankings.items()}  # fmt: skip
+    assert not fewer["idle"].is_refused
+    assert fewer["short"].is_refused
+    assert idle.best is not None
+    assert idle.best.plan.levers[0][0] == "staff"
+    assert short.best is None or short.best.plan.levers[0][0] != "staff"
+
+
+def test_they_stand_by_what_leaves_the_books_and_the_refused_ones_last(
+    rankings: dict[str, Ranking],
+) -> None:
+    for found in rankings.values():
+        keys = [(one.is_refused, -one.saved) for one in found.ranked]
+        assert keys == sorted(keys)
+        for one in found.ranked:
+            assert one.saved == pytest.approx(-float(one.tried.money.book))
+
+
+def test_the_best_was_played_again_on_fresh_seeds(rankings: dict[str, Ranking]) -> None:
+    best = rankings["idle"].best
+    assert best is not None
+    assert best.is_fresh
+    assert best.tried.today.run.seed == 1 + FRESH_SEEDS
+    assert sum(one.is_fresh for one in rankings["idle"].ranked) >= 1
+
+
+def test_a_lever_without_a_stated_investment_has_an_unknown_payback(
+    rankings: dict[str, Ranking],
+) -> None:
+    document = ranking_json(rankings["idle"], "Idle", "EUR")
+    best = document["levers"][0]
+    assert document["best"] == best["levers"]
+    assert (best["investment"], best["payback_months"]) == (None, None)
+    stated = rank(
+        example_case("idle"), DAYS, plans=[plan_of(["staff=-5%,investment=0"])], replications=2
+    )
+    assert ranking_json(stated, "Idle", "EUR")["levers"][0]["payback_months"] == 0.0
+
+
+def test_what_is_not_tried_says_why(rankings: dict[str, Ranking]) -> None:
+    for found in rankings.values():
+        tried = {one.plan.levers[0][0] for one in found.ranked}
+        for one in found.not_tried:
+            assert one.name not in tried
+            assert one.why
+
+
+def test_a_bill_that_moves_with_use_has_an_interval_and_wages_have_none(
+    rankings: dict[str, Ranking],
+) -> None:
+    staff = next(one for one in rankings["idle"].ranked if one.plan.levers[0][0] == "staff")
+    assert staff.cash.low is not None
+    found = [one for one in rankings["idle"].ranked
+             if one.cash.half and any(x.after != x.before for x in one.tried.applied.lines)]  # fmt: skip
+    assert found, "no lever of this centre moves a bill with use"
+
+
+def test_a_ranking_can_be_given_up_and_tells_how_far_it_is() -> None:
+    told: list[tuple[int, int, str]] = []
+
+    def progress(done: int, whole: int, plan: str) -> None:
+        told.append((done, whole, plan))
+
+    plans = [plan_of([word]) for word in ("staff=+5%", "staff=+10%")]
+    with pytest.raises(Cancelled):
+        rank(example_case("idle"), DAYS, plans=plans, replications=2, progress=progress,
+             cancelled=lambda: len(told) > 1)  # fmt: skip
+    assert told == [(0, 2, "staff.share=0.05"), (1, 2, "staff.share=0.1")]
