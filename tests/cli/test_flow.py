@@ -170,6 +170,12 @@ def test_a_route_says_of_its_end_what_it_does_not_show(file: Path) -> None:
         "... and 160 turns more",
         "It goes on like this: after 200 turns the contact is still on its way.",
     ]
+    taken = percall("flow", "explain", file, *AT, "--channel", "chat", "--callback")
+    assert taken.out.splitlines()[-1].endswith("it waits for ever.")
+    file.write_text(FLOW, encoding="utf-8")
+    taken = percall("flow", "explain", file, *AT, "--keys", "1", "--callback")
+    assert taken.out.splitlines()[-1].startswith("No callback was offered on this way")
+    file.write_text(LOOP, encoding="utf-8")
     for channel, note in (("chat", "it waits for ever."), ("email", "of this channel: email.")):
         told = percall("flow", "explain", file, *AT, "--channel", channel)
         assert told.out.splitlines()[-1].endswith(note)

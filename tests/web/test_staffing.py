@@ -186,3 +186,13 @@ def test_axe_finds_nothing(
     axe_finds_nothing(browser, address, width, scheme, [f"/staffing?{MONDAYS}&patience_s=120"])
     with served(root) as bare:
         axe_finds_nothing(browser, bare, width, scheme, ["/staffing", "/staffing?agents=9"])
+
+
+@pytest.mark.browser
+def test_the_table_of_the_calculator_fits_a_telephone(browser: Browser, root: Path) -> None:
+    with served(root) as bare:
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.goto(f"{bare}/staffing?offered=52.2&aht_s=533.5")
+        table = page.locator("[aria-labelledby=near] .scroll")
+        assert table.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+        page.close()

@@ -184,10 +184,10 @@ def explain(
     hops = follow(flow, contact, script, _clock(at, context, file, workspace))
     if as_json:
         document = {"file": path.name, "channel": channel, "reason": reason, "language": language,
-                    "route": told(hops), "note": note_of(hops)}  # fmt: skip
+                    "route": told(hops), "note": note_of(hops, wants_callback=callback)}  # fmt: skip
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    _print_route(hops)
+    _print_route(hops, wants_callback=callback)
 
 
 def _channel(text: str) -> str:
@@ -265,7 +265,7 @@ def _clock(
     return lambda ms: (began + timedelta(milliseconds=ms)).astimezone(zone).replace(tzinfo=None)
 
 
-def _print_route(hops: "tuple[Hop, ...]") -> None:
+def _print_route(hops: "tuple[Hop, ...]", *, wants_callback: bool) -> None:
     from percall.flow.reasons import happened, is_there, note_of, why_of  # noqa: PLC0415  # kept off the start path
 
     for hop in hops[:MOST_SHOWN]:
@@ -281,7 +281,7 @@ def _print_route(hops: "tuple[Hop, ...]") -> None:
                 count=left_out
             )
         )
-    note = note_of(hops)
+    note = note_of(hops, wants_callback=wants_callback)
     if note is not None:
         typer.echo(one_line(note))
 

@@ -129,8 +129,13 @@ def is_there(hop: Hop) -> str:
     )  # fmt: skip
 
 
-def note_of(hops: Sequence[Hop]) -> str | None:
-    """What the route itself does not say of its end: that it has none, and why it ends at once."""
+def note_of(hops: Sequence[Hop], *, wants_callback: bool = False) -> str | None:
+    """What the route itself does not say of its end: that it has none, and why it ends at once.
+
+    Args:
+        hops: The route.
+        wants_callback: Whether the customer would take a callback, which nobody may have offered.
+    """
     last = hops[-1].decision.state
     if last.at is not At.ENDED and len(hops) >= MOST_HOPS:
         return _(
@@ -144,6 +149,9 @@ def note_of(hops: Sequence[Hop]) -> str | None:
         )
     if last.outcome == Outcome.FAILED:
         return _("It came to a step that is missing, or twice to the same one within an instant.")
+    offers = any(one.do is Do.OFFER for hop in hops for one in hop.decision.commands)
+    if wants_callback and not offers:
+        return _("No callback was offered on this way.")
     return None
 
 

@@ -48,11 +48,17 @@ def behaviour_page(visit: Visit, records: Records) -> dict[str, Any]:
         "found": seen, "sentence": sentence_of(seen, formats), "when": formats.days(seen.days),
         "charts": {chart.name: chart for chart in charts},
         "estimates": {word: table for word, _name, table in parts if table.rows},
-        "families": families, "week": week, "origin": seen.behaviour.origin,
+        "families": families, "week": week, "origin": _origin(seen, formats),
         "untold": seen.fitted.untold, "gap_min": _minutes(seen.fitted.gap_s),
         "left_out": len(seen.fitted.curves) - len(shown_queues(seen)),
         "shown": Shown(fit_json(seen.fitted, [BEHAVIOUR_FILE]), (*tables, families, week), charts),
     }  # fmt: skip
+
+
+def _origin(seen: Revisited, formats: Formats) -> list[tuple[str, str]]:
+    """Where each part comes from; the fitted days as people write them."""
+    return [(part, formats.days(seen.days) if part == "seen" else where)
+            for part, where in seen.behaviour.origin]  # fmt: skip
 
 
 def _minutes(gap_s: float | None) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 from percall.errors import QuestionFault
 from percall.formats import DASH, Figure, Formats
 from percall.intervals import Period, day_named
+from percall.naming import weekday_name
 from percall.texts import _
 from percall.twin.fitting.check import Checked, Measured, seen_days
 from percall.twin.fitting.days import check_days
@@ -18,7 +19,6 @@ from percall.twin.fitting.verdict import CANNOT
 from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
-from percall.web.heat_map import weekday_names
 from percall.web.site import Visit
 from percall.web.tables import Column, Row, Table
 from percall.web.twin_chart import HEIGHT, rows_by_half_hour, twin_chart
@@ -211,7 +211,7 @@ def unjudged_of(found: Checked) -> list[str]:
     return told + [
         _(
             "{weekday}: the fit has seen none; the twin plays nobody there, it is not judged."
-        ).format(weekday=weekday_names()[weekday - 1])
+        ).format(weekday=weekday_name(weekday))
         for weekday in found.never_seen
     ]
 
