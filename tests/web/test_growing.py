@@ -82,6 +82,31 @@ def test_what_nobody_asks_for_any_more_ends_by_itself(monkeypatch: pytest.Monkey
     until(lambda: work.state is State.STOPPED)
 
 
+def test_what_is_left_makes_room_and_begins_anew_for_who_comes_back() -> None:
+    growers = Growers(PATIENCE_S)
+    work = growers.ask("key", _endless)
+    growers.leave("key")
+    until(lambda: work.state is State.STOPPED)
+    anew = growers.ask("key", _endless)
+    assert anew is not work
+    growers.stop("key")
+
+
+def test_what_is_stopped_before_its_first_answer_is_stopped_and_no_error() -> None:
+    def slow(told: Growing[int]) -> None:
+        while not told.is_stopped():
+            threading.Event().wait(0.005)
+        raise Cancelled("stopped")
+
+    growers = Growers(patience_s=0.05)
+    with pytest.raises(Waiting):
+        growers.ask("key", slow)
+    growers.stop("key")
+    growers.patience_s = PATIENCE_S
+    stopped = growers.ask("key", slow)
+    assert (stopped.latest, stopped.state) == (None, State.STOPPED)
+
+
 def test_work_that_fails_says_so_and_can_be_tried_again() -> None:
     def broken(_told: Growing[int]) -> None:
         raise QuestionFault("there is no twin yet")

@@ -3,10 +3,12 @@
 Rules:
 1. The first answer is waited for as that of any work is (`jobs`); better ones are there for whoever
    asks again, until the work is done.
-2. Work that nobody has asked for in `FORGOTTEN_S` stops: a closed page leaves nothing behind.
-3. What was stopped keeps its latest answer; it begins anew only when that is asked for.
+2. Work that nobody has asked for in `FORGOTTEN_S`, or whose page said that it was left, ends: a
+   closed page leaves nothing behind. Who asks for it again has it begun anew.
+3. What somebody stopped keeps its latest answer; it begins anew only when that is asked for.
 """
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -63,6 +65,10 @@ class Growing(Generic[Made]):
         """Whether the work is to stop: somebody said so, or nobody asks for it any more."""
         return self.is_unwanted or time.monotonic() - self.asked_at > FORGOTTEN_S
 
+    def is_stopped_or_left(self) -> bool:
+        """Whether the work has stopped, or will as soon as it looks."""
+        return self.state is State.STOPPED or (self.state is State.RUNNING and self.is_stopped())
+
     def end(self, state: State, fault: BaseException | None = None) -> None:
         """The work is over."""
         with self.changed:
@@ -74,7 +80,6 @@ class Growing(Generic[Made]):
 
         Raises:
             Waiting: Neither is so yet.
-            Cancelled: It was stopped before there was one.
             BaseException: What the work failed with.
         """
 
@@ -117,7 +122,7 @@ class Growers:
     def ask(
         self, key: object, make: Callable[[Growing[Made]], None], *, again: bool = False
     ) -> Growing[Made]:
-        """The work of a key, which has an answer, is done, or was stopped with one.
+        """The work of a key, which has an answer, is done, or was stopped.
 
         Args:
             key: What it is about; equal keys are one piece of work.
@@ -146,12 +151,19 @@ class Growers:
         if work is not None:
             work.is_unwanted = True
 
+    def leave(self, key: object) -> None:
+        """Nobody looks at the work of a key any more, until somebody asks for it again."""
+        with self._lock:
+            work = self._kept.get(key)
+        if work is not None:
+            work.asked_at = -math.inf
+
     def _work(
         self, key: object, make: Callable[[Growing[Made]], None], *, again: bool
     ) -> Growing[Made]:
         with self._lock:
             work = self._kept.get(key)
-            if work is None or (again and work.state is State.STOPPED):
+            if work is None or (work.is_stopped_or_left() and (again or not work.is_unwanted)):
                 work = self._kept[key] = Growing()
                 self._workers.submit(copy_context().run, _run, make, work)
             self._kept.move_to_end(key)
@@ -170,8 +182,8 @@ def _run(make: Callable[[Growing[Any]], None], work: Growing[Any]) -> None:
         if work.is_stopped():
             raise Cancelled(_("The run was cancelled"))
         make(work)
-    except Cancelled as stopped:
-        work.end(State.STOPPED, stopped if work.latest is None else None)
+    except Cancelled:
+        work.end(State.STOPPED)
     except BaseException as fault:  # whoever asks is told
         work.end(State.FAILED, fault)
     else:

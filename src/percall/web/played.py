@@ -140,4 +140,6 @@ def asked_for(
         if is_file:
             raise QuestionFault(_("It is not played yet"), do=_("ask again")) from None
         return None, waiting.step
+    if is_file and work.latest is None:
+        raise QuestionFault(_("It was stopped before there was an answer"), do=_("ask again"))
     return work, work.step
