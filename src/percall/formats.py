@@ -76,11 +76,11 @@ class Formats:
             return not_known(why or _("not known"))
         return Figure(self.number(Decimal(text), self.places), text)
 
-    def share(self, text: str | None, why: str | None = None) -> Figure:
-        """A share in per cent with one place."""
+    def share(self, text: str | None, why: str | None = None, places: int = 1) -> Figure:
+        """A share in per cent, usually with one place."""
         if text is None:
             return not_known(why or _("not known"))
-        return Figure(f"{self.number(100 * Decimal(text), 1)}\u00a0%", text)
+        return Figure(f"{self.number(100 * Decimal(text), places)}\u00a0%", text)
 
     def plain(self, text: str | None, why: str | None = None, places: int = 1) -> Figure:
         """A number without a unit: seconds, satisfaction."""

@@ -40,6 +40,11 @@ class Period:
         """Whole days inside."""
         return (self.to_on - self.from_on).days
 
+    @property
+    def last_on(self) -> date:
+        """The last day inside: what people call the end."""
+        return self.to_on - timedelta(days=1)
+
     def days(self) -> Iterator[date]:
         """Each day inside, in order."""
         return (self.from_on + timedelta(days=i) for i in range(self.day_count))
@@ -117,10 +122,22 @@ class NoPeriod(ValueError):
         self.word, self.fault = word, fault
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-[Qq](\d)", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-[Ww](\d{2})", re.ASCII)
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
+
+
+def day_named(text: str) -> date:
+    """The day of `2026-10-01`; a week, `20261001` and all else that Python takes for one is none.
+
+    Raises:
+        ValueError: It has another shape, or the calendar has no such day.
+    """
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def period_of(word: str) -> Period:

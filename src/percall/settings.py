@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from percall.errors import WorkspaceFault
+from percall.intervals import day_named
 from percall.texts import _
 
 DRIVERS = (
@@ -133,7 +134,7 @@ def day(value: object) -> date:
     if type(value) is date:
         return value
     try:
-        return date.fromisoformat(text(value))
+        return day_named(text(value))
     except ValueError:
         raise Unfit(_("a day such as 2026-10-01")) from None
 

@@ -47,6 +47,7 @@ def test_questions_about_an_empty_centre_are_refused_with_their_reason(tmp_path:
         (["cost"], 10, "There are no records yet"),
         (["cost", "--group-by", ""], 2, "No dimension is named (--group-by)"),
         (["cost", "--from", "yesterday"], 2, "'yesterday' is not a day"),
+        (["cost", "--from", "2026-W43"], 2, "from 2026-10-19, to 2026-10-26 (the last one excl"),
         (["cost", "--only", "queue", "--from", "2026-01-01", "--to", "2026-02-01"], 2, "filter"),
         (["contact", "7"], 10, "No contact is named '7'"),
         (["export", "costs", "x.csv"], 2, "ends in .parquet"),

@@ -147,3 +147,31 @@ def test_what_cannot_be_asked_is_refused_with_advice(
     asked = percall("flow", command, file, *rest)
     assert asked.code == 2
     assert said in asked.error
+
+
+LOOP = """
+flow.entry.voice = "a"
+flow.entry.chat = "q"
+[flow.step.a]
+kind = "message"
+play_s = 1
+to = "a"
+[flow.step.q]
+kind = "queue"
+skill = "none"
+"""
+
+
+def test_a_route_says_of_its_end_what_it_does_not_show(file: Path) -> None:
+    file.write_text(LOOP, encoding="utf-8")
+    loop = percall("flow", "explain", file, *AT).out.splitlines()
+    assert len(loop) < 100
+    assert loop[-2:] == [
+        "... and 160 turns more",
+        "It goes on like this: after 200 turns the contact is still on its way.",
+    ]
+    for channel, note in (("chat", "it waits for ever."), ("email", "of this channel: email.")):
+        told = percall("flow", "explain", file, *AT, "--channel", channel)
+        assert told.out.splitlines()[-1].endswith(note)
+        document = percall("flow", "explain", file, *AT, "--channel", channel, "--json").json
+        assert document["note"].endswith(note)

@@ -85,3 +85,17 @@ def test_people_see_one_less_and_one_more_and_what_their_model_knows() -> None:
     assert "Abandoned" in out
     assert "Blocked" in out
     assert "would do" not in out
+
+
+def test_the_footer_says_which_row_is_unstable() -> None:
+    """30 agents are the least whose queue ends: with 29 it does not."""
+    words = ("staffing", *map(str, HALF_HOUR), "--agents")
+    assert "unstable with 29 agents: more work" in said(*words, "30")[1]
+    assert "unstable with 20 agents: more work" in said(*words, "19")[1]
+    assert "unstable" not in said(*words, "31")[1]
+
+
+def test_a_target_of_abandoned_calls_is_called_idle_where_nobody_hangs_up() -> None:
+    words = ("staffing", *map(str, HALF_HOUR), "--abandoned-share", "0.03", "--json")
+    assert "says nothing without --patience-s" in said(*words)[2]
+    assert said(*words, "--patience-s", "120")[2] == ""

@@ -70,3 +70,43 @@ def test_the_tables_of_the_documentation_are_what_is_printed(bank: Path) -> None
         lines = [line.rstrip() for line in out.strip().splitlines() if "Wrote" not in line]
         assert len(lines) > 20
         assert [line for line in lines if line and line not in page] == []
+
+
+def test_five_contacts_are_fitted_to_what_they_tell_and_their_week_cannot_be_judged(
+    tmp_path: Path,
+) -> None:
+    """The calls of docs/getting-started.md: a Thursday is fitted, a Friday asked for."""
+    root = tmp_path / "acme"
+    said("init", root, "--name", "Acme", "--currency", "EUR", "--time-zone", "Europe/Riga")
+    page = (Path(__file__).parents[2] / "docs" / "getting-started.md").read_text()
+    texts = [
+        "\n".join(line[2:] for line in part.split("\n> END")[0].splitlines()[1:]) + "\n"
+        for part in page.split("<<'END'")[2:4]
+    ]
+    (root / "mappings").mkdir()
+    (tmp_path / "calls.csv").write_text(texts[0])
+    (root / "mappings" / "acme.toml").write_text(texts[1])
+    said("import", tmp_path / "calls.csv", "--mapping", "acme", "-w", root)
+    fitted = said("twin", "fit", "--from", "2026-10-01", "--to", "2026-10-02", "-w", root)[1]
+    behaviour = tomllib.loads((root / "behaviour.toml").read_text())["behaviour"]
+    assert "Fitted on 3 contacts of 1 day, 2 agents." in fitted
+    assert behaviour["origin"]["work"] == "measured 2026-10-01 to 2026-10-01"
+    for part in ("patience", "redial", "repeat"):
+        assert part not in behaviour
+        assert behaviour["origin"][part] == "not told by the records"
+        assert f"  {part}." not in fitted
+    code, out, error = said(
+        "twin", "check", "--from", "2026-10-02", "--to", "2026-10-03", "-w", root
+    )
+    assert (code, "cannot be judged" in error) == (18, True)
+    assert "Friday: the fit has seen none" in out
+    assert "No half-hour that can be judged has five contacts" in out
+
+
+def test_the_hours_read_from_the_records_are_those_that_the_bank_says(bank: Path) -> None:
+    """A few callers of Saturday night, still in the queue on Sunday, open no Sunday night."""
+    shipped = Path(__file__).parents[2] / "docs" / "flows" / "anonymous-bank.toml"
+    said_by = tomllib.loads(shipped.read_text())["flow"]["step"]["opening hours"]
+    found = tomllib.loads((bank / "flow.toml").read_text())["flow"]["step"]["hours of voice"]
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    assert {day: found[day] for day in days} == {day: said_by[day] for day in days}

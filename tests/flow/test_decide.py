@@ -7,19 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from percall.errors import WorkspaceFault
 from percall.flow.decide import Unexpected, decide
-from percall.flow.follow import MOST_HOPS, Free, Hop, Script, even_clock, follow
-from percall.flow.places import parts_of, without
+from percall.flow.follow import Free, Hop, Script, even_clock, follow
 from percall.flow.reading import read_flow
-from percall.flow.rules import Flow
 from percall.flow.states import Contact, Do, Event, Instant, State
 from percall.flow.table import TABLE, At, Happens
-from percall.flow.writing import write_flow
-from tests.flow.strategies import flows
 
 moment = datetime.fromisoformat  # the centre's local time, which has no zone here
 MONDAY = moment("2026-10-05T10:30")
@@ -280,136 +273,12 @@ def test_what_the_table_does_not_have_cannot_happen(at: At) -> None:
                 decide(read_flow(DOCUMENT), State(VOICE, at), Event(happens), Instant(0, MONDAY))
 
 
-# Where rules agree, one alone changes nothing: all of them are named.
-AGREEING = {
-    "cases of a fork and its otherwise": (
-        'kind = "fork"\notherwise = "x"\ncase = [{ to = "x", language = "lv" }, { to = "x" }]',
-        ["step.s.case[0]", "step.s.case[1]", "step.s.otherwise"],
-    ),
-    "hours of two days": (
-        'kind = "hours"\nopen_to = "x"\nclosed_to = "y"\nmon = "08:00-20:00"\nsun = "20:00-36:00"',
-        ["step.s.mon", "step.s.sun"],
-    ),
-    "a key and silence on the last attempt": (
-        ('kind = "menu"\nprompt_s = 1\ntimeout_s = 1\nattempts = 1\notherwise = "x"\n'
-        'choice = [{ key = "1", label = "x", to = "x" }]'),
-        ["step.s.choice[0]", "step.s.otherwise"],
-    ),
-    "a full queue and a move at once": (
-        ('kind = "queue"\nskill = "a"\nmost_waiting = 0\nfull_to = "x"\n'
-        'overflow = [{ after_s = 0, to = "x" }]\nmost_wait_s = 0\nmost_wait_to = "x"'),
-        ["step.s.most_waiting", "step.s.overflow[0]", "step.s.most_wait_s"],
-    ),
-    "two moves at the same time": (
-        'kind = "queue"\nskill = "a"\noverflow = [{ after_s = 9, to = "x" }, { after_s = 9, to = "x" }]',
-        ["step.s.overflow[0]", "step.s.overflow[1]"],
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", AGREEING)
-def test_rules_that_agree_are_named_together(name: str) -> None:
-    step, rules = AGREEING[name]
-    ends = 'kind = "voicemail"'
-    text = (
-        f'flow.entry.voice = "s"\n[flow.step]\nx = {{ {ends} }}\ny = {{ {ends} }}\n[flow.step.s]\n'
+def test_who_waited_already_is_served_first() -> None:
+    """Two wait and two agents come: the third agent is the contact's."""
+    told: dict[str, Any] = {"keys": ("2",), "waiting": (("sales", 1),)}
+    assert story(route(**told, free=(Free("sellers", 2),))[2]) == "10 given ringing sellers 2"
+    late = (Free("sellers", 1), Free("sellers", 1, 25))
+    assert story(*route(**told, free=late)[2:4]) == (
+        "10 nobody waiting sales; 25 given ringing sellers 2"
     )
-    flow = read_flow(tomllib.loads(text + step))
-    hops = follow(flow, Contact("voice", language="lv"), Script(("1",)), even_clock(MONDAY))
-    named = [why.place for hop in hops for why in hop.decision.because if why.to == "x"]
-    assert named == rules
-
-
-def test_a_group_that_meets_several_skills_has_all_of_them_named() -> None:
-    text = (
-        'flow.entry.voice = "s"\n[flow.step.s]\nkind = "queue"\nskill = "a"\n'
-        'overflow = [{ after_s = 0, skill = "b" }]\n[flow.group.g]\nskills = { a = 1, b = 1 }\n'
-    )
-    hops = follow(
-        read_flow(tomllib.loads(text)), VOICE, Script(free=(Free("g", 1),)), even_clock(MONDAY)
-    )
-    assert reasons(hops[1]) == ["group.g.skills.a", "group.g.skills.b"]
-
-
-# --- over random flows --------------------------------------------------------------------------
-
-CONTACTS = st.builds(
-    Contact, st.sampled_from(["voice", "chat"]), st.none() | st.just("sale"),
-    st.sampled_from([None, "lv", "en"]),
-)  # fmt: skip
-MOMENTS = st.datetimes(moment("2026-10-01"), moment("2026-10-20"))
-
-
-@st.composite
-def scripts(draw: st.DrawFn, flow: Flow) -> Script:
-    free = [
-        Free(group.name, draw(st.integers(0, 2)), draw(st.sampled_from([0.0, 30.0, 60.0, 500.0])))
-        for group in flow.groups
-    ]
-    return Script(
-        tuple(draw(st.lists(st.sampled_from("123#"), max_size=4))), draw(st.booleans()), 60.0,
-        draw(st.booleans()), draw(st.booleans()), draw(st.none() | st.sampled_from([20.0, 600.0])),
-        tuple(free), tuple((step.name, draw(st.integers(0, 3))) for step in flow.queues()),
-    )  # fmt: skip
-
-
-def seen(hops: tuple[Hop, ...]) -> list[tuple[object, ...]]:
-    """What can be seen of a route: no rule, and nothing that the contact alone remembers."""
-    return [
-        (
-            hop.instant.ms, hop.event.happens, hop.decision.state.came, hop.decision.state.at,
-            hop.decision.state.agent, hop.decision.state.attempt, hop.decision.state.outcome,
-            tuple(one for one in hop.decision.commands if one.do is not Do.WAKE),
-        )
-        for hop in hops
-    ]  # fmt: skip
-
-
-@given(st.data(), flows(sound_names=True), CONTACTS, MOMENTS)
-@settings(max_examples=150)
-def test_without_the_rules_that_it_names_a_contact_goes_another_way(
-    data: st.DataObject, flow: Flow, contact: Contact, at: datetime
-) -> None:
-    document = tomllib.loads(write_flow(flow))
-    script, clock = data.draw(scripts(flow)), even_clock(at)
-    hops = follow(flow, contact, script, clock)
-    assert hops == follow(flow, contact, script, clock)
-    for hop in hops[:10]:
-        for named in by_way(hop):
-            less = document
-            for place in sorted(named, key=last_row, reverse=True):
-                less = without(less, place)
-            try:
-                other = read_flow(less)
-            except WorkspaceFault:  # a key that a step must have: nothing goes on without it
-                continue
-            assert seen(follow(other, contact, script, clock)) != seen(hops), named
-
-
-def by_way(hop: Hop) -> list[list[str]]:
-    """The places of a hop's rules, those together that say the same in turn."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for why in hop.decision.because:
-        parts = parts_of(why.place)
-        kind = why.why if why.why in ("skilled", "widened") else str(parts[1])
-        found.setdefault((kind, why.to), []).append(why.place)
-    return list(found.values())
-
-
-def last_row(place: str) -> int:
-    rows = [part for part in parts_of(place) if isinstance(part, int)]
-    return rows[-1] if rows else -1
-
-
-@given(st.data(), flows(), CONTACTS, MOMENTS)
-def test_each_decision_leads_where_the_table_says(
-    data: st.DataObject, flow: Flow, contact: Contact, at: datetime
-) -> None:
-    state = State(contact)
-    hops = follow(flow, contact, data.draw(scripts(flow)), even_clock(at))
-    assert len(hops) <= MOST_HOPS
-    for hop in hops:
-        row = TABLE[state.at, hop.event.happens]
-        state = hop.decision.state
-        assert state.at in row.leads_to
-        assert (state.outcome is not None) == (state.at is At.ENDED)
+    assert story(route(**told, free=(Free("sellers", 1),))[3]) == "60 due ended left_queue"

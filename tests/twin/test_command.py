@@ -43,6 +43,7 @@ def test_one_replication_has_no_interval() -> None:
     ended = twin_run("--model", MODEL, "--days", "1", "--replications", "1")
     assert ended.returncode == 0, ended.stderr
     assert "±" not in ended.stdout.split("Mean of")[0]
+    assert "Mean of 1 replication ±" in ended.stdout
 
 
 @pytest.mark.parametrize(

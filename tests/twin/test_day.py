@@ -51,7 +51,10 @@ def test_of_several_contacts_at_once_the_one_that_is_talked_to_counts() -> None:
     day = day_of([(10, "agent", "q", "a", 1, 0, 0, 5, 5), (12, "agent", "q", "a", 2, 0, 1, 4, 1)])
     assert states(day, "a", 11, 12.5, 14, 16, 17.5, 19) == [TALKING] * 4 + [WRAPPING] * 2
     (only,) = day.agents_at(16 * MINUTE)
-    assert (only.contact, only.since_ms) == (2, 10 * MINUTE)
+    assert only.since_ms == 10 * MINUTE
+    assert [(one.contact, one.state, one.since_ms) for one in only.held] == [
+        (2, TALKING, 13 * MINUTE), (1, WRAPPING, 15 * MINUTE),
+    ]  # fmt: skip
 
 
 def test_sheets_tell_free_from_away_and_say_where_they_do_not() -> None:

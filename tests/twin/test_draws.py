@@ -51,7 +51,7 @@ def milliseconds(duration: Duration, shares: np.ndarray) -> np.ndarray:
     row = table.row(duration, "test", may_be_endless=True)
     model.arrays["durations"], model.arrays["cells"] = table.table(), table.cells()
     sums = {name: np.zeros(shape, np.int64) for name, shape in sum_shapes(model).items()}
-    return drawn(make_world(model, 0, 0, sums, records=False).handle, row, shares)
+    return drawn(make_world(model, 0, 0, sums).handle, row, shares)
 
 
 @pytest.mark.parametrize(

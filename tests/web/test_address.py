@@ -57,6 +57,8 @@ def test_an_address_is_read_as_it_was_written(
         ("from=2026-13-01", "cannot be read as from"),
         ("from=0001-01-01", "cannot be read as from"),
         ("from=1e9", "cannot be read as from"),
+        ("from=2026-W43", "'2026-W43' cannot be read as from"),
+        ("to=20261001", "'20261001' cannot be read as to"),
         ("from=2026-10-01&to=2026-10-01", "ends on 2026-10-01"),
         ("from=1990-01-01&to=2026-10-01", "has 13422 days"),
         ("from=2020-01-01&to=2026-10-01&by=day", "more than 400 parts"),

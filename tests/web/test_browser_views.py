@@ -51,6 +51,19 @@ def test_a_phone_has_doors_of_its_own_over_its_own_drawing(browser: Browser, add
         assert not page.locator(".doors.wide").is_visible()
 
 
+def test_on_a_phone_the_causes_have_the_width_of_their_table(
+    browser: Browser, address: str
+) -> None:
+    """Their pools are a press away: beside the amounts they would stand one word to a line."""
+    with browser.new_context(base_url=address, viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        visit(page, f"/why?{OCTOBER}")
+        rows = page.locator(".brief tbody tr")
+        assert not page.locator(".brief .text").first.is_visible()
+        heights = [(rows.nth(i).bounding_box() or {})["height"] for i in range(rows.count())]
+        assert max(heights) < 60
+
+
 def test_the_form_compares_two_weeks(page: Page) -> None:
     visit(page, f"/why?{OCTOBER}")
     page.get_by_text("Choose other periods or groups").click()

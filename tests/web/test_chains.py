@@ -16,7 +16,7 @@ from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
 from tests.web.returning import make_returning
-from tests.web.test_downloads import PNG, rows_of
+from tests.web.test_downloads import PNG, drawings_name_their_definition, rows_of
 from tests.web.test_figures import values
 from tests.web.world import percall
 
@@ -55,6 +55,10 @@ def test_programs_get_the_same_bytes_as_from_the_command_line(
 ) -> None:
     printed = percall(*words, *DAYS, "-w", returning, "--json")
     assert pages.get(f"{path}{OCTOBER}").content == printed.encode()
+
+
+def test_the_curve_names_the_definition_of_its_figures(pages: TestClient) -> None:
+    assert drawings_name_their_definition(pages, "chains")
 
 
 def test_coverage_stands_before_what_a_resolution_cost(pages: TestClient) -> None:

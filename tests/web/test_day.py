@@ -74,7 +74,12 @@ def recorded(twin_centre: Path) -> tuple[list[dict[str, Any]], list[dict[str, An
         return round(at.replace(tzinfo=UTC).timestamp() * 1000)
 
     legs = [
-        {"kind": row["kind"], "agent": row["agent_id"], "start": ms(row["started_at"])}
+        {
+            "kind": row["kind"],
+            "agent": row["agent_id"],
+            "start": ms(row["started_at"]),
+            "contact": row["contact_id"],
+        }
         | {part: row[f"{part}_ms"] or 0 for part in ("wait", "ring", "talk", "hold", "wrap_up")}
         for row in rows("segment")
     ]
@@ -100,6 +105,34 @@ def test_an_instant_of_the_records_is_what_the_segments_say(
     assert told["counts"] == {state: wanted[state] for state in STATES}
     assert len(told["waiting"]) == wanted["waiting"]
     assert len(told["agents"]) == sum(wanted[state] for state in STATES[1:])
+
+
+def test_an_agent_with_two_chats_is_shown_with_both(
+    pages: TestClient, recorded: tuple[list[dict[str, Any]], list[dict[str, Any]]]
+) -> None:
+    legs = [
+        (leg["agent"], leg["contact"], leg["start"],
+         leg["start"] + sum(leg[part] for part in ("ring", "talk", "hold", "wrap_up")))
+        for leg in recorded[0] if leg["kind"] == "agent" and leg["agent"]
+    ]  # fmt: skip
+    at = next(  # the first whole second of the day at which an agent has two
+        begin // 1000 * 1000 + 1000
+        for agent, contact, begin, end in sorted(legs, key=lambda leg: leg[2])
+        if begin > instant("00:00") and end > begin + 2000
+        and any(one[0] == agent and one[1] != contact and one[2] <= begin and one[3] > begin + 2000
+                for one in legs)
+    )  # fmt: skip
+    wanted = sorted((leg[0], str(leg[1])) for leg in legs if leg[2] <= at < leg[3])
+    clock = datetime.fromtimestamp(at / 1000, ZoneInfo("Europe/Riga"))
+    asked = f"on={ON}&at={clock:%H:%M:%S}"
+    told = pages.get(f"/day.json?{asked}").json()["agents"]
+    found = [(one["agent"], held["contact"]) for one in told for held in one["contacts"]]
+    assert sorted(found) == wanted
+    assert max(len(one["contacts"]) for one in told) == 2
+    rows = csv.DictReader(
+        pages.get(f"/day.csv?{asked}&table=agents").content.decode("utf-8-sig").splitlines()
+    )
+    assert sorted((r["Agent"], r["Contact"]) for r in rows if r["Contact"]) == wanted
 
 
 @pytest.mark.parametrize("clock", ["10:30", "12:00:01"])
@@ -241,3 +274,17 @@ def test_axe_finds_nothing(browser: Browser, there: str, width: int, scheme: str
     axe_finds_nothing(
         browser, there, width, scheme, [f"/day?on={ON}&at=10:30", f"/day?on={ON}&of=twin"]
     )
+
+
+def test_the_veil_begins_after_what_was_counted_at_the_instant(pages: TestClient) -> None:
+    """Right of the line stands what holds at the instant: it is not covered."""
+    html = pages.get(f"/day?on={ON}&at=10:30").text
+    drawn = re.findall(
+        r'data-step="([\d.]+)".*?class="veil" x="([\d.]+)".*?class="now" x1="([\d.]+)"',
+        html,
+        re.DOTALL,
+    )
+    assert len(drawn) == 2
+    for step, veil, line in drawn:
+        assert float(veil) - float(line) == pytest.approx(float(step) + 1, abs=0.01)
+        assert float(step) > 0.5

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import httpx
 import pytest
@@ -92,6 +93,25 @@ def test_a_chart_is_drawn_as_svg_and_png_and_told_as_its_definition(client: http
     assert client.get(f"/overview.vega?{PERIOD}").json() == (
         client.get(f"/charts/trend.json?{PERIOD}").json()
     )
+
+
+def drawings_name_their_definition(client: httpx.Client, view: str) -> bool:
+    """Whether a view's drawings name the definition that its JSON does, below all else."""
+    told = client.get(f"/{view}.json?{PERIOD}").json()["definition"]
+    foot = f"Definition {told['name']} ({told['hash']})."
+    for size in ("wide", "narrow"):
+        by = client.get(f"/{view}.vega?{PERIOD}&size={size}").json()["usermeta"]["percall"]
+        svg = client.get(f"/{view}.svg?{PERIOD}&size={size}").text
+        fits = re.match(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)" viewBox="0 0 \1 \2"', svg)
+        named = by["definition"] == {"name": told["name"], "hash": told["hash"]}
+        if not (fits and named and svg.endswith(f">{foot}</text></svg>")):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("view", ["overview", "why", "failure", "marginal", "quality"])
+def test_a_drawing_names_the_definition_of_its_figures(client: httpx.Client, view: str) -> None:
+    assert drawings_name_their_definition(client, view)
 
 
 def test_a_file_without_days_is_sent_on_to_the_address_that_names_them(

@@ -74,6 +74,7 @@ def test_programs_get_the_answer_of_the_command(
         ("shrinkage=30", "At a shrinkage of 30.0\u00a0% that is 20 on the roster."),
         ("offered=3&aht_s=300&level=50", "1 agent is needed"),
         ("level=100", "33 agents are needed: 100.0\u00a0%"),
+        ("level=100", "With one agent less it would be 99.9999998\u00a0%."),
     ],
 )
 def test_it_says_in_a_sentence_what_is_needed(empty: TestClient, query: str, says: str) -> None:

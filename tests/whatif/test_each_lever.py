@@ -12,19 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from percall.centre import Tariff
+from percall.costing.pools import Pool
 from percall.flow.rules import Hours, Menu, Queue, SelfService
 from percall.intervals import Period
 from percall.twin.behaviour import Shift
 from percall.twin.refused import TwinRefused
 from percall.twin.tables import BY_HALF_HOUR, compile_model
+from percall.whatif.books import units_of_run
 from percall.whatif.case import Applied, Case
 from percall.whatif.examples import EXAMPLES, example_case
 from percall.whatif.levers.apply import apply
+from percall.whatif.levers.paid import heads, there
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import CONTRADICTIONS, LEVERS
-from percall.whatif.priced import horizon_of
+from percall.whatif.priced import horizon_of, run_case
 from tests.whatif.test_levers import OCTOBER, amounts, tried
 from tests.whatif.test_plans import plans
 
@@ -97,10 +100,16 @@ def test_training_solves_more_faster_off_the_floor_and_wages_stay() -> None:
     applied = tried("training=0.5,handle_time=0.1,hours=2", case=case)
     fault = applied.case.behaviour.resolution[0]
     assert fault.share == pytest.approx(0.78 + 0.22 / 2)
-    trained = [b for shift in applied.case.behaviour.shifts for b in shift.breaks
-               if b.state == "training"]  # fmt: skip
-    assert len(trained) == len(case.behaviour.shifts)
-    assert all(one.to_minute - one.from_minute == 24 and one.is_paid for one in trained)
+    trained = [
+        (shift, one) for shift in applied.case.behaviour.shifts for one in shift.breaks
+        if one.state == "training"
+    ]  # fmt: skip
+    assert all(one.is_paid for _shift, one in trained)
+    hours = sum(
+        (one.to_minute - one.from_minute) / 60 * float(there(shift)) * len(shift.weekdays)
+        for shift, one in trained
+    )
+    assert hours == pytest.approx(2 * heads(case.behaviour.shifts), rel=0.1)
     assert applied.lines == ()
 
 
@@ -119,8 +128,11 @@ def test_self_service_stands_before_the_queues_and_the_menu_leads_to_it() -> Non
     flow = tried("self_service").case.flow
     menu = flow.step("menu")
     assert isinstance(menu, Menu)
-    assert menu.otherwise == "self-service support"
-    step = flow.step(menu.otherwise)
+    assert menu.otherwise == "offer support"
+    offer = flow.step(menu.otherwise)
+    assert isinstance(offer, Menu)
+    assert offer.otherwise == "support"
+    step = flow.step(offer.choices[0].to)
     assert isinstance(step, SelfService)
     assert step.failed_to == "support"
 
@@ -141,10 +153,19 @@ def test_the_assistant_takes_short_reasons_where_none_is_named() -> None:
     assert any("balance" in one for one in tried("assistant").caveats)
 
 
+def test_as_many_sessions_as_use_it_are_priced() -> None:
+    week = Period(date(2026, 10, 5), date(2026, 10, 12))
+    sessions = []
+    for words in ("self_service=1", "self_service=0.5"):
+        run = run_case(tried(words).case, week, 1, range(2))
+        sessions.append(units_of_run(run)[Pool("session", "channel:voice")])
+    assert sessions[1] / sessions[0] == pytest.approx(0.5, abs=0.03)
+
+
 def test_a_use_of_self_service_is_a_variable_line_with_its_price() -> None:
     applied = tried("self_service=0.5,price=2")
     (priced,) = applied.priced
-    assert priced.price == 1
+    assert priced.price == 2
     assert priced.line in applied.case.lines
 
 
@@ -242,7 +263,7 @@ def test_minutes_shared_by_the_tariff_move_with_it_once() -> None:
         ("schedule", "changes in what"),
         ("schedule=-720", "begin on another day"),
         ("schedule.meetings=loud", "known are quiet"),
-        ("training.hours=20", "minutes free"),
+        ("training.hours=20", "minutes a week free"),
         ("assistant=140%", "0 to 1"),
         ("skills.skill=support,group=support", "already"),
         ("assistant self_service", "contradict"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from percall.flow.rules import Flow
 
 DRAWINGS = ("svg", "mermaid", "text")
+MOST_SHOWN = 40
 
 FileArgument = Annotated[
     Path | None,
@@ -140,7 +141,9 @@ FreeOption = Annotated[
 ]
 WaitingOption = Annotated[
     list[str] | None,
-    typer.Option("--waiting", metavar="QUEUE=N", help=_("So many who wait there already.")),
+    typer.Option(
+        "--waiting", metavar="QUEUE=N", help=_("So many who wait there already and go first.")
+    ),
 ]
 LastAgentOption = Annotated[
     str | None,
@@ -167,7 +170,7 @@ def explain(
 ) -> None:  # fmt: skip
     """Follow one contact: where it goes, and which rule sent it there."""
     from percall.flow.follow import Script, agents_wanted, follow  # noqa: PLC0415  # kept off the start path
-    from percall.flow.reasons import told  # noqa: PLC0415  # kept off the start path
+    from percall.flow.reasons import note_of, told  # noqa: PLC0415  # kept off the start path
     from percall.flow.states import Contact  # noqa: PLC0415  # kept off the start path
 
     flow, path = _flow_of(context, file, workspace)
@@ -181,7 +184,7 @@ def explain(
     hops = follow(flow, contact, script, _clock(at, context, file, workspace))
     if as_json:
         document = {"file": path.name, "channel": channel, "reason": reason, "language": language,
-                    "route": told(hops)}  # fmt: skip
+                    "route": told(hops), "note": note_of(hops)}  # fmt: skip
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
     _print_route(hops)
@@ -263,14 +266,24 @@ def _clock(
 
 
 def _print_route(hops: "tuple[Hop, ...]") -> None:
-    from percall.flow.reasons import happened, is_there, why_of  # noqa: PLC0415  # kept off the start path
+    from percall.flow.reasons import happened, is_there, note_of, why_of  # noqa: PLC0415  # kept off the start path
 
-    for hop in hops:
+    for hop in hops[:MOST_SHOWN]:
         time = hop.instant.local.isoformat(sep=" ", timespec="seconds")
         typer.echo(one_line(f"{time}  {happened(hop)}: {is_there(hop)}"))
         for one in hop.decision.because:
             to = f" → {one_line(one.to)}" if one.to else ""
             typer.echo(f"    {one_line(one.place)}{to}  ({one_line(why_of(one))})")
+    if len(hops) > MOST_SHOWN:
+        left_out = len(hops) - MOST_SHOWN
+        typer.echo(
+            ngettext("... and {count} turn more", "... and {count} turns more", left_out).format(
+                count=left_out
+            )
+        )
+    note = note_of(hops)
+    if note is not None:
+        typer.echo(one_line(note))
 
 
 def register(app: typer.Typer) -> None:

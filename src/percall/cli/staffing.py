@@ -87,6 +87,8 @@ def staffing(
     parts = None
     if agents is None:
         agents, parts = _least(demand, targets)
+    if abandoned_share is not None and patience_s is None:
+        _warn(_("--abandoned-share says nothing without --patience-s: nobody hangs up"))
     if as_json:
         _print_json(demand, agents, shrinkage_share, within_s)
         return
@@ -136,8 +138,11 @@ def _print_json(demand: "Demand", agents: int, shrinkage_share: float, within_s:
     heads = int(rostered(agents, shrinkage_share))
     typer.echo(json.dumps(document(demand, agents, heads, within_s), ensure_ascii=False, indent=1))
     if is_unstable:
-        text = _("unstable: more work comes in than agents can do; the queue never ends")
-        typer.echo(f"percall: {text}", err=True)
+        _warn(_("unstable: more work comes in than agents can do; the queue never ends"))
+
+
+def _warn(text: str) -> None:
+    typer.echo(f"percall: {text}", err=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -39,7 +39,14 @@ def print_staffing(
     found = served(demand, numbers, within_s)
     print_whole(console, _table(demand, numbers, found, shrinkage_share, within_s))
     if found.is_unstable.any():
-        console.print(_("unstable: more work comes in than agents can do; the queue never ends"))
+        # The rows are in order: the last unstable one is the most that is not enough.
+        most_short = numbers[int(np.flatnonzero(found.is_unstable)[-1])]
+        text = ngettext(
+            "unstable with {agents} agent: more work comes in than agents can do; the queue never ends",
+            "unstable with {agents} agents: more work comes in than agents can do; the queue never ends",
+            most_short,
+        )  # fmt: skip
+        console.print(text.format(agents=count(most_short)), soft_wrap=True)
     if parts is not None and math.isfinite(parts):
         text = _("Where an agent can be shared with other queues: {parts} agents would do.")
         console.print(text.format(parts=seconds(f"{math.ceil(10 * parts - 1e-6) / 10:.1f}")))

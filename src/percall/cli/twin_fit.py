@@ -10,7 +10,7 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.errors import PercallError, UsageFault
-from percall.texts import N_, _
+from percall.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,7 +31,9 @@ _VERDICTS = {
     "fits": N_("The twin fits these days."),
     "fits in part": N_("The twin fits these days in part."),
     "does not fit": N_("The twin does not fit these days."),
+    "cannot be judged": N_("Whether the twin fits these days cannot be judged."),
 }
+WIDE_SIGN, UNKNOWN_SIGN = "!", "–"
 
 
 class FitsInPart(PercallError):
@@ -44,6 +46,12 @@ class DoesNotFit(PercallError):
     """The twin fits the days in no measure."""
 
     exit_code = 13
+
+
+class CannotBeJudged(PercallError):
+    """Nothing of the days can be held against the twin."""
+
+    exit_code = 18
 
 
 def fit(
@@ -116,14 +124,20 @@ def _end_with(found: "Checked") -> None:
     Raises:
         FitsInPart: It fits in some measures.
         DoesNotFit: It fits in none.
+        CannotBeJudged: There is nothing to judge it by.
     """
-    where = f"{found.days.from_on}..{found.days.to_on}"
+    where = f"{found.days.from_on} - {found.days.last_on}"
     if found.verdict == "fits in part":
         raise FitsInPart(_(_VERDICTS[found.verdict]), where=where)
     if found.verdict == "does not fit":
         raise DoesNotFit(
             _(_VERDICTS[found.verdict]), where=where,
             do=_("look where it lies outside, and at what the fit could not tell"),
+        )  # fmt: skip
+    if found.verdict == "cannot be judged":
+        raise CannotBeJudged(
+            _(_VERDICTS[found.verdict]), where=where,
+            do=_("check days of weekdays that the fit has seen, with more contacts"),
         )  # fmt: skip
 
 
@@ -177,10 +191,14 @@ def _print_fit(found: "Fitted", files: list[str]) -> None:
     from percall.cli.numbers import count, grouped, print_whole  # noqa: PLC0415  # likewise
 
     console = Console(highlight=False, markup=False, emoji=False)
-    told = _("Fitted on {contacts} contacts of {days} days, {agents} agents.").format(
-        contacts=count(found.counts["contacts"]), days=count(found.counts["days"]),
-        agents=count(found.counts["agents"]),
-    )  # fmt: skip
+    contacts, days, agents = (found.counts[name] for name in ("contacts", "days", "agents"))
+    told = _("Fitted on {contacts} of {days}, {agents}.").format(
+        contacts=ngettext("{count} contact", "{count} contacts", contacts).format(
+            count=count(contacts)
+        ),
+        days=ngettext("{count} day", "{count} days", days).format(count=count(days)),
+        agents=ngettext("{count} agent", "{count} agents", agents).format(count=count(agents)),
+    )
     console.print(told, soft_wrap=True)
     table = Table(box=box.SIMPLE)
     for title in (_("Estimate"), _("Value"), _("95 % from"), _("to"), _("Cases")):
@@ -222,13 +240,17 @@ def _print_check(found: "Checked") -> None:
         table.add_column(title, justify="left" if title == titles[0] else "right")
     for one in found.measures:
         values = (one.happened, one.twin)
-        errors = (one.width, one.error, one.error_last_week, one.error_erlang_a)
+        errors = (one.error, one.error_last_week, one.error_erlang_a)
+        fits = UNKNOWN_SIGN if one.fits is None else _("yes") if one.fits else _("no")
         table.add_row(
             _(_MEASURES[one.name]), *(_shown(one.name, x) for x in values),
-            share(f"{one.coverage:.9f}") if math.isfinite(one.coverage) else "–",
-            *(_shown(one.name, x) for x in errors), _("yes") if one.fits else _("no"),
+            share(f"{one.coverage:.9f}") if math.isfinite(one.coverage) else UNKNOWN_SIGN,
+            (f"{WIDE_SIGN} " if one.is_wide else "") + _shown(one.name, one.width),
+            *(_shown(one.name, x) for x in errors), fits,
         )  # fmt: skip
     print_whole(console, table)
+    for told in _how_to_read(found):
+        console.print(told + "\n", soft_wrap=True)
     print_whole(console, _by_half_hour(found))
     for place in found.worst:
         console.print(_("Outside more often than not: {place}").format(place=place), soft_wrap=True)
@@ -236,6 +258,27 @@ def _print_check(found: "Checked") -> None:
         console.print(
             _("Agents' time is not recorded: the fitted agents were played."), soft_wrap=True
         )
+
+
+def _how_to_read(found: "Checked") -> list[str]:
+    """What was not judged, and which bands say little."""
+    from percall.cli.marginal_tables import WEEKDAYS  # noqa: PLC0415  # kept off the start path
+
+    told = []
+    if found.verdict == "cannot be judged":
+        told.append(_("No half-hour that can be judged has five contacts."))
+    told += [
+        _(
+            "{weekday}: the fit has seen none; the twin plays nobody there, it is not judged."
+        ).format(weekday=_(WEEKDAYS[weekday - 1]))
+        for weekday in found.never_seen
+    ]
+    if any(one.is_wide for one in found.measures):
+        told.append(
+            _("{sign}: so wide a band holds nearly anything; what lies within it proves little.")
+            .format(sign=WIDE_SIGN)
+        )  # fmt: skip
+    return told
 
 
 def _by_half_hour(found: "Checked") -> "Table":

@@ -9,7 +9,8 @@ import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.errors import UsageFault
-from percall.texts import N_, _
+from percall.intervals import day_named
+from percall.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
     from percall.flow.rules import Flow
@@ -131,7 +132,7 @@ def _check(by: str, replications: int, export: Path | None) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_named(text)
     except ValueError:
         raise UsageFault(
             _("{text} is no day").format(text=repr(text)), where="--from",
@@ -225,8 +226,12 @@ def _print(
         for name, queue in one.queues.items() if with_queues else ():
             table.add_row(f"  {name}", *(_shown(figure, queue) for figure in _SHOWN))
     print_whole(console, table)
-    console.print(_("Mean of {count} replications ± half of its 95 % interval; service level in {seconds} s.")
-                  .format(count=replications, seconds=f"{within_s:g}"), soft_wrap=True)  # fmt: skip
+    told = ngettext(
+        "Mean of {count} replication ± half of its 95 % interval; service level in {seconds} s.",
+        "Mean of {count} replications ± half of its 95 % interval; service level in {seconds} s.",
+        replications,
+    )  # fmt: skip
+    console.print(told.format(count=replications, seconds=f"{within_s:g}"), soft_wrap=True)
 
 
 def _when(one: "PeriodFigures", by: str) -> str:

@@ -50,7 +50,7 @@ def why(
     against: AgainstOption = None,
     renamed: Annotated[
         list[str] | None,
-        typer.Option("--renamed", metavar="OLD=NEW", help=_("A queue that got another name.")),
+        typer.Option("--renamed", metavar="OLD=NEW", help=_("A queue or account that got another name.")),
     ] = None,
     open_bar: Annotated[
         str | None,

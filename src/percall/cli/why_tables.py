@@ -8,6 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from percall.cli.cost_tables import definition_line
 from percall.cli.numbers import count, grouped, print_whole, seconds, share, unknown
 from percall.costing.bridge.printed import DIMENSIONS
 from percall.costing.bridge.sentence import sentences, signed
@@ -38,11 +39,13 @@ def print_bridge(document: dict[str, Any], open_bar: str | None) -> None:
     if opened is not None:
         _print_opened(console, opened)
     print_whole(console, _beside(document))
-    for sentence in (*resolutions_told(document), *coverage_told(document)):
+    coverage = coverage_told(document) if document["repeats_told"] else ()  # the warnings have it
+    for sentence in (*resolutions_told(document), *coverage):
         console.print(one_line(sentence), soft_wrap=True)
     for note in document["notes"]:
         if note not in document["warnings"]:
             console.print(one_line(note), soft_wrap=True)
+    console.print(definition_line(document["definition"]), soft_wrap=True)
 
 
 def _each(document: dict[str, Any]) -> str:

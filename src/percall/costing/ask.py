@@ -20,6 +20,7 @@ from percall.costing.marks import marked
 from percall.costing.notes import notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
+from percall.costing.recurring import missed_in
 from percall.costing.sums import has_charges, rated_by_day
 from percall.costing.totals import Totals
 from percall.errors import QuestionFault
@@ -119,7 +120,15 @@ def asked(
             lines=lines,
             available=available_drivers(workspace, manifest, runs, lines, rollups=rollups),
             totals=totals,
-            notes=(*notes_on_records(quarantined_count(workspace), totals), *told.notes),
+            notes=(
+                *notes_on_records(quarantined_count(workspace), totals),
+                *told.notes,
+                *(
+                    one.told(days)
+                    for one in missed_in(days, lines)
+                    if definition.takes(one.account)
+                ),
+            ),
         )
 
 

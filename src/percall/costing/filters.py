@@ -3,9 +3,11 @@
 Filters `queue=support`, dimensions `queue,team`, days `2026-10-01`.
 """
 
+from contextlib import suppress
 from datetime import date
 
 from percall.errors import PercallError
+from percall.intervals import NoPeriod, day_named, period_of
 from percall.texts import _
 
 # Dimensions whose values are numbers, and which numbers.
@@ -56,17 +58,21 @@ def day_of(text: str, where: str, fault: type[PercallError]) -> date:
         PercallError: It is none.
     """
     try:
-        return date.fromisoformat(text.strip())
+        return day_named(text.strip())
     except ValueError:
         raise no_day(text, where, fault) from None
 
 
 def no_day(text: str, where: str, fault: type[PercallError]) -> PercallError:
     """What is said of a text that names no day, or none that can be asked for."""
-    return fault(
-        _("{text} is not a day").format(text=repr(text[:_SHOWN])), where=where,
-        do=_("write it as 2026-10-01"),
-    )  # fmt: skip
+    do = _("write it as 2026-10-01")
+    with suppress(NoPeriod):
+        period = period_of(text)
+        do = _(
+            "write the days of {period}: from {first}, to {last} (the last one excluded)"
+        ).format(period=text.strip(), first=period.from_on, last=period.to_on)
+    what = _("{text} is not a day").format(text=repr(text[:_SHOWN]))
+    return fault(what, where=where, do=do)
 
 
 def _is_one_of(value: str, allowed: range) -> bool:

@@ -129,6 +129,11 @@ def _check_words(
     _check(_("counting rule"), calls, COUNTING_RULES)
     _check(_("direction"), direction, DIRECTION_CHOICES)
     _check(_("channel"), channel, (ALL, *CHANNELS))
+    if per == "resolution":
+        raise UsageFault(
+            _("A resolution has a window, which no option names"), where="--per",
+            do=_("write --definition per_resolution, or a definition of your own"),
+        )  # fmt: skip
     _check(_("divisor"), per, PER_CHOICES)
     names = [name for name, _value in only]
     for name in names:

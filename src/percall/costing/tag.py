@@ -8,12 +8,12 @@ Rules:
    fits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from percall.contact.schema import CONTACT
+from percall.contact.schema import CONTACT, dimension_column
 from percall.costing.ask import Words, asked
 from percall.costing.definitions import Definition
 from percall.costing.figures import full_cost, practical_cost
@@ -24,7 +24,7 @@ from percall.costing.sums import mean_charges
 from percall.errors import QuestionFault
 from percall.intervals import month_of
 from percall.money import fixed, half_up, shown, split
-from percall.store.engine import DuckDb, Rows, quoted
+from percall.store.engine import DuckDb, Rows, named, quoted
 from percall.store.lake import relation
 from percall.store.manifest import check_files, read_manifest
 from percall.store.source import Source, source_of
@@ -166,20 +166,31 @@ def candidates(workspace: Workspace, text: str, limit: int) -> list[dict[str, An
         manifest, engine = read_manifest(workspace), DuckDb()
         files = manifest.files("contact")
         check_files(workspace.lake_folder, files)
-        table = relation(workspace.lake_folder, "contact", files, engine.parquet)
+        own = manifest.own_dimensions
+        table = relation(workspace.lake_folder, "contact", files, engine.parquet, own)
+        columns = [*CONTACT, *(named(dimension_column(name)) for name in own)]
         name = text.strip()
         key = f"contact_id = {int(name)}" if _is_key(name) else "false"
         whole = f"({key} OR source_id = {quoted(name)})"
         parts = f"contains('/' || source_id || '/', {quoted(f'/{name}/')})"
         for where in (whole, parts):
             rows = engine.fetch(
-                f"SELECT {', '.join(CONTACT)} FROM {table} AS t WHERE {where}"
+                f"SELECT {', '.join(columns)} FROM {table} AS t WHERE {where}"
                 f" ORDER BY started_at, contact_id LIMIT {limit}",
                 workspace.lake_folder,
             )
             if rows:
-                return [dict(zip(CONTACT, row, strict=True)) for row in rows]
+                return [_row(row, own) for row in rows]
     return []
+
+
+def _row(row: Sequence[Any], own: Sequence[str]) -> dict[str, Any]:
+    """A contact by the names of its columns, the centre's own dimensions under `dimensions`."""
+    kept = len(CONTACT)
+    return {
+        **dict(zip(CONTACT, row[:kept], strict=True)),
+        "dimensions": dict(zip(own, row[kept:], strict=True)),
+    }
 
 
 def _is_key(text: str) -> bool:
@@ -258,5 +269,7 @@ def _measure(pool: Pool, units: int, rates: PoolRates, scale: int) -> tuple[str,
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
     plain = isinstance(value, str | bool | None) or (isinstance(value, int) and abs(value) < 2**53)
     return value if plain else str(value)

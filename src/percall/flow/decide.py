@@ -11,12 +11,11 @@ customer's; what else has come is then due at the same instant.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from percall.contact.schema import Outcome
-from percall.flow.forks import by_fork, by_hours
+from percall.flow.forks import in_turn, ways_on
 from percall.flow.places import place_of
 from percall.flow.queues import (
     Due,
@@ -30,9 +29,7 @@ from percall.flow.queues import (
 from percall.flow.rules import (
     END,
     Flow,
-    Fork,
     Group,
-    Hours,
     Menu,
     Message,
     Queue,
@@ -93,12 +90,10 @@ def _go(
         state = replace(state, step=to, came=came, came_ms=instant.ms)
         if step is None or comes_again:
             return _end(state, Outcome.FAILED, because)
-        if isinstance(step, Hours):
-            why = by_hours(step, instant)
-        elif isinstance(step, Fork):
-            why = by_fork(step, state.contact, instant)
-        else:
+        ways = ways_on(step, state.contact, instant)
+        if not ways:
             return _stay(step, state, because)
+        why = in_turn(flow, state.contact, ways, instant, came)
         because, to, ends_as = (*because, *why), why[0].to, Outcome.LEFT_QUEUE
     return _end(state, ends_as, because)
 
@@ -161,11 +156,11 @@ def _choose(flow: Flow, state: State, event: Event, instant: Instant) -> Decisio
         if choice.key == event.key:
             values = (("key", choice.key), ("label", choice.label))
             place = place_of("step", step.name, "choice", index)
-            why = [Because(place, "choice", choice.to, values)]
-            if state.attempt >= step.attempts and choice.to == step.otherwise:
-                # Without this choice the attempt would be lost, and lead there all the same.
-                why.append(_otherwise(step))
-            return _go(flow, state, choice.to, instant, tuple(why))
+            ways = [Because(place, "choice", choice.to, values)]
+            if state.attempt >= step.attempts:
+                # Without this choice the attempt would be lost, and may lead there all the same.
+                ways.append(_otherwise(step))
+            return _go(flow, state, choice.to, instant, _named(flow, state, ways, instant))
     return _try_again(flow, state, event, instant)
 
 
@@ -175,6 +170,14 @@ def _try_again(flow: Flow, state: State, _event: Event, instant: Instant) -> Dec
     if state.attempt < step.attempts:
         return Decision(replace(state, attempt=state.attempt + 1), (_prompt(step),))
     return _go(flow, state, step.otherwise, instant, (_otherwise(step),))
+
+
+def _named(
+    flow: Flow, state: State, ways: Sequence[Because], instant: Instant
+) -> tuple[Because, ...]:
+    """The first of some ways, with those in turn that lead there too."""
+    came = state.came if state.came_ms == instant.ms else ()
+    return in_turn(flow, state.contact, ways, instant, came)
 
 
 def _otherwise(menu: Menu) -> Because:
@@ -225,14 +228,16 @@ def _wait(flow: Flow, state: State, event: Event, instant: Instant) -> Decision:
         place, values = place_of("step", queue.name, "most_waiting"), str(event.waiting)
         why = Because(place, "full", queue.full_to, (("waiting", values),))
         # Without the limit it would wait, and perhaps be moved there at once.
-        ways = _same_ways(plan_of(queue), queue.full_to, 0)
-        return _go(flow, state, queue.full_to, instant, (why, *ways))
+        named = _named(flow, state, (why, *_moves(plan_of(queue), 0)), instant)
+        return _go(flow, state, queue.full_to, instant, named)
     is_kept = event.is_kept and wants_last_agent(queue, state.contact)
+    kept = _routed(queue, "kept", state.contact.last_agent or "") if event.is_routed else ()
     state = replace(
         _entered(state, instant), at=At.WAITING,
         kept_for=state.contact.last_agent if is_kept else None,
     )  # fmt: skip
-    return _judge(flow, state, event, instant)
+    decision = _judge(flow, state, event, instant)
+    return replace(decision, because=(*kept, *decision.because))
 
 
 def _entered(state: State, instant: Instant) -> State:
@@ -261,7 +266,8 @@ def _judge(flow: Flow, state: State, _event: Event, instant: Instant) -> Decisio
         if _is_void(due, state):
             continue
         if due.what in MOVES:
-            return _go(flow, state, due.to, instant, _same_ways(plan[index:], due.to, stay_ms))
+            named = _named(flow, state, _moves(plan[index:], stay_ms), instant)
+            return _go(flow, state, due.to, instant, named)
         because = (Because(due.place, str(due.what)),)
         commands = (Command(Do.OFFER if due.what is What.OFFER else Do.ASK, queue.name),)
         state = replace(state, is_offered=state.is_offered or due.what is What.OFFER)
@@ -282,12 +288,12 @@ def _is_void(due: Due, state: State) -> bool:
     return due.what in MOVES and state.promised_ms is not None
 
 
-def _same_ways(plan: tuple[Due, ...], to: str, stay_ms: int) -> tuple[Because, ...]:
-    """The rules in turn that would move the contact there at this very time."""
-    moves = (due for due in plan if due.what in MOVES)
-    same = itertools.takewhile(lambda due: due.to == to and due.after_ms <= stay_ms, moves)
+def _moves(plan: tuple[Due, ...], stay_ms: int) -> tuple[Because, ...]:
+    """The rules in turn that would move the contact at this very time."""
     return tuple(
-        Because(due.place, str(due.what), to, (("after_ms", str(due.after_ms)),)) for due in same
+        Because(due.place, str(due.what), due.to, (("after_ms", str(due.after_ms)),))
+        for due in plan
+        if due.what in MOVES and due.after_ms <= stay_ms
     )
 
 
@@ -329,7 +335,13 @@ def _why_given(flow: Flow, state: State, event: Event) -> tuple[Because, ...]:
             place, why = (skill, "skilled") if is_own else (one.place, "widened")
             values = (("group", group.name), ("skill", one.skill), ("level", str(one.least_level)))
             found.setdefault(place, Because(place, why, values=values))
-    return tuple(found.values())
+    routed = _routed(_queue(flow, state), "routed", event.agent) if event.is_routed else ()
+    return (*found.values(), *routed)
+
+
+def _routed(queue: Queue, why: str, agent: str) -> tuple[Because, ...]:
+    values = (("routing", str(queue.routing)), ("agent", agent))
+    return (Because(place_of("step", queue.name, "routing"), why, values=values),)
 
 
 def _group(flow: Flow, name: str) -> Group | None:

@@ -7,13 +7,13 @@ same words give the same route.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from percall.flow.decide import decide
 from percall.flow.queues import ms_of
-from percall.flow.routing import Agent, choose_agent, waiting_of
-from percall.flow.rules import Flow, Menu, Voicemail
+from percall.flow.routing import Agent, Waiting, choose_agent, waiting_of
+from percall.flow.rules import Flow, Menu, Routing, Voicemail
 from percall.flow.states import Command, Contact, Decision, Do, Event, Instant, State
 from percall.flow.table import At, Happens
 
@@ -37,7 +37,7 @@ class Script:
     """What a customer does, and what the floor is like.
 
     `keys` are pressed one after another as prompts end; then silence. `waiting`: how many wait
-    in a queue already. `patience_s`: None waits for ever.
+    in a queue already; agents who are free go to them first. `patience_s`: None waits for ever.
     """
 
     keys: tuple[str, ...] = ()
@@ -81,6 +81,8 @@ class _Route:
         self._flow, self._state, self._script, self._clock = flow, state, script, clock
         self._ms = 0
         self._keys = list(script.keys)
+        self._ahead = dict(script.waiting)
+        self._taken: set[str] = set()
         self._commands: tuple[Command, ...] = ()
         self.hops: list[Hop] = []
 
@@ -151,23 +153,45 @@ class _Route:
             since_ms = ms_of(free.after_s)
             for _each in range(free.agents):
                 number = numbers[free.group] = numbers.get(free.group, 0) + 1
-                busy = () if since_ms <= self._ms else ("other",)
                 name = f"{free.group} {number}"
+                is_free = since_ms <= self._ms and name not in self._taken
+                busy = () if is_free else ("other",)
                 found.append(Agent(name, free.group, number, since_ms, busy))
         return found
 
     def _given(self) -> Event | None:
-        agents = self._agents()
-        waiting = waiting_of(self._flow, self._state, 0, agents, self._ms)
+        self._serve_others()
+        agents, waiting = self._asks()
         agent = choose_agent(self._flow, waiting, agents, self._ms)
         if agent is None:
             return None
-        return Event(Happens.GIVEN, agent=agent.name, group=agent.group)
+        plain = choose_agent(self._flow, _without_routing(waiting), agents, self._ms)
+        return Event(
+            Happens.GIVEN, agent=agent.name, group=agent.group,
+            is_routed=plain is not None and plain.name != agent.name,
+        )  # fmt: skip
 
     def _nobody(self) -> Event:
-        waiting = waiting_of(self._flow, self._state, 0, self._agents(), self._ms)
-        count = dict(self._script.waiting).get(self._state.step, 0)
-        return Event(Happens.NOBODY, waiting=count, is_kept=waiting.kept_for is not None)
+        agents, waiting = self._asks()
+        plain = choose_agent(self._flow, _without_routing(waiting), agents, self._ms)
+        return Event(
+            Happens.NOBODY, waiting=self._ahead.get(self._state.step, 0),
+            is_kept=waiting.kept_for is not None, is_routed=plain is not None,
+        )  # fmt: skip
+
+    def _asks(self) -> tuple[list[Agent], Waiting]:
+        agents = self._agents()
+        return agents, waiting_of(self._flow, self._state, 0, agents, self._ms)
+
+    def _serve_others(self) -> None:
+        """Who waited in the queue already is given the agents who are free: they go first."""
+        while self._ahead.get(self._state.step, 0):
+            agents, waiting = self._asks()
+            agent = choose_agent(self._flow, _without_routing(waiting), agents, self._ms)
+            if agent is None:
+                return
+            self._taken.add(agent.name)
+            self._ahead[self._state.step] -= 1
 
     def _waits(self) -> Event | None:
         """An answer to an offer, an agent, a time of the queue, or the end of patience."""
@@ -197,6 +221,12 @@ class _Route:
             return None
         self._ms = max(self._ms, min(found))
         return Event(Happens.DUE if wake_ms == min(found) else Happens.HUNG_UP)
+
+
+def _without_routing(waiting: Waiting) -> Waiting:
+    """The same where who is free for longest takes the contact, and nobody is kept for."""
+    queue = replace(waiting.queue, routing=Routing.LONGEST_IDLE)
+    return replace(waiting, queue=queue, kept_for=None)
 
 
 def agents_wanted(flow: Flow) -> tuple[Free, ...]:

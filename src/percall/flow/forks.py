@@ -2,17 +2,19 @@
 
 Rules:
 1. The rules that are named are enough: without all of them the contact goes another way. Where
-   several rules in turn would send it the same way, all of them are named.
+   several rules in turn would send it to the same step, all of them are named, with the hours and
+   forks through which the later ones would have led there.
 """
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from percall import settings as s
 from percall.flow.places import place_of
-from percall.flow.rules import Case, Fork, Hours
+from percall.flow.rules import END, Case, Flow, Fork, Hours, Step
 from percall.flow.states import Because, Contact, Instant
 
 
@@ -21,13 +23,62 @@ def minute_of(instant: Instant) -> int:
     return 60 * instant.local.hour + instant.local.minute
 
 
-def first_way(ways: list[Because]) -> tuple[Because, ...]:
-    """The rule that counts, the first, with all in turn that lead there too."""
-    return tuple(itertools.takewhile(lambda way: way.to == ways[0].to, ways))
+def in_turn(
+    flow: Flow, contact: Contact, ways: Sequence[Because], instant: Instant,
+    came: tuple[str, ...] = (),
+) -> tuple[Because, ...]:  # fmt: skip
+    """The way that is gone, the first, with all in turn by which the contact would get there too.
+
+    Args:
+        flow: The rules.
+        contact: The contact.
+        ways: Each that would count if those before it were not there.
+        instant: When.
+        came: The steps to which the contact came at this instant.
+    """
+    first, *others = ways
+    end, own = _led(flow, contact, first.to, instant, came)
+    known = {first.place, *(one.place for one in own)}
+    found = [first]
+    for way in others:
+        leads_to, path = _led(flow, contact, way.to, instant, came)
+        if leads_to != end:
+            break
+        for one in (way, *(path if way.to != first.to else ())):
+            if one.place not in known:
+                known.add(one.place)
+                found.append(replace(one, is_instead=True))
+    return tuple(found)
+
+
+def _led(
+    flow: Flow, contact: Contact, to: str, instant: Instant, came: tuple[str, ...]
+) -> tuple[str | None, tuple[Because, ...]]:
+    """The step at which a contact that is sent to one stays, and the rules that lead on to it.
+
+    None where there is none: a step that is missing, or a loop.
+    """
+    because: tuple[Because, ...] = ()
+    while to != END:
+        step = next((one for one in flow.steps if one.name == to), None)
+        if step is None or to in came:
+            return None, because
+        ways = ways_on(step, contact, instant)
+        if not ways:
+            return to, because
+        came, because, to = (*came, to), (*because, ways[0]), ways[0].to
+    return END, because
+
+
+def ways_on(step: Step, contact: Contact, instant: Instant) -> tuple[Because, ...]:
+    """The rules by which a contact goes on from a step at once, in turn; none where it stays."""
+    if isinstance(step, Hours):
+        return by_hours(step, instant)
+    return by_fork(step, contact, instant) if isinstance(step, Fork) else ()
 
 
 def by_hours(step: Hours, instant: Instant) -> tuple[Because, ...]:
-    """The rules of hours that say where a contact goes."""
+    """The rules of hours that say where a contact goes, in turn."""
     place = place_of("step", step.name)
     closed = Because(f"{place}.closed_to", "closed", step.closed_to)
     opened = Because(f"{place}.open_to", "open", step.open_to)
@@ -46,9 +97,9 @@ def by_hours(step: Hours, instant: Instant) -> tuple[Because, ...]:
             else:
                 in_force.append(Because(f"{place}.{key}", "open", step.open_to))
     if in_force:
-        return first_way([*in_force, closed])
+        return (*in_force, closed)
     if called_off:
-        return first_way([*called_off[:1], opened])
+        return (called_off[0], opened)
     return (closed,)
 
 
@@ -62,14 +113,14 @@ def _days(instant: Instant) -> list[tuple[date, int]]:
 
 
 def by_fork(step: Fork, contact: Contact, instant: Instant) -> tuple[Because, ...]:
-    """The rules of a fork that say where a contact goes."""
+    """The rules of a fork that say where a contact goes, in turn."""
     place = place_of("step", step.name)
-    ways = [
+    ways = (
         Because(f"{place}.case[{index}]", "case", case.to, _named(case))
         for index, case in enumerate(step.cases)
         if fits(case, contact, instant)
-    ]
-    return first_way([*ways, Because(f"{place}.otherwise", "no_case", step.otherwise)])
+    )
+    return (*ways, Because(f"{place}.otherwise", "no_case", step.otherwise))
 
 
 def _named(case: Case) -> tuple[tuple[str, str], ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from percall.contact.schema import Outcome
 from percall.flow.captions import OUTCOME_NAMES
-from percall.flow.follow import Hop
+from percall.flow.follow import MOST_HOPS, Hop
 from percall.flow.states import Because, Do
 from percall.flow.table import At, Happens
 from percall.texts import N_, _
@@ -35,6 +36,8 @@ WHY: dict[str, str] = {
     "too_late": N_("the promise could not be kept in time"),
     "no_answer": N_("the last attempt was not answered"),
     "skilled": N_("group {group} has {skill} at level {level} or higher"),
+    "routed": N_("routing {routing} takes {agent}; who is free for longest would be another"),
+    "kept": N_("kept for {agent}, who knows the customer; others are free"),
     "widened": N_("the overflow asks for {skill} at level {level} or higher: group {group} has it"),
 }
 HAPPENED: dict[Happens, str] = {
@@ -107,8 +110,9 @@ HAPPENS_NAMES: dict[Happens, str] = {
 
 
 def why_of(because: Because) -> str:
-    """Why a rule was used."""
-    return _(WHY[because.why]).format(**dict(because.values))
+    """Why a rule was used, or would have been instead."""
+    why = _(WHY[because.why]).format(**dict(because.values))
+    return _("without it the same way: {why}").format(why=why) if because.is_instead else why
 
 
 def happened(hop: Hop) -> str:
@@ -125,6 +129,24 @@ def is_there(hop: Hop) -> str:
     )  # fmt: skip
 
 
+def note_of(hops: Sequence[Hop]) -> str | None:
+    """What the route itself does not say of its end: that it has none, and why it ends at once."""
+    last = hops[-1].decision.state
+    if last.at is not At.ENDED and len(hops) >= MOST_HOPS:
+        return _(
+            "It goes on like this: after {count} turns the contact is still on its way."
+        ).format(count=len(hops))
+    if last.at in (At.WAITING, At.PROMISED):
+        return _("Nobody comes who may take it, and no rule moves it on: it waits for ever.")
+    if last.outcome == Outcome.BLOCKED:
+        return _("No entry of the flow takes contacts of this channel: {channel}.").format(
+            channel=last.contact.channel
+        )
+    if last.outcome == Outcome.FAILED:
+        return _("It came to a step that is missing, or twice to the same one within an instant.")
+    return None
+
+
 def told(hops: Iterable[Hop]) -> list[dict[str, Any]]:
     """The route as JSON has it: what happened when, where the contact is then, and the rules."""
     return [
@@ -138,7 +160,12 @@ def told(hops: Iterable[Hop]) -> list[dict[str, Any]]:
             "agent": hop.decision.state.agent,
             "outcome": hop.decision.state.outcome,
             "rules": [
-                {"rule": one.place, "to": one.to or None, "why": why_of(one)}
+                {
+                    "rule": one.place,
+                    "to": one.to or None,
+                    "why": why_of(one),
+                    "is_instead": one.is_instead,
+                }
                 for one in hop.decision.because
             ],
             "offered_callback": any(one.do is Do.OFFER for one in hop.decision.commands),

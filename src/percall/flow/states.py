@@ -60,6 +60,7 @@ class Event:
 
     `key` was pressed; `agent` of `group` is given; `queue` is where an agent transfers to. With
     `nobody`: how many wait in the queue, and whether the last agent is on the floor and asked for.
+    `is_routed`: without the queue's routing another agent, or one at all, would have been given.
     """
 
     happens: Happens
@@ -69,6 +70,7 @@ class Event:
     queue: str = ""
     waiting: int = 0
     is_kept: bool = False
+    is_routed: bool = False
 
 
 class Do(StrEnum):
@@ -108,13 +110,15 @@ class Command:
 class Because:
     """A rule that was used: its place in the document, why (a code of `reasons`), and with what.
 
-    `to` is the step that it leads to, where it leads to one.
+    `to` is the step that it leads to, where it leads to one. `is_instead`: it was not used, but
+    without the one named before it the contact would have gone the same way by it.
     """
 
     place: str
     why: str
     to: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    is_instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

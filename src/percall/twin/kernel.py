@@ -104,7 +104,7 @@ def _is_full(w: Any) -> int:
     if segments_length(w) > 0 and (
         w.segment_count + burst_of(w) > segments_length(w)
         or w.ended_count + burst_of(w) > ended_length(w)
-        or w.floor_count + burst_of(w) > floor_length(w)
+        or (floor_length(w) > 0 and w.floor_count + burst_of(w) > floor_length(w))
     ):
         return FULL_ROWS
     return DONE_UNTIL

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,14 @@ from percall.twin.customers import births_of_day
 from percall.twin.horizon import Horizon
 from percall.twin.kernel import DONE_UNTIL, FULL_ROWS, PAUSED, advance, close
 from percall.twin.refused import TwinRefused
-from percall.twin.state import make_room, make_world, sum_shapes
+from percall.twin.state import ROWS, make_room, make_world, sum_shapes
 from percall.twin.tables import BY_HALF_HOUR, Model, compile_model
 from percall.twin.world import World
 
 EVENTS_AT_ONCE = 500_000
 MOST_BYTES = 2_000_000_000
+NO_ROWS, FEW_ROWS = 0, 8192
+"""Rows at once of a run without records, and of one whose rows are taken while they are warm."""
 SUMMARIES, RECORDS = "summaries", "records"
 _ROWS = (("segments", "segment_count"), ("ended", "ended_count"), ("floor", "floor_count"))
 
@@ -50,6 +52,16 @@ class Rows:
     segments: NDArray[np.void]
     ended: NDArray[np.void]
     floor: NDArray[np.void]
+
+
+class Keeper(Protocol):
+    """Takes the rows of one replication as they come; they are written over afterwards."""
+
+    def add(self, segments: NDArray[np.void], ended: NDArray[np.void]) -> None:
+        """Some rows more."""
+
+    def made(self) -> Any:
+        """What is made of all of them."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ def play(
 
 def play_model(
     model: Model, seed: int, replications: Sequence[int], *, want: str = SUMMARIES,
-    keep: Callable[[Rows], Any] | None = None,
+    keep: Callable[[], Keeper] | None = None,
     threads: int | None = None, progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Played:  # fmt: skip
@@ -132,7 +144,8 @@ def play_model(
         seed: What chance begins from.
         replications: Their numbers.
         want: `summaries`, or `records` for every segment too.
-        keep: What is made of a replication's rows, in its own thread; the rows are dropped then.
+        keep: Makes what takes a replication's rows of contacts as they come, in its own thread,
+            and what is made of them; no row is kept then.
         threads: How many replications run at once; None: as many as there are processors.
         progress: Told the share that is done.
         cancelled: Asked now and then whether to stop.
@@ -213,13 +226,24 @@ def _replicate(
     replication: int,
     sums: dict[str, Any],
     records: bool,
-    keep: Callable[[Rows], Any] | None,
+    keep: Callable[[], Keeper] | None,
     counter: _Progress,
 ) -> Replication:
     # Added up in memory that the last replication has warmed, and copied in one go.
     warm = {name: np.zeros(array.shape, np.int64) for name, array in sums.items()}
-    world = make_world(model, seed, replication, warm, records=records)
+    keeper = keep() if keep is not None else None
+    rows = NO_ROWS if not records else ROWS if keeper is None else FEW_ROWS
+    world = make_world(model, seed, replication, warm, rows=rows, with_floor=keeper is None)
     kept: list[tuple[NDArray[np.void], ...]] = []
+
+    def take() -> None:
+        if keeper is None:
+            kept.append(_taken(world))
+            return
+        keeper.add(*(world.arrays[name][: world[count]] for name, count in _ROWS[:2]))
+        for _name, count in _ROWS:
+            world[count] = 0
+
     for first, last in _days(model.horizon):
         births = births_of_day(world.handle, first, last)
         until = min(model.horizon.ends_ms, last * a.HALF_HOUR_MS)
@@ -228,27 +252,26 @@ def _replicate(
             counter.breathe()
             why = advance(world.handle, births, first * a.HALF_HOUR_MS, until, EVENTS_AT_ONCE)
             if why == FULL_ROWS:
-                kept.append(_taken(world))
+                take()
             elif why == DONE_UNTIL:
                 break
             elif why != PAUSED:
                 make_room(world, why)
         counter.day_is_over()
     if records:
-        kept.append(_taken(world))
-        _make_room_to_close(world)
+        take()
+        _make_room_to_close(world, with_floor=keeper is None)
     close(world.handle)
     if records:
-        kept.append(_taken(world))
+        take()
     for name, array in warm.items():
         sums[name][...] = array
     states = world.arrays["contacts"]["state"]
     away = int((states == a.AWAY).sum())
-    rows = _joined(kept) if records else None
-    made = keep(rows) if keep is not None and rows is not None else None
     return Replication(
         world["next_serial"], int((states != a.NOBODY).sum()) - away, away,
-        world["events_played"], rows if keep is None else None, made,
+        world["events_played"], _joined(kept) if kept else None,
+        keeper.made() if keeper is not None else None,
     )  # fmt: skip
 
 
@@ -268,13 +291,13 @@ def _taken(world: World) -> tuple[NDArray[np.void], ...]:
     return tuple(found)
 
 
-def _make_room_to_close(world: World) -> None:
+def _make_room_to_close(world: World, *, with_floor: bool) -> None:
     """Makes room for rows of all contacts under way and all agents."""
     rows = 3 * len(world.arrays["contacts"]) + len(world.arrays["agents"]) + 1
     world.exchange(
         segments=np.zeros(rows, a.SEGMENT),
         ended=np.zeros(rows, a.ENDED),
-        floor=np.zeros(rows, a.FLOOR),
+        floor=np.zeros(rows if with_floor else 0, a.FLOOR),
     )
 
 

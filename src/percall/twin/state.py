@@ -32,12 +32,16 @@ def sum_shapes(model: Model) -> dict[str, tuple[int, int, int]]:
 
 
 def make_world(
-    model: Model, seed: int, replication: int, sums: dict[str, Any], *, records: bool
-) -> World:
-    """The world before the first event; it adds to the arrays `sums`."""
+    model: Model, seed: int, replication: int, sums: dict[str, Any], *, rows: int = 0,
+    with_floor: bool = True,
+) -> World:  # fmt: skip
+    """The world before the first event; it adds to the arrays `sums`.
+
+    `rows` of contacts are written at once, those of agents `with_floor` too; 0: none.
+    """
     burst = model.numbers["burst"]
     agents = max((int(row["last"]) for row in model.arrays["entries"]), default=0)
-    rows = ROWS + burst if records else 0
+    rows += burst if rows else 0
     classes = len(model.arrays["classes"])
     words = model.words
     arrays = {
@@ -55,7 +59,7 @@ def make_world(
         **sums,
         "segments": np.zeros(rows, a.SEGMENT),
         "ended": np.zeros(rows, a.ENDED),
-        "floor": np.zeros(rows, a.FLOOR),
+        "floor": np.zeros(rows if with_floor else 0, a.FLOOR),
     }
     numbers = model.numbers | {"seed": seed, "replication": replication}
     return World(numbers, model.arrays | arrays)

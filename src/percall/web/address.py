@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from percall.costing.ask import Words
 from percall.costing.question import ALL, DIRECTION_CHOICES, PER_CHOICES
 from percall.errors import QuestionFault
-from percall.intervals import By, Period
+from percall.intervals import By, Period, day_named
 from percall.settings import COUNTING_RULES
 from percall.texts import LANGUAGES, _
 
@@ -144,7 +144,7 @@ class View:
 
 
 def _day(text: str) -> date:
-    found = date.fromisoformat(text)
+    found = day_named(text)
     if not FIRST_DAY <= found <= LAST_DAY:
         raise ValueError(text)
     return found

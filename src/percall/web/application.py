@@ -25,7 +25,7 @@ from percall.web.charts import trend_chart
 from percall.web.closing import close_by_form
 from percall.web.customers import number_in, word_of_number
 from percall.web.downloads import KINDS, file_of
-from percall.web.drawing import drawn
+from percall.web.drawing import drawn, with_definition
 from percall.web.faults import as_json
 from percall.web.guard import Guard
 from percall.web.jobs import Jobs
@@ -230,7 +230,9 @@ def chart_of(visit: Visit, records: Records) -> dict[str, Any]:
     if over is None:
         raise QuestionFault(_("No day of the period has records"), where="from, to")
     by_period = visit.answers.ask(view.words(over, view.by), visit.language)
-    return trend_chart(trend_of(by_period, told.days, view.by, per, formats), theme, size)
+    chart = trend_chart(trend_of(by_period, told.days, view.by, per, formats), theme, size)
+    counts_by = told.document["definition"]
+    return with_definition(chart, (counts_by["name"], counts_by["hash"]))
 
 
 def _chart(

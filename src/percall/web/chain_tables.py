@@ -53,6 +53,7 @@ def _view_of(group: dict[str, Any], names: list[str], view: View) -> View:
 
 def _cells(row: dict[str, Any], view: View, formats: Formats) -> list[Cell]:
     why = row["why_not"] or _("the records end before the window does")
+    unbooked = _("the ledger has no line in this period")
     first = row["resolved_first"] or {}
     contacts, cost = row["contacts_per_resolution"] or {}, row["cost_per_resolution"] or {}
     return [
@@ -60,7 +61,7 @@ def _cells(row: dict[str, Any], view: View, formats: Formats) -> list[Cell]:
         formats.share(row["coverage_share"], why), formats.count(row["repeats"]),
         *(formats.share(first.get(name), why) for name in ("value", "low", "high")),
         formats.plain(contacts.get("value"), why, 2), formats.money(cost.get("value"), why),
-        formats.money(row["cost"]), formats.money(row["repeat_cost"]),
+        *(formats.money(row[name], unbooked) for name in ("cost", "repeat_cost")),
     ]  # fmt: skip
 
 

@@ -8,13 +8,15 @@ Rules:
    for the view's own days, as a form sends it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from percall import naming
 from percall.costing.ask import Words, months_with_records
 from percall.costing.bridge.reach import nearest_pair
+from percall.costing.definitions import definition_from, stated_as
 from percall.costing.filters import filter_of
-from percall.errors import QuestionFault
+from percall.errors import PercallError, QuestionFault
 from percall.formats import Formats
 from percall.intervals import (
     By,
@@ -26,6 +28,7 @@ from percall.intervals import (
     periods,
     word_of,
 )
+from percall.stated import TestContacts
 from percall.texts import _
 from percall.web.address import FIRST_DAY, LAST_DAY, View
 from percall.web.address_reading import check_days
@@ -187,12 +190,20 @@ def instead_of(visit: Visit, records: Records, asks: Comparison) -> tuple[str, s
     """The nearest two periods that can be compared: their query, and what they are called."""
     answers = visit.answers
     months = months_with_records(answers.manifest())
-    pair = nearest_pair(records.days, months, answers.lines(visit.language))
+    definition = None
+    if asks.view.definition:
+        with suppress(PercallError):  # the page says itself what is wrong with it
+            centre = answers.workspace.centre
+            definition = definition_from(
+                stated_as(centre, asks.view.definition), centre, TestContacts()
+            )
+    pair = nearest_pair(records.days, months, answers.lines(visit.language), definition)
     if pair is None or set(pair) == {asks.before, asks.view.days}:
         return None  # these two were asked for: it is something else that is refused
     before, after = pair
     names = tuple(visit.formats.days(days) for days in (after, before))
-    query = replace(View(), lang=visit.view.lang).over(after).query(before=word_of(before))
+    plain = replace(View(), lang=visit.view.lang, definition=asks.view.definition)
+    query = plain.over(after).query(before=word_of(before))
     return query, _("{after} against {before}").format(after=names[0], before=names[1])
 
 

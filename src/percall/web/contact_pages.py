@@ -25,8 +25,9 @@ from percall.web.contacts import (
     contacts_behind,
 )
 from percall.web.customers import key_of_word, word_of_key
+from percall.web.downloads import Shown
 from percall.web.pages import MOST_CHOICES, check_queue, choices_of, during, settled, shared
-from percall.web.price_tag import tag_of
+from percall.web.price_tag import shown_of_tag, tag_of
 from percall.web.shown import shown_of_contacts
 from percall.web.site import Visit
 
@@ -110,6 +111,7 @@ def contact_page(visit: Visit, records: Records) -> dict[str, Any]:
     return shared(visit, view, records) | {
         "tag": found,
         "definition": tag.definition,
+        "shown": shown_of_tag(tag, found, visit.formats.currency),
         "kind_of": {row.index: row.kind for row in found.segments}.get,
         "during": during(visit, found.days),
         "customer": _customer_address(tag.contact, view, records),
@@ -123,8 +125,10 @@ def _several(
     """The contacts that a name fits, to choose from."""
     zone = visit.answers.workspace.centre.zone
     found = [(row["started_at"].replace(tzinfo=UTC).astimezone(zone), row) for row in rows]
+    names = [{name: str(row[name]) for name in ("contact_id", "source", "source_id")}
+             for row in rows]  # fmt: skip
     return shared(visit, view, records) | {
-        "several": found, "name": name, "is_cut": len(rows) == MOST_CANDIDATES, "tag": None,
+        "several": found, "shown": Shown({"candidates": names}), "name": name, "is_cut": len(rows) == MOST_CANDIDATES, "tag": None,
         "canonical_query": view.query(id=name),
     }  # fmt: skip
 

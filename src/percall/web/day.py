@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from percall.errors import QuestionFault
+from percall.intervals import day_named
 from percall.store.workspace import Workspace
 from percall.texts import _
 from percall.twin.day.played import day_played
@@ -23,7 +24,7 @@ from percall.twin.fitting.fit import GAP
 from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
 from percall.web.answers import Records
 from percall.web.chart_style import SIZES
-from percall.web.day_chart import HEIGHT, MEASURES, day_chart, left_of, span_of
+from percall.web.day_chart import HEIGHT, MEASURES, day_chart, left_of, span_of, step_of
 from percall.web.day_instant import (
     RECORDS,
     TWIN,
@@ -82,6 +83,7 @@ def _instant(visit: Visit, day: Day, at_ms: int, asked: Asked) -> dict[str, Any]
         "first_ms": first_ms, "last_ms": last_ms, "floor": day.floor,
         "measures": MEASURES, "sizes": SIZES,
         "left": {size: left_of(day, at_ms, size) for size in SIZES},
+        "step": {size: step_of(day, size) for size in SIZES},
         "spans": "/day/spans?" + visit.view.query(**(asked.own() | {"at": None})),
         "shown": Shown(document_of(day, at_ms, asked), tables, (chart,)),
         "state_names": state_names(),
@@ -111,7 +113,7 @@ def asked_of(visit: Visit, records: Records) -> Asked:
     """
     on, of, at, seed = (visit.parameter(name) for name in PARAMETERS)
     try:
-        day = date.fromisoformat(on) if on else _usual(records)
+        day = day_named(on) if on else _usual(records)
         instant = time.fromisoformat(at or USUAL_AT)
         number = int(seed or "1")
         if not 1900 <= day.year <= 2200 or instant.tzinfo or not 0 <= number <= MOST_SEED:

@@ -75,6 +75,12 @@ def left_of(day: Day, at_ms: int, size: str) -> float:
     return round(measures.left + share * measures.plot, 1)
 
 
+def step_of(day: Day, size: str) -> float:
+    """How wide what was counted at one instant stands in the drawing."""
+    begin, end = span_of(day)
+    return round(MEASURES[size].plot * STEP_MS / (end - begin), 2)
+
+
 def day_chart(day: Day, theme: str, size: str) -> dict[str, Any]:
     """The definition of the drawing.
 

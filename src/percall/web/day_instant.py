@@ -8,8 +8,8 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from percall.texts import _, ngettext
-from percall.twin.day.spans import AWAY, FREE, RINGING, TALKING, UNSURE, WRAPPING, Day
-from percall.web.tables import Column, Door, Row, Table
+from percall.twin.day.spans import AWAY, FREE, RINGING, TALKING, UNSURE, WRAPPING, Agent, Day
+from percall.web.tables import Cell, Column, Door, Row, Table
 
 RECORDS, TWIN = "records", "twin"
 STATES = {
@@ -89,8 +89,6 @@ def _free_text(counts: dict[str, int]) -> str:
 
 def _contact(contact: int, asked: Asked) -> Door | str:
     """The door to a contact of the records; the number of one of the twin."""
-    if contact < 0:
-        return ""
     if asked.of == TWIN:
         return str(contact)
     return Door(str(contact), f"/contact?id={contact}")
@@ -111,20 +109,31 @@ def waiting_table(day: Day, at_ms: int, asked: Asked) -> Table:
 
 
 def agents_table(day: Day, at_ms: int, asked: Asked) -> Table:
-    """Who is there, what each does, for how long, with whom."""
-    names = state_names()
+    """Who is there, what each does, for how long, with whom: a row for each of several contacts."""
     columns = (
         Column(_("Agent")), Column(_("Team")), Column(_("State")), Column(_("for"), is_number=True),
         Column(_("Queue")), Column(_("Contact")),
     )  # fmt: skip
     rows = tuple(
-        Row((
-            one.name, one.team, names[one.state], span_text(at_ms - one.since_ms),
-            "" if one.contact < 0 else _queue(day, one.queue), _contact(one.contact, asked),
-        ))
+        Row((one.name, one.team, *cells))
         for one in day.agents_at(at_ms)
-    )  # fmt: skip
+        for cells in _doing(day, one, at_ms, asked)
+    )
     return Table("agents", _("Who is there"), columns, rows)
+
+
+def _doing(day: Day, agent: Agent, at_ms: int, asked: Asked) -> list[tuple[Cell, ...]]:
+    """State, duration, queue and contact: one row, or one for each contact where there are several."""
+    names = state_names()
+    if not agent.held:
+        return [(names[agent.state], span_text(at_ms - agent.since_ms), "", "")]
+    # Of one contact the state counts from when it began, also where another went before.
+    since = [agent.since_ms] if len(agent.held) == 1 else [one.since_ms for one in agent.held]
+    return [
+        (names[one.state], span_text(at_ms - begin), _queue(day, one.queue),
+         _contact(one.contact, asked))
+        for one, begin in zip(agent.held, since, strict=True)
+    ]  # fmt: skip
 
 
 def teams_of(day: Day) -> list[tuple[str, list[int]]]:
@@ -166,8 +175,12 @@ def document_of(day: Day, at_ms: int, asked: Asked) -> dict[str, Any]:
         ],
         "agents": [
             {"agent": one.name, "team": one.team, "state": STATES[one.state],
-             "for_ms": at_ms - one.since_ms, "queue": _queue(day, one.queue),
-             "contact": None if one.contact < 0 else str(one.contact)}
+             "for_ms": at_ms - one.since_ms,
+             "contacts": [
+                 {"contact": str(held.contact), "queue": _queue(day, held.queue),
+                  "state": STATES[held.state], "for_ms": at_ms - held.since_ms}
+                 for held in one.held
+             ]}
             for one in day.agents_at(at_ms)
         ],
     }  # fmt: skip

@@ -20,7 +20,7 @@ from percall.errors import PercallError, QuestionFault
 from percall.settings import nearest
 from percall.texts import _
 from percall.web.chart_style import SIZES, THEMES
-from percall.web.drawing import drawn, drawn_png
+from percall.web.drawing import FOOT_HEIGHT, drawn, drawn_png, with_definition
 from percall.web.faults import as_json
 from percall.web.site import FILE_PARAMETERS, Site, Visit, status_of
 from percall.web.tables import Table, csv_of
@@ -61,6 +61,11 @@ class Shown:
     document: Mapping[str, Any]
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+
+    @property
+    def foot_height(self) -> int:
+        """How much higher its charts are for the line that names the definition, in pixels."""
+        return FOOT_HEIGHT if self.definition else 0
 
     @property
     def definition(self) -> tuple[str, str] | None:
@@ -163,7 +168,7 @@ def _drawing(shown: Shown, visit: Visit, kind: str, name: str, headers: dict[str
     theme, size = visit.parameter("theme") or "light", visit.parameter("size") or "wide"
     if theme not in THEMES or size not in SIZES:
         raise QuestionFault(_("There is no such chart"), where="theme, size")
-    definition = chart.draw(theme, size)
+    definition = with_definition(chart.draw(theme, size), shown.definition)
     sign = visit.formats.decimal_sign
     if kind == "vega":
         return JSONResponse(definition, headers=headers)

@@ -30,6 +30,7 @@ from percall.web.chains import (
     window_name,
 )
 from percall.web.downloads import Chart, Shown
+from percall.web.drawing import FOOT_HEIGHT
 from percall.web.failure_chart import Bar, bands, failure_chart, height_of
 from percall.web.failure_tables import (
     Behind,
@@ -104,7 +105,7 @@ def failure_page(visit: Visit, records: Records) -> dict[str, Any]:
         "opened": title_of(one["class"]) if one else None, "listed": LISTED,
         "chart": charts[0] if charts else None,
         "doors": {size: bands(bars, size) for size in ("wide", "narrow")},
-        "heights": {size: height_of(bars, size) for size in ("wide", "narrow")},
+        "heights": {size: height_of(bars, size) + FOOT_HEIGHT for size in ("wide", "narrow")},
         "windows": [
             (word_of_window(h), window_name(h))
             for h in sorted({*OFFERED_WINDOWS_H, chosen.window_h})

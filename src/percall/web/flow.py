@@ -15,7 +15,7 @@ from percall.flow.drawing import as_svg
 from percall.flow.follow import Hop, Script, agents_wanted, even_clock, follow
 from percall.flow.layout import TooTangled
 from percall.flow.reading import FLOW_FILE, read_flow_file
-from percall.flow.reasons import AT_NAMES, HAPPENS_NAMES, happened, is_there, why_of
+from percall.flow.reasons import AT_NAMES, HAPPENS_NAMES, happened, is_there, note_of, why_of
 from percall.flow.rules import END, Flow
 from percall.flow.states import Contact
 from percall.flow.table import ROWS
@@ -28,7 +28,7 @@ from percall.web.site import Visit
 from percall.web.tables import Column, Row, Table
 
 PARAMETERS = ("enter", "about", "speaks", "at", "keys", "helped", "takes")
-LONGEST_WORD = 60
+LONGEST_WORD, MOST_SHOWN = 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,14 @@ def flow_page(visit: Visit, records: Records | None) -> dict[str, Any]:
     flow = read_flow_file(file)
     issues = check_flow(flow, FLOW_FILE)
     asked = _asked(visit, flow)
+    hops = _route(flow, asked)
     return {
         "flow": flow, "records": records, "sentence": sentence_of(flow, issues),
         "svg": _drawn(flow),
         "issues": issues, "words": {Severity.ERROR: _("error"), Severity.WARNING: _("warning")},
         "steps": steps_table(flow), "groups": groups_table(flow), "states": states_table(),
         "asked": asked, "channels": [channel for channel, _to in flow.entries],
-        "route": route_table(_route(flow, asked)),
+        "route": route_table(hops), "note": note_of(hops),
     }  # fmt: skip
 
 
@@ -136,9 +137,10 @@ def route_table(hops: tuple[Hop, ...]) -> Table:
                 "; ".join(f"{one.place}: {why_of(one)}" for one in hop.decision.because),
             )
         )
-        for hop in hops
+        for hop in hops[:MOST_SHOWN]
     )  # fmt: skip
-    return Table("route", _("One contact's route"), columns, rows)
+    left_out = max(len(hops) - MOST_SHOWN, 0)
+    return Table("route", _("One contact's route"), columns, rows, left_out=left_out)
 
 
 def steps_table(flow: Flow) -> Table:

@@ -13,6 +13,8 @@ from percall.formats import Figure, Formats, not_known
 from percall.intervals import Period
 from percall.report.reconciliation import rounding_of
 from percall.texts import _
+from percall.web.downloads import Shown
+from percall.web.tables import Column, Row, Table, number_columns
 
 DURATIONS = ("ivr_ms", "wait_ms", "ring_ms", "talk_ms", "hold_ms", "wrap_up_ms", "bot_ms")
 RATE_PLACES = 6
@@ -90,6 +92,35 @@ def tag_of(tag: PriceTag, formats: Formats, zone: ZoneInfo) -> Tag:
     )
 
 
+def shown_of_tag(tag: PriceTag, found: Tag, currency: str) -> Shown:
+    """The price tag as `percall contact --json` prints it, its lines and segments as tables."""
+    costs = Table(
+        "lines", _("Units × rate"),
+        (Column(_("Segment")), Column(_("Pool")), *number_columns(_("Units")), Column(_("Measure")),
+         *number_columns(_("Rate, {currency}").format(currency=currency)), Column(_("Rate of")),
+         *number_columns(_("Fully loaded, {currency}").format(currency=currency),
+                         _("At practical capacity"))),
+        tuple(
+            Row((str(row.segment), row.pool, row.units, row.measure, row.rate, row.rate_of,
+                 row.loaded, row.practical))
+            for row in found.costs
+        ),
+        (Row((_("Sum"), "", "", "", "", "", found.loaded, found.practical), is_total=True),),
+    )  # fmt: skip
+    segments = Table(
+        "segments", _("Segments"),
+        (*(Column(title) for title in (_("Segment"), _("Kind"), _("Began"), _("Queue"), _("Team"),
+                                       _("Agent"))),
+         *number_columns(*(f"{name}, s" for name in found.durations))),
+        tuple(
+            Row((str(row.index), row.kind, row.started_at, row.queue, row.team, row.agent,
+                 *row.durations))
+            for row in found.segments
+        ),
+    )  # fmt: skip
+    return Shown(tag.as_json(), (costs, segments))
+
+
 def _facts(
     contact: dict[str, Any], formats: Formats, zone: ZoneInfo
 ) -> tuple[tuple[str, str], ...]:
@@ -105,6 +136,7 @@ def _facts(
         (_("Disposition"), contact["disposition"]),
         (_("Sale"), yes_no.get(contact["is_sale"])),
         (_("Resolved"), yes_no.get(contact["resolved"])),
+        *contact["dimensions"].items(),
         (_("Key"), contact["contact_id"]),
         (_("Source"), f"{contact['source']}, {_('row')} {contact['source_row']}"),
     ]

@@ -149,11 +149,20 @@ def _sentence(asked: Asked, agents: int, heads: int, met: Served, at: int, forma
         ))  # fmt: skip
     if at and not met.is_unstable[at - 1]:
         parts.append(_("With one agent less it would be {level}.").format(
-            level=_share(met.service_level_share[at - 1], formats).text
+            level=_told_apart(met.service_level_share[at - 1], answered, formats)
         ))  # fmt: skip
     elif at:
         parts.append(_("With one agent less the queue would never end."))
     return " ".join(parts)
+
+
+def _told_apart(value: float, other: str, formats: Formats) -> str:
+    """A share with as many places as tell it from another one, up to eight."""
+    for places in range(1, 9):
+        text = formats.share(f"{value:.12f}", places=places).text
+        if text != other and text != formats.share("1", places=places).text:
+            break
+    return text
 
 
 def _near_table(asked: Asked, numbers: list[int], met: Served, at: int, formats: Formats) -> Table:

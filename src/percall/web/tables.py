@@ -43,7 +43,8 @@ class Row:
     """The cells of a row, the first of which names it; None where nothing is recorded.
 
     `is_now` marks the row that the page is about, `note` stands in small letters beside the name.
-    `definition` is the name and hash of what its figures count, where each row has its own.
+    `definition` is the name and hash of what its figures count, where each row has its own. A row
+    `in_files_only` is nothing at the places that people read; a file has it, and adds up.
     """
 
     cells: tuple[Cell, ...]
@@ -51,6 +52,7 @@ class Row:
     is_now: bool = False
     note: str = ""
     definition: tuple[str, str] | None = None
+    in_files_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from percall.errors import QuestionFault
 from percall.formats import DASH, Figure, Formats
-from percall.intervals import Period
+from percall.intervals import Period, day_named
 from percall.texts import _
 from percall.twin.fitting.check import Checked, Measured, seen_days
 from percall.twin.fitting.days import check_days
 from percall.twin.fitting.printed import check_json
+from percall.twin.fitting.verdict import CANNOT
 from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
+from percall.web.heat_map import weekday_names
 from percall.web.site import Visit
 from percall.web.tables import Column, Row, Table
 from percall.web.twin_chart import HEIGHT, rows_by_half_hour, twin_chart
@@ -50,7 +53,7 @@ def twin_page(visit: Visit, records: Records) -> dict[str, Any]:
         "sentence": sentence, "days": days, "when": formats.days(days), "first": days.from_on.isoformat(),
         "last": last_on.isoformat(),
         "fitted": None if fitted is None else formats.days(fitted),
-        "measures": tables[0], "chart": chart, "places": places_of(found),
+        "measures": tables[0], "chart": chart, "places": places_of(found), "unjudged": unjudged_of(found),
         "canonical_query": query, "half_hours": tables[1],
         "shown": Shown(check_json(found), tables, (chart,)),
     }  # fmt: skip
@@ -81,9 +84,7 @@ def _days(visit: Visit, records: Records, fitted: Period | None) -> Period:
     first, last = (visit.parameter(name) for name in PARAMETERS)
     if first or last:
         try:
-            days = Period(
-                date.fromisoformat(first or ""), date.fromisoformat(last or "") + timedelta(days=1)
-            )
+            days = Period(day_named(first), day_named(last) + timedelta(days=1))
         except ValueError:
             raise QuestionFault(
                 _("These are no days to play"), where="first, last",
@@ -113,6 +114,7 @@ def sentence_of(found: Checked, formats: Formats) -> str:
     verdict = {
         "fits": _("The twin fits these days"), "fits in part": _("The twin fits these days in part"),
         "does not fit": _("The twin does not fit these days"),
+        "cannot be judged": _("Whether the twin fits these days cannot be judged"),
     }[found.verdict]  # fmt: skip
     by_name = {one.name: one for one in found.measures}
     level, wait = by_name["service_level_share"], by_name["wait_s"]
@@ -182,12 +184,15 @@ def _row(one: Measured, formats: Formats) -> Row:
         "service_level_share": _("Service level"), "abandoned_share": _("Abandoned"),
         "wait_s": _("Mean wait of answered, s"), "occupancy_share": _("Occupancy"),
     }  # fmt: skip
-    values = (one.width, one.error, one.error_last_week, one.error_erlang_a)
+    values = (one.error, one.error_last_week, one.error_erlang_a)
+    width = _shown(one.name, one.width, formats)
+    if one.is_wide:
+        width = replace(width, text=f"{width.text} !")
     return Row((
         names[one.name], _shown(one.name, one.happened, formats),
         _shown(one.name, one.twin, formats), _shown("coverage_share", one.coverage, formats),
-        *(_shown(one.name, value, formats) for value in values),
-        _("yes") if one.fits else _("no"),
+        width, *(_shown(one.name, value, formats) for value in values),
+        DASH if one.fits is None else _("yes") if one.fits else _("no"),
     ))  # fmt: skip
 
 
@@ -196,6 +201,19 @@ def _shown(name: str, value: float | None, formats: Formats) -> Figure:
         return Figure(DASH, None, _("not known"))
     text = f"{value:.9f}"
     return formats.share(text) if name.endswith("_share") else formats.plain(text)
+
+
+def unjudged_of(found: Checked) -> list[str]:
+    """Why days were not judged, in words."""
+    told = []
+    if found.verdict == CANNOT:
+        told.append(_("No half-hour that can be judged has five contacts."))
+    return told + [
+        _(
+            "{weekday}: the fit has seen none; the twin plays nobody there, it is not judged."
+        ).format(weekday=weekday_names()[weekday - 1])
+        for weekday in found.never_seen
+    ]
 
 
 def places_of(found: Checked) -> list[str]:

@@ -97,7 +97,7 @@ VIEWS = (
           needs_records=False),
     Entry("/contacts", N_("Contacts"), "contacts.html", contacts_page,
           ("outcome", "order", "page", "day", "customer"), has_files=True),
-    Entry("/contact", "", "contact.html", contact_page, ("id",)),
+    Entry("/contact", "", "contact.html", contact_page, ("id",), has_files=True),
     Entry("/ledger", N_("Ledger"), "ledger.html", ledger_page, ("driver", "scope", "account"),
           has_files=True),
     Entry("/close", N_("Month close"), "close.html", close_page, closing.PARAMETERS),

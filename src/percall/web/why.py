@@ -6,6 +6,7 @@ Rules:
 2. A comparison that is refused is a page with its reason and with the form to ask otherwise.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ from percall.web import comparison
 from percall.web.answers import Records
 from percall.web.comparison import Comparison, comparison_of, instead_of, offers_of
 from percall.web.downloads import Chart, Shown
+from percall.web.drawing import FOOT_HEIGHT
 from percall.web.overview import freshness_of
 from percall.web.pages import shared
 from percall.web.site import Visit, status_of
@@ -33,7 +35,6 @@ from percall.web.why_words import (
     headline_of,
     in_words,
     named,
-    pair_of,
     title_of,
 )
 
@@ -89,16 +90,22 @@ def _page(
     return {
         "title": title_of(told, asks, formats),
         "headline": headline_of(told, asks, said[0], formats),
-        "more": said[1:],
-        "notes": told.exact["notes"],
+        "more": _unbroken(said[1:]),
+        "warnings": _unbroken(told.exact["warnings"]),
+        "notes": _unbroken(n for n in told.exact["notes"] if n not in told.exact["warnings"]),
         "complete": told.exact["complete"],
         "definition": told.exact["definition"],
         "causes": tables[0], "sides": tables[1], "idle": idle, "behind": behind,
         "opened": cause[0] if cause else None, "chart": chart,
         "doors": {size: bands(bars, size) for size in ("wide", "narrow")},
-        "heights": {size: height_of(bars, size) for size in ("wide", "narrow")},
+        "heights": {size: height_of(bars, size) + FOOT_HEIGHT for size in ("wide", "narrow")},
         "shown": Shown(told.exact, (*tables, *idle, *behind), (chart,)),
     }  # fmt: skip
+
+
+def _unbroken(texts: Iterable[str]) -> list[str]:
+    """Sentences whose lines do not break between a number and its sign."""
+    return [text.replace(" %", "\u00a0%") for text in texts]
 
 
 def _told(visit: Visit, asks: Comparison) -> Pair:
@@ -112,7 +119,7 @@ def _told(visit: Visit, asks: Comparison) -> Pair:
                 engine=answers.engine, progress=visit.progress,
             )
         )  # fmt: skip
-        return pair_of(as_json(bridge), as_json(bridge, visit.formats.places + MORE_PLACES))
+        return Pair(as_json(bridge), as_json(bridge, visit.formats.places + MORE_PLACES))
 
     return answers.keep(("why", visit.language, asks), made)
 

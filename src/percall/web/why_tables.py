@@ -72,10 +72,12 @@ def causes_table(
     rows = [_side_row(told, "from", names[0], formats)]
     for shown, exact in zip(told.shown["causes"], told.exact["causes"], strict=True):
         rows.append(
-            Row((
-                Door(shown["label"], address(shown["cause"])),
-                amount(shown["amount"], exact["amount"], formats), _pools_in_short(shown, formats),
-            ))
+            Row(
+                (Door(shown["label"], address(shown["cause"])),
+                 amount(shown["amount"], exact["amount"], formats),
+                 _pools_in_short(shown, formats)),
+                in_files_only=not Decimal(shown["amount"]),
+            )
         )  # fmt: skip
     foot = _side_row(told, "to", names[1], formats)
     return Table("causes", _("Causes"), columns, tuple(rows), (foot,))

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from percall import naming
-from percall.costing.bridge.causes import LABELS, Kind
 from percall.costing.bridge.sentence import WHAT
 from percall.formats import Formats
 from percall.texts import _
@@ -21,18 +20,6 @@ class Pair:
 
     exact: dict[str, Any]
     shown: dict[str, Any]
-
-
-def pair_of(exact: dict[str, Any], shown: dict[str, Any]) -> Pair:
-    """The bridge as both read it, its causes named in the words of the pages."""
-    causes = [cause | {"label": _label(cause)} for cause in shown["causes"]]
-    return Pair(exact, shown | {"causes": causes})
-
-
-def _label(cause: dict[str, Any]) -> str:
-    if cause["kind"] == Kind.NO_CALL:
-        return _(LABELS[Kind.NO_CALL]).format(of=naming.outcome_name(cause["of"]))
-    return str(cause["label"])
 
 
 def named(document: dict[str, Any], names: tuple[str, str]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def run_case(
     rate = rate_of(case.tariffs, [horizon.on(day) for day in range(horizon.days)])
     taking = Taking(model, case.centre, pools_in(case, window), window, rate)
     played = play_model(
-        model, seed, replications, want=RECORDS, keep=taking, threads=threads, progress=progress,
+        model, seed, replications, want=RECORDS, keep=taking.keeper, threads=threads, progress=progress,
         cancelled=cancelled,
     )  # fmt: skip
     paid = tuple(paid_ms(played, place, window) for place in range(len(replications)))

@@ -16,7 +16,7 @@ from typing import Any
 from percall.centre import Centre
 from percall.settings import WEEKDAYS
 
-_TABLES = {"tariffs", "capacity", "concurrency", "opening_minutes", "closed_on"}
+_TABLES = {"tariffs", "tariff_file", "capacity", "concurrency", "opening_minutes", "closed_on"}
 """The settings that a plan may change."""
 
 
@@ -39,7 +39,7 @@ def settings_of(text: str, before: Centre, after: Centre) -> str:
     if not changed <= _TABLES:
         raise ValueError(f"no way to write {sorted(changed - _TABLES)}")
     found = tomllib.loads(text, parse_float=Decimal)
-    if "tariffs" in changed:
+    if changed & {"tariffs", "tariff_file"}:
         found["tariff"] = [_row(asdict(one)) for one in after.tariffs]
         found.get("costs", {}).pop("tariff_file", None)
     if "capacity" in changed:
@@ -55,7 +55,8 @@ def settings_of(text: str, before: Centre, after: Centre) -> str:
 
 
 def _row(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+    """What a row states; an empty prefix is one that nobody stated."""
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _clock(minute: int) -> str:

@@ -25,18 +25,17 @@ from percall.costing.pools import Pool, agent_time_scale
 from percall.costing.sums import COUNTS, Cell, PeriodSums
 from percall.intervals import Period
 from percall.twin import layout as a
-from percall.twin.run import Rows
+from percall.twin.run import Keeper
 from percall.twin.table_floor import agent_names
 from percall.twin.tables import Model
+from percall.whatif.gathered import Columns, Gathering
 
-_Whole = NDArray[np.int64]
+_Whole = NDArray[np.signedinteger[Any]]
 _Yes = NDArray[np.bool_]
 Rate = Callable[[_Whole, _Whole], _Whole]
 """The price in millionths of contacts: of their days (places in the horizon) and line time, ms."""
 
 _VOICE = "voice"
-_SESSIONS = (a.BOT_LEG, a.SELF_SERVICE_LEG)
-_QUEUED = (a.QUEUE_LEG, a.AGENT_LEG)
 HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms")
 
 
@@ -121,13 +120,16 @@ class Taking:
         self._wanted = np.array([window.from_on <= on < window.to_on for on in self._on])
         lines = words.behaviour.arrivals
         self._channels = np.array([line.channel for line in lines], object)
-        self._teams = [group for _name, group in agent_names(words)]
-        groups = list(words.groups)
-        self._team_of = np.array([groups.index(team) for team in self._teams], np.int64)
+        teams = (group for _name, group in agent_names(words))
+        self._team_of = np.array([words.groups[team] for team in teams], np.int64)
 
-    def __call__(self, rows: Rows) -> Taken:
+    def keeper(self) -> Keeper:
+        """What takes the rows of one replication."""
+        return _Keeper(self, Gathering(self._team_of))
+
+    def taken(self, columns: Columns) -> Taken:
         """The sums of a replication."""
-        contacts, segments, waited = self._stood(rows)
+        contacts, segments, waited = self._stood(columns)
         lines = _summed(segments.contact, segments.line_ms, len(contacts.day))
         tariff = self._rate(contacts.day, lines) if self._rate is not None else None
         told = self._told(contacts, segments, waited)
@@ -138,8 +140,8 @@ class Taking:
             who, units = self._units(pool, contacts, segments, tariff)
             of_day = _summed(contacts.day[who], units, len(self._on))
             by_day[pool] = {self._on[day]: int(of_day[day]) for day in np.flatnonzero(self._wanted)}
-            chosen.units[pool] = int(units.sum())
-            chosen.abandoned_units[pool] = int(units[lost[who]].sum())
+            chosen.units[pool] = int(units.sum(dtype=np.int64))
+            chosen.abandoned_units[pool] = int(units[lost[who]].sum(dtype=np.int64))
         rated = np.zeros(len(self._on), np.int64)
         if tariff is not None:
             rated = _summed(contacts.day, tariff, len(self._on))
@@ -149,47 +151,37 @@ class Taking:
             _solved(contacts), self._by_half_hour(contacts, told),
         )  # fmt: skip
 
-    def _stood(self, rows: Rows) -> tuple[_Contacts, _Segments, _Whole]:
+    def _stood(self, given: Columns) -> tuple[_Contacts, _Segments, _Whole]:
         """The window's contacts and segments, and what each contact waited until an answer."""
-        ended = rows.ended
-        slot = np.minimum(ended["started"] // a.HALF_HOUR_MS, len(self._days) - 1)
+        slot = np.minimum(given.slot, len(self._days) - 1)
         day = self._days[slot]
         inside = self._wanted[day]
-        place = np.full(int(ended["contact"].max(initial=-1)) + 1, -1, np.int64)
-        place[ended["contact"][inside]] = np.arange(int(inside.sum()))
-        of = place[rows.segments["contact"]]
-        taken = np.flatnonzero(of >= 0)  # the legs of a contact lie in their order
-        column = {name: rows.segments[name][taken] for name in rows.segments.dtype.names or ()}
-        of = of[taken]
-        count, kind = int(inside.sum()), column["kind"]
-        zero = {name: np.maximum(column[name], 0) for name in (
-            "played", "waited", "ring", "talk", "hold", "wrap_up")}  # fmt: skip
-        is_agent = kind == a.AGENT_LEG
-        first_queue = _first(of, column["queue"], np.isin(kind, _QUEUED), count)
-        own = column["queue"]
-        handle = np.where(is_agent, zero["talk"] + zero["hold"] + zero["wrap_up"], 0)
-        voice = (self._channels == _VOICE)[ended["stream"][inside]]
-        line = zero["played"] + zero["waited"] + zero["talk"] + zero["hold"]
+        count = _count(inside)
+        place = np.full(int(given.contact.max(initial=-1)) + 1, -1, np.int32)
+        place[given.contact[inside]] = np.arange(count, dtype=np.int32)
+        of = place[given.of]
+        taken = of >= 0  # the legs of a contact lie in their order
+        of, kind, own = of[taken], given.kind[taken], given.queue[taken]
+        first_queue = _first(of, own, _is_queued(kind), count)
+        voice = (self._channels == _VOICE)[given.stream[inside]]
         contacts = _Contacts(
-            day[inside], self._half_hours[slot[inside]], ended["return_kind"][inside],
-            ended["attempt"][inside] + 1, ended["stream"][inside], ended["outcome"][inside],
-            ended["resolved"][inside], first_queue,
+            day[inside], self._half_hours[slot[inside]], given.comes_again[inside],
+            given.attempt[inside] + 1, given.stream[inside], given.outcome[inside],
+            given.resolved[inside], first_queue,
         )  # fmt: skip
-        team = np.where(column["agent"] >= 0, self._team_of[np.maximum(column["agent"], 0)], -1)
         segments = _Segments(
-            of, kind, np.where(own >= 0, own, first_queue[of]),
-            team if len(self._team_of) else np.full(len(of), -1),
-            np.where(is_agent, zero["ring"] + handle, 0), np.where(voice[of], line, 0), handle,
+            of, kind, np.where(own >= 0, own, first_queue[of]), given.team[taken],
+            given.agent_ms[taken], np.where(voice[of], given.line_ms[taken], 0),
+            given.handle_ms[taken],
         )  # fmt: skip
-        in_vain = is_agent & (zero["ring"] > 0) & (column["talk"] == 0)
-        waited = _waited(of, kind, zero["waited"], is_agent & ~in_vain, count)
+        waited = _waited(of, given.waited_ms[taken], given.answers[taken], count)
         return contacts, segments, waited
 
     def _told(self, contacts: _Contacts, segments: _Segments, waited: _Whole) -> _Told:
         """What the window's contacts say of their wait."""
         count = len(contacts.day)
         by_agent = _any(segments.contact, segments.kind == a.AGENT_LEG, count)
-        stood = _any(segments.contact, np.isin(segments.kind, _QUEUED), count)
+        stood = _any(segments.contact, _is_queued(segments.kind), count)
         handled = contacts.outcome == a.HANDLED
         answered = handled | ((contacts.outcome == a.OPEN) & by_agent)
         offered = answered | stood
@@ -214,7 +206,8 @@ class Taking:
             "wait_known": _count(told.answered), "wait_ms": int(told.wait_ms.sum()),
             "within": _count(told.within), "lost": _count(told.lost), "short": _count(told.short),
         }  # fmt: skip
-        handle_ms = int(segments.handle_ms[told.handled[segments.contact]].sum())
+        handled_ms = segments.handle_ms[told.handled[segments.contact]]
+        handle_ms = int(handled_ms.sum(dtype=np.int64))
         return Cell(counts=counts, waits=waits, handle_ms=handle_ms)
 
     def _by_half_hour(self, contacts: _Contacts, told: _Told) -> _Whole:
@@ -232,13 +225,15 @@ class Taking:
         inside = self._in_scope(dimension, value, contacts, segments)
         match pool.driver:
             case "agent_time":
-                amount = segments.agent_ms * self._factor()[contacts.stream[segments.contact]]
+                amount = segments.agent_ms
+                if agent_time_scale(self._centre) != 1:
+                    amount = amount * self._factor()[contacts.stream[segments.contact]]
             case "line_time":
                 amount = segments.line_ms
             case "session":
-                amount = np.isin(segments.kind, _SESSIONS).astype(np.int64)
+                amount = (segments.kind == a.BOT_LEG) | (segments.kind == a.SELF_SERVICE_LEG)
             case "message":
-                amount = (segments.kind == a.MESSAGE_LEG).astype(np.int64)
+                amount = segments.kind == a.MESSAGE_LEG
             case "contact":
                 return _once(segments.contact[inside], len(contacts.day))
             case "tariff" if tariff is not None:
@@ -259,7 +254,7 @@ class Taking:
         """Which segments a pool's scope looks at."""
         words = self._model.words
         if not dimension:
-            return np.ones(len(segments.contact), bool)
+            return slice(None)
         if dimension == "queue":
             return segments.queue == words.queues.get(value, -2)
         if dimension == "team":
@@ -279,6 +274,20 @@ class Taking:
                 return contacts.attempt == int(value) if value.isdecimal() else none
             case _:  # a dimension of the centre's own, which no contact of the twin knows
                 return none
+
+
+@dataclass(frozen=True)
+class _Keeper:
+    """Takes the rows of a replication and makes its sums of them."""
+
+    taking: Taking
+    gathering: Gathering
+
+    def add(self, segments: NDArray[np.void], ended: NDArray[np.void]) -> None:
+        self.gathering.add(segments, ended)
+
+    def made(self) -> Taken:
+        return self.taking.taken(self.gathering.columns())
 
 
 def _solved(contacts: _Contacts) -> int:
@@ -319,10 +328,15 @@ def _first(of: _Whole, values: _Whole, holds: _Yes, count: int) -> _Whole:
     return found
 
 
-def _waited(of: _Whole, kind: _Whole, waited: _Whole, answers: _Yes, count: int) -> _Whole:
+def _waited(of: _Whole, waited: _Whole, answers: _Yes, count: int) -> _Whole:
     """What each contact waited in queues up to the first agent who answered, or in all."""
     last = np.full(count, len(of), np.int64)
     places = np.flatnonzero(answers)[::-1]
     last[of[places]] = places
-    counted = (kind == a.QUEUE_LEG) & (np.arange(len(of)) <= last[of])
+    queued = np.flatnonzero(waited)
+    counted = queued[queued <= last[of[queued]]]
     return _summed(of[counted], waited[counted], count)
+
+
+def _is_queued(kind: _Whole) -> Any:
+    return (kind == a.QUEUE_LEG) | (kind == a.AGENT_LEG)

@@ -18,6 +18,7 @@ from percall.ledger.lines import CashKind, Line
 from percall.whatif.books import books_at, cost_by_kind
 from percall.whatif.case import Applied, Case
 from percall.whatif.guarded import Judged, judge
+from percall.whatif.levers.draft import merged
 from percall.whatif.measured import Compared, Floats, compared, measures_of
 from percall.whatif.priced import WARM_UP_DAYS, Run, price_run, run_case
 
@@ -175,7 +176,7 @@ def settle(
     cost = next(one for one in found if one.name == "cost_per_call")
     half, mean = cost.change.half, cost.today.mean
     return Tried(
-        window, replace(applied, lines=(*applied.lines, *moved)), sides[0], sides[1], found,
+        window, replace(applied, lines=merged((*applied.lines, *moved))), sides[0], sides[1], found,
         judge(case.centre, sides[0].figures, sides[1].figures, base, plan),
         _money(case, applied, sides[0], sides[1], found),
         is_precise=half is not None and (mean is None or half <= precision * abs(mean)),

@@ -82,7 +82,7 @@ def test_a_transfer_is_another_leg_of_one_contact(workspace: Workspace) -> None:
     """Ann talks 60 s, hands over to the second queue (20 s), Bob talks 30 s: up 5+10+60+20+30."""
     bring(workspace, READER, chain(1, [
         Leg(why="CONTACT_FLOW_DISCONNECT"),
-        Leg("TRANSFER", after=75, flow=0, queue="second", wait=20, agent="bob", talk=30),
+        Leg("TRANSFER", after=75, flow=0, queue="second", wait=20, agent="1002", talk=30),
     ]))  # fmt: skip
     assert rows(workspace, "contact", "outcome, segment_count, first_queue, contact_wait_ms") == [
         ("handled", 5, "sales", 10_000)
@@ -90,9 +90,9 @@ def test_a_transfer_is_another_leg_of_one_contact(workspace: Workspace) -> None:
     assert rows(workspace, "segment", "agent_id, queue, talk_ms, line_ms", "segment_index") == [
         (None, "sales", None, 75_000),
         (None, "sales", None, None),
-        ("ann", "sales", 60_000, None),
+        ("1001", "sales", 60_000, None),
         (None, "second", None, 50_000),
-        ("bob", "second", 30_000, None),
+        ("1002", "second", 30_000, None),
     ]
     assert counted(workspace, READER)["Contacts handled"] == 2
 
@@ -100,7 +100,7 @@ def test_a_transfer_is_another_leg_of_one_contact(workspace: Workspace) -> None:
 def test_a_line_that_two_records_tell_of_is_paid_once(workspace: Workspace) -> None:
     """The transfer begins while Ann still talks (a warm one): 75 s, then 30 s beyond her end."""
     bring(workspace, READER, chain(1, [
-        Leg(), Leg("TRANSFER", after=55, flow=0, queue=None, agent="bob", talk=50),
+        Leg(), Leg("TRANSFER", after=55, flow=0, queue=None, agent="1002", talk=50),
     ]))  # fmt: skip
     assert rows(workspace, "contact", "line_unit_ms, agent_unit_ms") == [(105_000, 110_000)]
 
@@ -125,7 +125,7 @@ CALLBACK = {
     "Queue": {"ARN": f"{ARN}/queue/cbq", "Name": "CallbackQueue", "Duration": 21,
               "EnqueueTimestamp": "2026-10-01T11:38:39Z",
               "DequeueTimestamp": "2026-10-01T11:39:00Z"},
-    "Agent": {"ARN": f"{ARN}/agent/john", "ConnectedToAgentTimestamp": "2026-10-01T11:39:00Z",
+    "Agent": {"ARN": f"{ARN}/agent/1003", "ConnectedToAgentTimestamp": "2026-10-01T11:39:00Z",
               "AgentInteractionDuration": 180, "CustomerHoldDuration": 0,
               "AfterContactWorkDuration": 15},
 }  # fmt: skip
@@ -207,7 +207,7 @@ def test_nobody_waits_in_the_queue_that_an_agent_dials_for(workspace: Workspace)
     assert rows(workspace, "contact", "direction, segment_count, contact_wait_ms") == [
         ("outbound", 1, 0)
     ]
-    assert rows(workspace, "segment", "kind, queue, agent_id") == [("agent", "sales", "ann")]
+    assert rows(workspace, "segment", "kind, queue, agent_id") == [("agent", "sales", "1001")]
     assert counted(workspace, READER)["Contacts queued"] == 0
 
 
@@ -237,7 +237,7 @@ def test_the_newest_version_counts_in_any_order(workspace: Workspace) -> None:
 
 
 def test_undoing_a_transfer_brings_back_the_contact_without_it(workspace: Workspace) -> None:
-    first, second = chain(1, [Leg(), Leg("TRANSFER", after=75, agent="bob")])
+    first, second = chain(1, [Leg(), Leg("TRANSFER", after=75, agent="1002")])
     bring(workspace, READER, [first])
     before = rows(workspace, "contact", "* EXCLUDE (import_id)")
     report = bring(workspace, READER, [second], "second")
@@ -250,7 +250,7 @@ def test_a_customer_is_a_hash_and_an_agent_his_id(workspace: Workspace) -> None:
     bring(workspace, READER, chain(7, [Leg()]))
     bring(workspace, READER, chain(7, [Leg("OUTBOUND")], None), "out")
     everything = b"".join(f.read_bytes() for f in workspace.lake_folder.rglob("*.parquet"))
-    assert b"ann@example.com" not in everything
+    assert b"1001@example.com" not in everything
     assert b"442070000007" not in everything
     assert rows(workspace, "contact", "customer_key IS NOT NULL, customer") == [(True, None)]
 
@@ -276,7 +276,7 @@ def test_bad_figures_are_unknown_and_the_record_stays(workspace: Workspace) -> N
 LEGS = st.builds(
     Leg, how=st.just("TRANSFER"), after=st.integers(1, 500), flow=st.integers(0, 90),
     queue=st.sampled_from([None, "sales", "service"]), wait=st.integers(0, 300),
-    agent=st.sampled_from([None, "ann", "bob"]), talk=st.integers(0, 900),
+    agent=st.sampled_from([None, "1001", "1002"]), talk=st.integers(0, 900),
     hold=st.integers(0, 100), wrap_up=st.integers(0, 60),
 )  # fmt: skip
 

@@ -24,13 +24,13 @@ CALL = {
 }  # fmt: skip
 TICKET = {
     "id": "t1", "owner_contactid": "o1", "owner_email": "jane@example.org", "owner_name": "Jane Doe",
-    "departmentid": "d1", "agentid": "a1", "status": "R", "tags": [], "code": "AAA-BBB-111",
+    "departmentid": "d1", "agentid": "7001", "status": "R", "tags": [], "code": "AAA-BBB-111",
     "channel_type": "B", "date_created": "2026-10-01 08:00:00",
     "date_changed": "2026-10-01 09:00:00", "date_resolved": "2026-10-01 08:30:00",
     "subject": "private",
 }  # fmt: skip
 REPORT = {
-    "id": 1, "agentid": "a1", "agent": "John Roe", "ticket": "t1", "reportdate": "2026-10-01 08:00:00",
+    "id": 1, "agentid": "7001", "agent": "John Roe", "ticket": "t1", "reportdate": "2026-10-01 08:00:00",
     "reportedtime": "600", "reportedtime_hhmmss": "00:10:00", "type": "auto", "note": "",
 }  # fmt: skip
 CALLS, TICKETS, TIME = "liveagent-calls", "liveagent-tickets", "liveagent-time-reports"
@@ -122,14 +122,14 @@ def test_reports_that_begin_together_follow_one_upon_the_other(tmp_path: Path) -
     workspace = centre(tmp_path, zone="UTC")
     reports = [
         REPORT, REPORT | {"id": 2, "reportedtime_hhmmss": "00:05:00"},
-        REPORT | {"id": 3, "agentid": "a2"}, REPORT | {"id": 4, "reportedtime_hhmmss": "00:00:00"},
+        REPORT | {"id": 3, "agentid": "7002"}, REPORT | {"id": 4, "reportedtime_hhmmss": "00:00:00"},
     ]  # fmt: skip
     assert parts(bring(workspace, TIME, [*reports, REPORT])) == (5, 3, 1, 0, 1, 0)
     found = rows(
         workspace, "agent_time", "agent_id, state, sum(paid_ms) OVER (PARTITION BY agent_id)"
     )
-    assert found == [("a1", "handling", 900_000), ("a1", "handling", 900_000),
-                     ("a2", "handling", 600_000)]  # fmt: skip
+    assert found == [("7001", "handling", 900_000), ("7001", "handling", 900_000),
+                     ("7002", "handling", 600_000)]  # fmt: skip
     assert counted(workspace, TIME) == {"reportedtime": 0.42}
 
 

@@ -14,10 +14,10 @@ CALL = {
     "id": 1, "start": "2026-10-01T10:00:00+02:00", "answer": "2026-10-01T10:00:12+02:00",
     "end": "2026-10-01T10:03:12+02:00", "answered": True, "call_direction": "inbound",
     "source_extension": "+37120000001", "destination_extension": "201", "source_name": "A Person",
-    "destination_user_uuid": "u-201", "source_user_uuid": None, "tenant_uuid": "t",
+    "destination_user_uuid": "0d3f8a66-4d1e-4b0a-9a3c-0a1b2c3d4201", "source_user_uuid": None, "tenant_uuid": "t",
 }  # fmt: skip
 LOST = CALL | {"id": 2, "answer": None, "answered": False, "end": "2026-10-01T10:00:30+02:00"}
-OUT = CALL | {"id": 3, "call_direction": "outbound", "source_user_uuid": "u-7",
+OUT = CALL | {"id": 3, "call_direction": "outbound", "source_user_uuid": "0d3f8a66-4d1e-4b0a-9a3c-0a1b2c3d4007",
               "destination_user_uuid": None, "destination_extension": "+37129999999"}  # fmt: skip
 FAILED = OUT | {"id": 4, "answer": None, "answered": False}
 
@@ -44,7 +44,10 @@ def test_wazo_call_logs(tmp_path: Path) -> None:
         ("4", "failed", "outbound", None, 0, "2026-10-01 08:00:00"),
     ]
     agents = table(workspace, "segment", "agent_id", "contact_id")
-    assert {row[0] for row in agents if row[0]} == {"u-201", "u-7"}
+    assert {row[0] for row in agents if row[0]} == {
+        "0d3f8a66-4d1e-4b0a-9a3c-0a1b2c3d4201",
+        "0d3f8a66-4d1e-4b0a-9a3c-0a1b2c3d4007",
+    }
 
 
 def test_wazo_call_logs_as_csv_are_the_same(tmp_path: Path) -> None:

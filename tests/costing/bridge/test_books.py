@@ -58,6 +58,25 @@ def test_an_account_that_not_every_centre_has(what: str, ledger: list[str], kind
     assert kinds(found) == {"Consulting": kind}, what
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("2026-09", "2026-10"), ("2026-W40", "2026-W43"), ("2026-W43", "2026-W44"),
+                          ("2026-W41", "2026-W42")],
+)  # fmt: skip
+def test_an_account_of_one_month_comes_once_whatever_is_compared(before: str, after: str) -> None:
+    """The first week holds four days of October, the last one but six of them."""
+    rents = [line("Premises:Rent", month) for month in ("2026-09", "2026-10", "2026-11")]
+    found = books(*rents, line("Credit", "2026-10", -40), before=period_of(before),
+                  after=period_of(after))  # fmt: skip
+    assert kinds(found) == {"Premises:Rent": Kind.PRICE, "Credit": Kind.ONE_OFF}
+    assert found.missing == ()
+
+
+def test_books_of_one_month_know_no_account_that_comes_once() -> None:
+    weeks = period_of("2026-W42"), period_of("2026-W43")
+    found = books(line("Consulting", "2026-10"), before=weeks[0], after=weeks[1])
+    assert kinds(found) == {"Consulting": Kind.PRICE}
+
+
 @pytest.mark.parametrize("ledger", [["2026-09"], ["2026-10"], ["2026-10", "2026-11"]])
 def test_rent_on_one_side_alone_is_always_a_ledger_that_is_incomplete(ledger: list[str]) -> None:
     """Even in a ledger of two months: every centre pays for its room month by month."""

@@ -1,88 +1,28 @@
-"""What a bridge must not say: no saving where a bill is missing, no cause where nothing is known.
+"""What a bridge must not say: no saving where a bill is missing, no cause where nothing is known."""
 
-A desk in September and October: the same calls in both months, under another queue's name in
-October; in November nobody called. On 17 August one customer called a hundred times, on the 18th
-ten did; the records end with a call on 1 December. Tests write the books that they need.
-"""
-
-import shutil
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
 
 from percall.cli.why_tables import resolutions_told
 from percall.costing.ask import Words
 from percall.costing.bridge.ask import why
-from percall.costing.bridge.composition import Cell, Composition, added
-from percall.costing.bridge.notes import renamed as renames
 from percall.errors import DefinitionsDiffer
 from percall.intervals import period_of
 from percall.store.workspace import open_workspace
 from tests.costing import product
-from tests.costing.bridge import centres as c
-from tests.hostile.small_centre import Said, percall
-
-SEPTEMBER, OCTOBER = ("2026-09", "2026-10")
-HEAD = "month,account,amount,currency,rate,driver,cash_kind,note\n"
-WAGES = (
-    "2026-09,Labour:Wages,900,,,agent_time,step,\n2026-10,Labour:Wages,930,,,agent_time,step,\n"
-    "2026-11,Labour:Wages,930,,,agent_time,step,\n"
+from tests.costing.bridge.desk import (
+    OCTOBER,
+    SEPTEMBER,
+    WAGES,
+    amounts,
+    ask,
+    book,
+    rent,
+    said,
 )
-RENT = "2026-{month},Premises:Rent,300,,,agent_time,fixed,\n"
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The desk's records, imported once."""
-    one = c.numbers(Random("honest"))
-    for kind, queue in zip(one["kinds"], c.QUEUES, strict=True):
-        kind["queue"] = queue
-    september = c.contacts_of(one, date(2026, 9, 7), "september")
-    for kind in one["kinds"]:
-        kind["queue"] = "helpdesk" if kind["queue"] == "support" else kind["queue"]
-    october = c.contacts_of(one, date(2026, 10, 7), "october")
-    centre = {"currency": "EUR", "time_zone": "UTC", "currencies": {"USD": Decimal("0.9")}}
-    kind = one["kinds"][0]
-    august = [c._contact(kind, date(2026, 8, 17), "test line", n) for n in range(100)]
-    august += [c._contact(kind, date(2026, 8, 18), f"august {n}", n) for n in range(10)]
-    december = [c._contact(kind, date(2026, 12, 1), "december", 0)]
-    contacts = august + september + october + december
-    world = {"centre": centre, "contacts": contacts, "agent_time": [], "ledger": []}
-    return product.make_workspace(tmp_path_factory.mktemp("honest"), world)
-
-
-@pytest.fixture
-def desk(records: Path) -> Iterator[Path]:
-    """The desk without books."""
-    yield records
-    shutil.rmtree(records / "ledger")
-    (records / "ledger").mkdir()
-
-
-def book(root: Path, *lines: str) -> None:
-    (root / "ledger" / "books.csv").write_text(HEAD + "".join(lines), encoding="utf-8")
-
-
-def rent(*months: str) -> str:
-    return "".join(RENT.format(month=month) for month in months)
-
-
-def ask(root: Path, *more: object, before: str = SEPTEMBER, after: str = OCTOBER) -> Any:
-    return product.run("why", "-w", root, "--from", before, "--to", after, *more)
-
-
-def said(root: Path, *more: object, before: str = SEPTEMBER, after: str = OCTOBER) -> Said:
-    return percall("why", "-w", root, "--from", before, "--to", after, *more)
-
-
-def amounts(found: Any) -> dict[str, Fraction]:
-    return {cause["cause"]: Fraction(cause["amount"]) for cause in found["causes"]}
+from tests.hostile.small_centre import percall
 
 
 def test_a_rent_that_is_not_booked_is_no_saving(desk: Path) -> None:
@@ -116,6 +56,35 @@ def test_without_the_missing_bill_the_other_bars_are_the_comparable_change(desk:
     assert bars.pop("ledger_incomplete: Premises:Rent") == -Fraction(10, found["from"]["calls"])
     assert bars["volume"]
     assert sum(bars.values()) == Fraction(found["comparable_change"])
+
+
+def test_an_account_that_is_on_neither_side_is_said_to_be_missed(desk: Path) -> None:
+    """Nothing moves, and both figures lack it; an account of one side has its bar."""
+    wages = "2026-08,Labour:Wages,51000,,,agent_time,step,\n"
+    book(
+        desk, wages, rent("08", "09", "10"), "2026-07,Cleaning,20,,,,,\n2026-11,Cleaning,20,,,,,\n"
+    )
+    found = ask(desk)["notes"]
+    (note,) = [note for note in found if "has no line" in note]
+    assert (
+        note.replace("\u2009", " ") == "Labour:Wages has no line in 2026-09; 2026-08 has 51 000.00."
+    )
+    book(desk, WAGES, rent("08", "09"))
+    notes = [note for note in ask(desk)["notes"] if "has no line" in note]
+    assert [note.startswith("Ledger incomplete") for note in notes] == [True]
+
+
+@pytest.mark.parametrize("command", ["cost", "chains", "failure", "marginal"])
+def test_so_it_is_said_beside_the_figures_of_a_period(desk: Path, command: str) -> None:
+    """Wages that October lacks; no word of what came once, or had ended, and none of the rent."""
+    wages = "2026-09,Labour:Wages,900,,,,,\n2026-11,Cleaning,20,,,,,\n"
+    once = "2026-09,Party,900,,,,,\n2026-09,Software,10,,,,,one-off\n"
+    book(desk, wages, once, rent("09", "10"))
+    days = ("--from", "2026-10-01", "--to", "2026-11-01")
+    notes = product.run(command, "-w", desk, *days)["notes"]
+    told = [note for note in notes if "has no line" in note]
+    assert told == ["Labour:Wages has no line in 2026-10; 2026-09 has 900.00."]
+    assert told[0] in percall(command, "-w", desk, *days).out
 
 
 def test_the_same_from_the_other_side(desk: Path) -> None:
@@ -171,67 +140,6 @@ def test_a_customer_who_calls_a_hundred_times_a_day_is_named_as_a_test_line(desk
     assert amounts(found)["repeat_contacts"] < 0
 
 
-def test_a_queue_with_a_new_name_looks_like_a_rename(desk: Path) -> None:
-    book(desk, WAGES, rent("09", "10"))
-    (note,) = [note for note in ask(desk)["notes"] if "rename" in note]
-    assert "support" in note
-    assert "helpdesk" in note
-    renamed = ask(desk, "--renamed", "support=helpdesk")
-    assert not [note for note in renamed["notes"] if "rename" in note]
-    (wages,) = amounts(renamed).items()
-    assert wages[0] == "price_of_use: Labour:Wages"
-
-
-@pytest.mark.parametrize(
-    ("new_name", "what", "advice"),
-    [
-        ("suport=helpdesk", "2026-09 is in the queue 'suport'", "did you mean support?"),
-        ("support=helpdisk", "2026-10 is in the queue 'helpdisk'", "did you mean helpdesk?"),
-        ("helpdesk=support", "2026-09 is in the queue 'helpdesk'", "known are"),
-    ],
-)
-def test_a_new_name_that_nobody_knows_is_refused(
-    desk: Path, new_name: str, what: str, advice: str
-) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--renamed", new_name)
-    assert (refused.code, what in refused.error, advice in refused.error) == (10, True, True)
-
-
-@pytest.mark.parametrize("queue", ["helpdesk", "sales"])
-def test_a_rename_is_seen_beside_a_test_line(queue: str) -> None:
-    """Though one customer made forty thousand calls, in the new queue or in another one."""
-    support, helpdesk, sales = (Cell(q, "voice", None) for q in ("support", "helpdesk", "sales"))
-    before = Composition(calls={support: (30, 2, 0, 0), sales: (70, 0, 0, 0)})
-    after = Composition(calls={helpdesk: (31, 2, 0, 0), sales: (70, 0, 0, 0)})
-    cell = helpdesk if queue == "helpdesk" else sales
-    after.calls[cell] = added(after.calls[cell], (1, 40_000, 0, 0))
-    assert renames((before, after)) == [("support", "helpdesk")]
-
-
-def test_a_refusal_names_the_nearest_two_periods_that_can_be_compared(desk: Path) -> None:
-    """Not November, in which nobody called, nor August and December, which have a part."""
-    book(desk, WAGES, rent("08"))
-    refused = said(desk, after="2026-11")
-    assert "compare 2026-10 with 2026-09" in refused.error
-
-
-@pytest.mark.parametrize(
-    ("only", "advice"),
-    [
-        ("queue=suport", "did you mean support"),
-        ("agent=blue", "compare queues, teams or periods, not agents"),
-        ("channel=email", "No record of this period has the channel 'email'"),
-    ],
-)
-def test_a_refusal_does_not_advise_what_was_asked(desk: Path, only: str, advice: str) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--only", only)
-    assert refused.code == 10
-    assert advice in refused.error
-    assert "compare 2026-10 with 2026-09" not in refused.error
-
-
 def test_a_resolution_says_of_which_contacts_it_is(desk: Path) -> None:
     book(desk, WAGES)
     solved = ask(desk)["to"]["resolution"]["definition"]
@@ -258,6 +166,15 @@ def test_a_resolution_without_a_cost_has_its_reason(desk: Path) -> None:
     assert "What a resolution cost in W05 is not known: nothing was resolved." in list(
         resolutions_told(document)
     )
+
+
+def test_the_text_names_the_definition_of_its_figures(desk: Path) -> None:
+    """As the JSON does, and as `percall cost` does; a filter is a part of it."""
+    book(desk, WAGES)
+    for more in ((), ("--definition", "per_answered_call")):
+        told = ask(desk, *more)["definition"]
+        last = said(desk, *more).out.splitlines()[-1]
+        assert f"{told['name']} ({told['hash']})" in last
 
 
 def test_a_test_line_is_said_before_the_figures(desk: Path) -> None:
@@ -311,28 +228,23 @@ def test_a_period_against_itself_has_no_causes(desk: Path) -> None:
     assert "as much as in 2026-09" in said(desk, after=SEPTEMBER).out
 
 
-def test_two_groups_of_a_period(desk: Path) -> None:
-    """Sales against billing: as `percall cost` has them, and causes that add up."""
-    book(desk, WAGES, rent("09", "10"))
-    found = product.run(
-        "why", "-w", desk, "--from", SEPTEMBER,
-        "--group", "queue=sales", "--against", "queue=billing",
-    )  # fmt: skip
-    asked = {"from_on": "2026-09-01", "to_on": "2026-10-01", "group_by": ["queue"]}
-    (period,) = product.ask(desk, asked)["periods"]
-    for side, queue in (("from", "billing"), ("to", "sales")):
-        (group,) = [group for group in period["groups"] if group["queue"] == queue]
-        assert found[side]["cost_per_call"] == {
-            name: group["cost_per_call"][name] for name in ("fully_loaded", "practical_capacity")
-        }
+def test_no_bar_of_exactly_nothing_is_printed(desk: Path) -> None:
+    """A bill of a millionth of a cent more is a cause that no place of the figure shows."""
+    tiny = "2026-09,Cleaning,300,,,,fixed,\n2026-10,Cleaning,300.000000001,,,,fixed,\n"
+    book(desk, WAGES, rent("09", "10"), tiny)
+    found = ask(desk, "--renamed", "support=helpdesk")
+    assert "price: Cleaning" not in amounts(found)
     assert sum(amounts(found).values()) == Fraction(found["change"])
-    assert not {"mix", "volume", "price: Premises:Rent"} & amounts(found).keys()
 
 
-def test_one_group_alone_is_refused(desk: Path) -> None:
-    book(desk, WAGES)
-    refused = said(desk, "--group", "queue=sales")
-    assert (refused.code, "--against" in refused.error) == (2, True)
+def test_accounts_that_are_missing_alike_have_one_note(desk: Path) -> None:
+    bills = [f"2026-{month},Licences:L{n},10,,,,,\n" for n in range(9) for month in ("08", "09")]
+    book(desk, WAGES, *bills)
+    found = ask(desk)
+    (note,) = [note for note in found["notes"] if note.startswith("Ledger incomplete")]
+    assert "Licences:L0, Licences:L1," in note
+    assert "and 4 more have no line in 2026-10" in note
+    assert len(found["ledger_incomplete"]) == 9
 
 
 @pytest.mark.parametrize(

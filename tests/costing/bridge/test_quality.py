@@ -94,6 +94,33 @@ def test_a_dearer_resolution_without_more_contacts_is_not_put_down_to_them() -> 
     assert "inbound contacts alone" in told
 
 
+def test_two_groups_stand_beside_each_other() -> None:
+    before, after = (
+        side("0.90", cost, service_level_share=share) | {"name": name, "only": {"queue": name}}
+        for name, share, cost in (("support", "0.80", "5.00"), ("sales", "0.90", "5.50"))
+    )
+    told = said(before, after)
+    assert told[0].startswith(
+        "sales is cheaper than support, and better: service level 90.0 % against 80.0 %;"
+    )
+    assert "90.0 % in both" in told[0]
+    assert told[1] == (
+        "A call is cheaper and a resolution dearer: it costs 5.5000 against 5.0000 EUR."
+    )
+
+
+def test_causes_of_no_change_cancel_each_other() -> None:
+    causes = [
+        {"kind": kind, "of": of, "unit": None, "amount": amount, "pools": []}
+        for kind, of, amount in (("talk", None, "0.2000"), ("no_call", "left_queue", "-0.2000"))
+    ]
+    told = sentences(document(side(), side(), "0.0000") | {"causes": causes})[1]
+    assert told == (
+        "These cancel each other: longer talk (+0.2000), less work on contacts that are no calls"
+        " (left the queue) (−0.2000)."
+    )
+
+
 @pytest.mark.parametrize(
     ("shares", "told"),
     [

@@ -90,6 +90,14 @@ def same(interval: World | None, wanted: Any, unit: Fraction, places: Any) -> No
         assert float(interval[name]) == pytest.approx(bound * float(unit), abs=2e-3)
 
 
+def near(printed: str | None, wanted: Fraction, units: int) -> None:
+    """The same but for some units of the last place; null where the ledger has no line."""
+    if printed is None:
+        assert not wanted
+        return
+    assert abs(Fraction(printed) - wanted) < Fraction(units, 10**9)
+
+
 def check(printed: World, cell: World, window_h: int) -> None:
     """The printed figures of some contacts are those of the twin's cell."""
     for name in ("contacts", "chained", "repeats"):
@@ -137,7 +145,7 @@ def test_the_chains_are_those_of_the_twin(centre: Any, seed: int) -> None:
         cells = naive.cells(world, asked, *days, *linked)
         whole = added(list(cells.values()))
         check(printed, whole, asked["window_h"])
-        assert abs(Fraction(printed["cost"]) - whole["cost"]) < Fraction(1, 10**9)
+        near(printed["cost"], whole["cost"], 1)
         if asked["group_by"]:
             groups = {
                 tuple(group[name] for name in asked["group_by"]): group
@@ -146,11 +154,10 @@ def test_the_chains_are_those_of_the_twin(centre: Any, seed: int) -> None:
             assert groups.keys() == cells.keys()
             for key, cell in cells.items():
                 check(groups[key], cell, asked["window_h"])
-                assert abs(Fraction(groups[key]["repeat_cost"]) - cell["repeat_cost"]) < Fraction(
-                    3, 10**9
-                )
-            printed_costs = sum(Fraction(group["cost"]) for group in groups.values())
-            assert printed_costs == Fraction(printed["cost"])
+                near(groups[key]["repeat_cost"], cell["repeat_cost"], 3)
+            if printed["cost"] is not None:
+                printed_costs = sum(Fraction(group["cost"]) for group in groups.values())
+                assert printed_costs == Fraction(printed["cost"])
         for point in printed["curve"][::9]:
             wanted = naive.lasting_share(whole["first"], point["window_h"])
             same(point["resolved_first"], wanted, Fraction(1), share)

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from percall.cli.app import app
+from percall.web.answers import Answers
+from percall.web.application import application
+from percall.web.jobs import Jobs
 from tests.costing.chains.world import MIDNIGHT, contact, make, world_of
 from tests.costing.product import run
+from tests.hostile.small_centre import percall
 
 World = dict[str, Any]
 DAYS = ("--from", "2026-03-26", "--to", "2026-04-25")
@@ -147,10 +152,31 @@ def test_without_a_ledger_there_are_counts_and_no_cost(ask: Ask) -> None:
     found = ask([contact(1), contact(2, 2 * DAY)], "--window", "1h", ledger=())
     assert found["contacts_per_resolution"]["value"] == "1.000000000"
     assert found["cost_per_resolution"] is None
+    assert (found["cost"], found["repeat_cost"]) == (None, None)
     assert found["why_not"] == "the ledger has no line in this period"
     bill = ask([], command="failure")
     assert (bill["cost"], bill["bill"]) == (None, None)
     assert bill["why_not"] == "the ledger has no line in this period"
+
+
+def test_without_a_ledger_no_cost_is_printed_or_shown_as_nothing(tmp_path: Path) -> None:
+    root = make(tmp_path, world_of([contact(1), contact(2, 2 * DAY)], ledger=()))
+    days = ("--from", "2026-03-26", "--to", "2026-04-09")
+    text = percall("chains", "-w", root, *days, "--window", "1h").out
+    (row,) = [line for line in text.splitlines() if line.strip().startswith("2026-03-26 ")]
+    assert "0.00" not in row
+    with TestClient(application(Answers(root), Jobs(60)), base_url="http://127.0.0.1") as pages:
+        page = pages.get("/chains?from=2026-03-26&to=2026-04-09&window=1h").text
+    assert 'value="0.000000000"' not in page
+
+
+def test_what_nobody_was_watched_for_is_not_said_to_be_estimated(ask: Ask) -> None:
+    found = ask([contact(1), contact(2, DAY)], "--window", "60d")
+    assert found["resolved_first"] is None
+    assert any("nobody was watched for so long" in note for note in found["notes"])
+    found = ask([], "--window", "1h")
+    assert found["resolved_first"] is not None
+    assert any(note.endswith("what is likely is estimated.") for note in found["notes"])
 
 
 def test_a_test_line_is_named_and_the_figures_without_it_are_given(ask: Ask) -> None:

@@ -13,8 +13,9 @@ from percall.twin.behaviour import Shape
 from percall.twin.fitting.arrivals import arrivals
 from percall.twin.fitting.fit import fit
 from percall.twin.fitting.observed import Observed
-from percall.twin.fitting.patience import curve, duration
+from percall.twin.fitting.patience import curve, duration, patience
 from percall.twin.fitting.staff import shifts, staff
+from percall.twin.fitting.ways import stretches
 from percall.twin.fitting.work import fitted, hidden_wrap_up
 from percall.twin.horizon import Horizon
 from percall.twin.run import play
@@ -185,3 +186,63 @@ def test_quantiles_of_patience_never_fall(seen: Observed) -> None:
     for one in fit(seen).behaviour.patience:
         assert one.wait.shape is Shape.QUANTILES
         assert list(one.wait.numbers) == sorted(one.wait.numbers)
+
+
+def test_what_a_handful_of_contacts_cannot_tell_is_nowhere_called_measured() -> None:
+    """Nine calls, one of them given up: no patience, no redials, no repeats are played."""
+    few = records_of(ONE_QUEUE, a_centre(rate=0.3, agents=1, patience_s=60, redial=0.5), 1, 13)
+    lost = int((few.contacts.outcome == a.ABANDONED).sum())
+    assert (len(few.contacts.at), lost) == (9, 1)
+    found = fit(few)
+    origin = dict(found.behaviour.origin)
+    for part in ("patience", "redial", "repeat"):
+        assert getattr(found.behaviour, part) == ()
+        assert origin[part] == "not told by the records"
+        assert not [one for one in found.estimates if one.subject.startswith(part)]
+    assert origin["work"].startswith("measured")
+    assert [one for one in found.untold if "after hanging up" in one]
+
+
+def test_a_queue_where_few_hang_up_is_played_and_shown_with_the_patience_of_all(
+    seen: Observed,
+) -> None:
+    """A second queue with a tenth of the contacts: no patience of its own, no estimate of it."""
+    two = replace(
+        seen, names=replace(seen.names, queues=("q", "rare")),
+        queued=replace(seen.queued, queue=(np.arange(len(seen.queued.at)) % 100 == 0) * 1),
+    )  # fmt: skip
+    played, estimates, curves = patience(two)
+    assert [one.queue for one in played] == [None, "q"]
+    subjects = ["patience.balk_share", "patience.mean_s", "patience.q.balk_share"]
+    assert [one.subject for one in estimates] == [*subjects, "patience.q.mean_s"]
+    assert set(curves) == {"q", "rare"}
+
+
+def test_wrap_up_that_no_record_tells_is_said_to_be_what_is_played() -> None:
+    bare = records_of(ONE_QUEUE, a_centre(agents=3, rate=14, patience_s=600), 2, 9)
+    bare = replace(bare, served=replace(bare.served, wrap_up=bare.served.wrap_up * 0 - 1))
+    found = fit(bare)
+    assert found.behaviour.work[0].wrap_up.shape is not Shape.CONSTANT
+    assert [one for one in found.untold if "how long agents took" in one]
+    assert not [one for one in found.untold if "counts as none" in one]
+
+
+@pytest.mark.parametrize(
+    ("by_slot", "opens"),
+    [
+        ({**dict.fromkeys(range(16, 36), 40), 20: 0}, [(16, 36)]),  # one quiet half-hour
+        ({0: 3, **dict.fromkeys(range(14, 48), 40)}, [(14, 48)]),  # callers of the night before
+        ({0: 30, **dict.fromkeys(range(14, 48), 40)}, [(0, 1), (14, 48)]),
+        ({**dict.fromkeys(range(16, 24), 20), **dict.fromkeys(range(30, 36), 20)},
+         [(16, 24), (30, 36)]),  # closed at noon
+        ({18: 2, 29: 1, 30: 1}, [(18, 31)]),  # five contacts tell of no noon
+        ({12: 1, **dict.fromkeys(range(13, 40), 50), 41: 1}, [(13, 40)]),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_a_day_is_open_while_contacts_reach_queues_and_a_few_at_night_open_nothing(
+    by_slot: dict[int, int], opens: list[tuple[int, int]]
+) -> None:
+    counts = np.zeros(48)
+    counts[list(by_slot)] = list(by_slot.values())
+    assert stretches(counts) == opens

@@ -11,10 +11,11 @@ from percall.costing.bridge.bars import Bar, bars_of
 from percall.costing.bridge.books import Books, Moves, books_of
 from percall.costing.bridge.causes import Cause
 from percall.costing.bridge.cells import Cells
-from percall.costing.bridge.composition import Composition, alike
+from percall.costing.bridge.composition import Composition, alike, told_alike, without_repeats
 from percall.costing.bridge.notes import notes_of, warnings_of
 from percall.costing.bridge.products import Game, game_of
 from percall.costing.bridge.reach import require_covered
+from percall.costing.bridge.renames import with_accounts_renamed
 from percall.costing.bridge.repeats import Resolution, resolution_of
 from percall.costing.bridge.sides import Side, compositions, side_of
 from percall.costing.definitions import require_same
@@ -81,7 +82,7 @@ def why(
         before_words: The side that is compared with.
         after_words: The side that is explained.
         names: What the sides are called; their periods' words without it.
-        renamed: The new names of queues that had other ones before.
+        renamed: The new names of queues and accounts that had other ones before.
         engine: What sums; DuckDB unless told otherwise.
         progress: Told what is being done.
 
@@ -91,7 +92,8 @@ def why(
         PercallError: Those of `percall.costing.ask.asked`.
         LedgerOutOfBalance: A pool or the bridge does not close.
     """
-    runs, lines = engine or DuckDb(), sound_lines(workspace)
+    runs = engine or DuckDb()
+    lines, queues = with_accounts_renamed(sound_lines(workspace), renamed or {})
     progress(_("Reading the ledger and the records"))
     with ExitStack() as held:
         both = [
@@ -106,7 +108,7 @@ def why(
         for one in both:
             require_covered(one)
         progress(_("Taking the calls apart"))
-        made_of = compositions(sides, renamed or {})
+        made_of = compositions(sides, queues)
         solved = resolution_of(both[0]), resolution_of(both[1])
     return bridge_of(workspace.centre, sides, made_of, solved)
 
@@ -122,13 +124,19 @@ def bridge_of(
         (sides[0].lines, sides[1].lines), (sides[0].period, sides[1].period), _ledger(sides),
         sides[0].asked.available | sides[1].asked.available, centre,
     )  # fmt: skip
-    game = game_of(sides, made_of, books)
+    own = (
+        made_of
+        if told_alike(made_of)
+        else (without_repeats(made_of[0]), without_repeats(made_of[1]))
+    )
+    game = game_of(sides, own, books)
     change = sides[1].cost_per_call - sides[0].cost_per_call
     bars = bars_of(game, change)
-    notes = notes_of(sides, made_of, books, game, solved)
+    warnings = warnings_of(sides, made_of, game, solved)
+    notes = notes_of(sides, made_of, books, game, warnings)
     return Bridge(
         centre, sides, made_of, solved, books, bars, game.cells, _idle(sides, books, game), notes,
-        warnings_of(sides, game, solved), game.prices_of_hours,
+        warnings, game.prices_of_hours,
     )  # fmt: skip
 
 

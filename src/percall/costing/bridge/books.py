@@ -2,7 +2,8 @@
 
 Rules:
 1. A line says in its note that it is a `one-off`; else an account that the whole ledger knows in
-   one month only, and that is on one side alone, is one.
+   one month only is one, whatever periods are compared. Books of one month alone know no more of
+   any account: there it is one if it is on one side alone.
 2. An account that is booked again and again, or is of a kind that every centre pays for
    (`ALWAYS_PAID`), and is missing on a side, is no saving: the ledger is incomplete there. So is
    an account that covers one side and leaves a tenth or more of the other bare, but for one that
@@ -25,19 +26,13 @@ from percall.centre import Centre
 from percall.costing.bridge.causes import Cause, Kind
 from percall.costing.marginal.cash_kinds import moves_of
 from percall.costing.pools import Pool
+from percall.costing.recurring import is_always_paid, says_one_off
 from percall.intervals import Period
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import CashKind, Line, is_at_or_below
 
 PEOPLE, LINES = "Labour", "line_time"
-ONE_OFF_WORDS = ("one-off", "one off", "oneoff", "vienreiz")
 ONE_MONTH = timedelta(days=31)
-# Accounts that are paid month by month, with all below them; a bare branch stands for itself.
-ALWAYS_PAID = (
-    "Labour:Wages", "Labour:Benefits", "Licences", "Premises:Rent", "Premises:Utilities",
-    "Software", "Telecom:Minutes", "Telecom:Lines",
-)  # fmt: skip
-ALWAYS_PAID_BRANCHES = ("Labour", "Premises", "Telecom")
 # A day or two without a line is a holiday; more is a bill that nobody booked.
 COVERED_SHARE = Fraction(9, 10)
 
@@ -119,7 +114,7 @@ def books_of(
             pool = Pool(driver_of(line, available), line.scope or "")
             known = causes.get((line.account, None)) or causes.get((line.account, line.scope or ""))
             cause = known or Cause(Kind.PRICE, line.account)
-            if _says_one_off(line):
+            if says_one_off(line):
                 cause = Cause(Kind.ONE_OFF, line.account)
             moves = Moves.ALONE
             if cause.kind is Kind.PRICE:
@@ -160,17 +155,13 @@ def bills_for_capacity(
     return found
 
 
-def _says_one_off(line: Line) -> bool:
-    note = line.note.casefold()
-    return any(word in note for word in ONE_OFF_WORDS)
-
-
 def _causes(
     sides: tuple[Accrued, Accrued], periods: tuple[Period, Period], ledger: Sequence[Line]
 ) -> tuple[dict[tuple[str, str | None], Cause], tuple[Missing, ...]]:
     """What is one-off or missing somewhere: accounts (scope None), or an account of one scope."""
-    usual = [_by_account(line for line, _c in side if not _says_one_off(line)) for side in sides]
-    of_ledger = _by_account(line for line in ledger if not _says_one_off(line))
+    usual = [_by_account(line for line, _c in side if not says_one_off(line)) for side in sides]
+    of_ledger = _by_account(line for line in ledger if not says_one_off(line))
+    is_long = bool(of_ledger) and not _once([line for own in of_ledger.values() for line in own])
     in_order = (0, 1) if periods[0] <= periods[1] else (1, 0)
     causes: dict[tuple[str, str | None], Cause] = {}
     missing: list[Missing] = []
@@ -179,12 +170,13 @@ def _causes(
             continue  # rated by tariff: where nothing was rated, nothing was owed
         here = [_covered(usual[side].get(account, ()), periods[side]) for side in in_order]
         days = [periods[side] for side in in_order]
+        if _comes_once(of_ledger[account], here, is_long=is_long):
+            causes[account, None] = Cause(Kind.ONE_OFF, account)
+            continue
         at = _where_missing(account, here, days, of_ledger[account])
         if at is not None:
             causes[account, None] = Cause(Kind.INCOMPLETE, account)
             missing.append(Missing(account, days[at], len(here[at])))
-        elif not all(here) and _once(of_ledger[account]) and not _is_always_paid(account):
-            causes[account, None] = Cause(Kind.ONE_OFF, account)
         else:
             in_turn = [usual[side].get(account, []) for side in in_order]
             for scope, at in _scopes_missing(account, in_turn, days, of_ledger[account]):
@@ -203,7 +195,7 @@ def _where_missing(
         Fraction(len(dates), period.day_count) > COVERED_SHARE
         for dates, period in zip(covered, days, strict=True)
     ]
-    always = _is_always_paid(account)
+    always = is_always_paid(account)
     again = always or len({line.from_on for line in lines}) > 1
     if earlier and later:
         if full[0] and not full[1]:
@@ -253,15 +245,15 @@ def _began(lines: Iterable[Line]) -> date:
     return min(line.from_on for line in lines)
 
 
+def _comes_once(lines: Sequence[Line], here: Sequence[set[date]], *, is_long: bool) -> bool:
+    """Whether an account comes once, in books that are longer than a month or not."""
+    account = lines[0].account
+    return _once(lines) and not is_always_paid(account) and (is_long or not all(here))
+
+
 def _once(lines: Sequence[Line]) -> bool:
     """Whether all lines of an account lie within one month."""
     return max(line.to_on for line in lines) - _began(lines) <= ONE_MONTH
-
-
-def _is_always_paid(account: str) -> bool:
-    return account in ALWAYS_PAID_BRANCHES or any(
-        is_at_or_below(account, branch) for branch in ALWAYS_PAID
-    )
 
 
 def _moved(sides: tuple[Accrued, Accrued], entries: Sequence[Entry]) -> tuple[str, ...]:

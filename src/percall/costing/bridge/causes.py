@@ -9,6 +9,7 @@ Rules:
 from dataclasses import dataclass
 from enum import StrEnum
 
+from percall.naming import outcome_name
 from percall.texts import N_, _
 
 
@@ -102,4 +103,9 @@ class Cause:
     @property
     def label(self) -> str:
         """The cause in words."""
-        return _(LABELS[self.kind]).format(of=self.of)
+        return _(LABELS[self.kind]).format(of=of_words(self.kind, self.of))
+
+
+def of_words(kind: str, of: str | None) -> str | None:
+    """What a cause is of, as people read it: the outcome of contacts has words, an account none."""
+    return outcome_name(of) if kind == Kind.NO_CALL else of

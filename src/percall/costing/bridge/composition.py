@@ -15,12 +15,13 @@ pool looks at is said in one place only.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import NamedTuple
 
 from percall.contact.measures import subset_of
 from percall.costing.ask import Asked
 from percall.costing.bridge.causes import PART_OF_DRIVER, Kind
-from percall.costing.bridge.repeats import IS_BACK
+from percall.costing.bridge.repeats import IS_BACK, KNOWN_APART
 from percall.costing.counting import counting, further_call
 from percall.costing.pools import MeanCharges, Pool, Units, scope_columns, units_of
 from percall.costing.sums import mean_charges
@@ -83,6 +84,10 @@ class Composition:
     """The queues of its contacts, by the names that the records have."""
     looks_back: bool = True
     """Whether contacts may come back to one before the period (`repeats`)."""
+    known_share: Fraction = Fraction(1)
+    """Of what share of its contacts it can be told whether they come back."""
+    lives_on: tuple[tuple[str, str], ...] = ()
+    """Queues of which it is said that they got another name, and which it has still: (old, new)."""
 
     @property
     def call_count(self) -> int:
@@ -115,6 +120,25 @@ def alike(both: tuple[Composition, Composition]) -> tuple[Composition, Compositi
     }
     before, after = (_merged(one, apart) for one in both)
     return before, after
+
+
+def told_alike(both: tuple[Composition, Composition]) -> bool:
+    """Whether those who come back are told of about as many contacts on both sides."""
+    return abs(both[0].known_share - both[1].known_share) <= KNOWN_APART
+
+
+def without_repeats(one: Composition) -> Composition:
+    """The same with those who come back among the others: none of them is told apart."""
+    return replace(
+        one,
+        calls=_all_first(one.calls),
+        units={part: _all_first(cells) for part, cells in one.units.items()},
+        apart={outcome: replace(apart, back=0) for outcome, apart in one.apart.items()},
+    )
+
+
+def _all_first(cells: Mapping[Cell, ByKind]) -> dict[Cell, ByKind]:
+    return {cell: (n[0] + n[1], 0, n[2] + n[3], 0) for cell, n in cells.items()}
 
 
 def _by_value(one: Composition, name: str) -> dict[str | None, int]:

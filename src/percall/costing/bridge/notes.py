@@ -3,32 +3,32 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from percall.costing.bridge.books import Books, Missing
+from percall.costing.bridge.books import Books
 from percall.costing.bridge.causes import Cause, Kind
-from percall.costing.bridge.composition import UNANSWERED, Composition
+from percall.costing.bridge.composition import Composition, told_alike
 from percall.costing.bridge.products import Game
+from percall.costing.bridge.renames import live_on, look_renamed
 from percall.costing.bridge.repeats import Resolution
 from percall.costing.bridge.sides import Side
 from percall.costing.pools import Pool
-from percall.intervals import calendar_length, word_of
+from percall.costing.recurring import missed_in
+from percall.intervals import Period, calendar_length, word_of
 from percall.texts import _, ngettext, number
 
-# A queue that is gone and one that is new have about as many calls as each other.
-RENAME_SHARE = Fraction(1, 4)
-FEW_CALLS_SHARE = Fraction(1, 100)
 LISTED = 5
 
 
 def notes_of(
     sides: tuple[Side, Side], made_of: tuple[Composition, Composition], books: Books, game: Game,
-    solved: tuple[Resolution, Resolution],
+    warnings: tuple[str, ...],
 ) -> tuple[str, ...]:  # fmt: skip
     """What should be said, the gravest first."""
     found = [
-        *(_missing(one) for one in books.missing),
-        *warnings_of(sides, game, solved),
-        *_renames(sides, made_of),
+        *_missing(books),
+        *warnings,
+        *look_renamed(sides, made_of),
         *_accrual(game),
+        *_overlap(sides),
         *_lengths(sides),
         *_history(sides, made_of),
         *_capacity(sides),
@@ -39,10 +39,30 @@ def notes_of(
 
 
 def warnings_of(
-    sides: tuple[Side, Side], game: Game, solved: tuple[Resolution, Resolution]
-) -> tuple[str, ...]:
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition], game: Game,
+    solved: tuple[Resolution, Resolution],
+) -> tuple[str, ...]:  # fmt: skip
     """What has to be read before the figures; what is missing in the ledger the first sentence says."""
-    return (*_test_lines(sides, solved), *_paid_time(sides, game.apart))
+    return (
+        *live_on(sides, made_of[1]),
+        *_test_lines(sides, solved),
+        *_known_apart(sides, made_of),
+        *_paid_time(sides, game.apart),
+    )
+
+
+def _known_apart(
+    sides: tuple[Side, Side], made_of: tuple[Composition, Composition]
+) -> Iterator[str]:
+    """Customers who are known on one side much more often than on the other."""
+    if told_alike(made_of):
+        return
+    before, after = (f"{number(f'{float(100 * one.known_share):.0f}')} %" for one in made_of)
+    yield _(
+        "Who comes back is known of {before} of the contacts in {first} and of {after} in"
+        " {second}: that contacts come back more or less often cannot be told. It has no bar;"
+        " those who come back stand with the other calls, under volume and use."
+    ).format(before=before, after=after, first=sides[0].name, second=sides[1].name)
 
 
 def _paid_time(sides: tuple[Side, Side], apart: Sequence[Pool]) -> Iterator[str]:
@@ -77,67 +97,61 @@ def _told_share(side: Side, pools: Sequence[Pool]) -> Fraction:
 
 
 def _of_sides(sides: tuple[Side, Side]) -> Iterator[str]:
-    """What was noted of each side, under its name where it is not said of both."""
-    for note in sides[0].notes:
-        yield note if note in sides[1].notes else f"{sides[0].name}: {note}"
-    for note in sides[1].notes:
-        if note not in sides[0].notes:
-            yield f"{sides[1].name}: {note}"
+    """What was noted of each side, under its name where it is not said of both.
+
+    Of accounts that the ledger lacks, only those that it has on neither side: of the others the
+    bars tell, and what is said of an incomplete ledger.
+    """
+    booked = {line.account for side in sides for line, _cost in side.lines}
+    for side, other in (sides, sides[::-1]):
+        missed = {
+            one.told(side.period): one.account
+            for one in missed_in(side.period, side.asked.lines)
+        }  # fmt: skip
+        for note in side.notes:
+            if missed.get(note) not in booked:
+                is_of_both = note in other.notes or note in missed
+                yield note if is_of_both else f"{side.name}: {note}"
 
 
-def _missing(one: Missing) -> str:
-    if not one.covered_days:
-        return _(
-            "Ledger incomplete: {account} has no line in {period}. What it seems to save is no"
-            " saving; a line of 0 says that nothing is owed."
-        ).format(account=one.account, period=word_of(one.period))
-    return _(
-        "Ledger incomplete: {account} covers {covered} of the {days} days of {period}."
-    ).format(
-        account=one.account, covered=one.covered_days, days=one.period.day_count,
-        period=word_of(one.period),
-    )  # fmt: skip
+def _missing(books: Books) -> Iterator[str]:
+    """What the ledger lacks: a sentence for each side, and for accounts that cover as many days."""
+    alike: dict[tuple[Period, int], list[str]] = {}
+    for one in books.missing:
+        alike.setdefault((one.period, one.covered_days), []).append(one.account)
+    for (period, covered), accounts in alike.items():
+        if covered:
+            text = ngettext(
+                "Ledger incomplete: {accounts} covers {covered} of the {days} days of {period}.",
+                "Ledger incomplete: {accounts} cover {covered} of the {days} days of {period}.",
+                len(accounts),
+            )
+        else:
+            text = ngettext(
+                "Ledger incomplete: {accounts} has no line in {period}. What it seems to save is no"
+                " saving; a line of 0 says that nothing is owed.",
+                "Ledger incomplete: {accounts} have no line in {period}. What they seem to save is"
+                " no saving; a line of 0 says that nothing is owed.",
+                len(accounts),
+            )
+        yield text.format(
+            accounts=_listed(accounts), covered=covered, days=period.day_count,
+            period=word_of(period),
+        )  # fmt: skip
 
 
-def renamed(made_of: tuple[Composition, Composition]) -> list[tuple[str, str]]:
-    """Queues that are gone, each with a new one of about as many calls: (old, new)."""
-    before, after = (_by_queue(one) for one in made_of)
-    gone = {q: n for q, n in before.items() if not after.get(q) and _is_large(n, before)}
-    new = {q: n for q, n in after.items() if not before.get(q) and _is_large(n, after)}
-    shares = {q: Fraction(n, sum(before.values())) for q, n in gone.items()}
-    found = []
-    for old, share in sorted(shares.items(), key=lambda pair: -pair[1]):
-        nearest = sorted(new, key=lambda q: abs(Fraction(new[q], sum(after.values())) - share))[:1]
-        for name in nearest:
-            now = Fraction(new[name], sum(after.values()))
-            if abs(now - share) <= RENAME_SHARE * max(now, share):
-                found.append((old, name))
-                del new[name]
-    return found
-
-
-def _by_queue(one: Composition) -> dict[str, int]:
-    """First contacts by queue: a customer who calls a thousand times is one of them."""
-    found: dict[str, int] = {}
-    for cell, both in one.calls.items():
-        if cell.queue is not None:
-            found[cell.queue] = found.get(cell.queue, 0) + both[0] + both[UNANSWERED]
-    return found
-
-
-def _is_large(calls: int, of: dict[str, int]) -> bool:
-    return calls >= FEW_CALLS_SHARE * sum(of.values())
-
-
-def _renames(sides: tuple[Side, Side], made_of: tuple[Composition, Composition]) -> Iterator[str]:
-    if sides[0].definition.only != sides[1].definition.only:
-        return  # two groups have their own queues
-    for old, new in renamed(made_of):
+def _overlap(sides: tuple[Side, Side]) -> Iterator[str]:
+    """Two groups of the same days that no dimension parts: some contacts may be in both."""
+    one, other = (dict(side.definition.only) for side in sides)
+    if one == other or not sides[0].period.days_shared(
+        sides[1].period.from_on, sides[1].period.to_on
+    ):
+        return
+    if not any(one[name] != other[name] for name in one.keys() & other.keys()):
         yield _(
-            "The queue {old} of {before} is gone in {after}, and {new} is new with about as many"
-            " calls: it looks like a rename. Its calls stand under the mix; --renamed {old}={new}"
-            " compares them as one queue."
-        ).format(old=old, new=new, before=sides[0].name, after=sides[1].name)
+            "Nothing keeps {after} and {before} apart: contacts that are in both count on either"
+            " side."
+        ).format(after=sides[1].name, before=sides[0].name)
 
 
 def _lengths(sides: tuple[Side, Side]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 from percall.costing.bridge.ask import Bridge
 from percall.costing.bridge.bars import Bar, total
 from percall.costing.bridge.causes import Kind
-from percall.costing.bridge.composition import Cell
+from percall.costing.bridge.composition import Cell, told_alike
 from percall.costing.bridge.sentence import HOUR
 from percall.costing.printed import quality_json
 from percall.money import MONEY_PLACES, fixed, half_up, shown, split
@@ -27,7 +27,7 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
     """The bridge as `percall why --json` prints it; people read it with fewer places."""
     ends = [half_up(side.cost_per_call, places) for side in bridge.sides]
     change = ends[1] - ends[0]
-    bars = sorted(bridge.bars, key=lambda bar: (-abs(bar.amount), bar.cause))
+    bars = _told(bridge, sorted(bridge.bars, key=lambda bar: (-abs(bar.amount), bar.cause)))
     amounts = split(change, [bar.amount for bar in bars], places)
     gone = [
         units for bar, units in zip(bars, amounts, strict=True)
@@ -40,6 +40,7 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
         "to": _side(bridge, 1, ends[1], places),
         "change": fixed(change, places),
         "complete": bridge.is_complete,
+        "repeats_told": told_alike(bridge.made_of),
         "comparable_change": fixed(change - sum(gone), places),
         "causes": [
             _bar(bridge, bar, units, places) for bar, units in zip(bars, amounts, strict=True)
@@ -69,6 +70,13 @@ def as_json(bridge: Bridge, places: int = MONEY_PLACES) -> dict[str, Any]:
     }
 
 
+def _told(bridge: Bridge, bars: list[Bar]) -> list[Bar]:
+    """The bars that are not nothing at the places that programs read."""
+    then, now = (half_up(side.cost_per_call, MONEY_PLACES) for side in bridge.sides)
+    units = split(now - then, [bar.amount for bar in bars])
+    return [bar for bar, amount in zip(bars, units, strict=True) if amount]
+
+
 def _side(bridge: Bridge, index: int, cost: int, places: int) -> dict[str, Any]:
     side, solved = bridge.sides[index], bridge.resolutions[index]
     figures = side.figures
@@ -85,6 +93,7 @@ def _side(bridge: Bridge, index: int, cost: int, places: int) -> dict[str, Any]:
         "contacts": figures.contacts,
         "calls": figures.calls,
         "divided_by": side.divisor,
+        "known_share": shown(bridge.made_of[index].known_share),
         "come_back": bridge.made_of[index].back_count,
         "not_answered": bridge.made_of[index].unanswered_count,
         "cost": shown(figures.cost),

@@ -5,7 +5,8 @@ Rules:
 2. Whether matters were resolved at first contact is told by the source's own mark where both
    sides have one, else by the chains of contacts: nobody came back within the window. The words
    say which. An estimate moved if the intervals of both sides do not touch.
-3. A cost for each call that falls while a resolution gets dearer is said by a sentence of its own.
+3. Two groups stand beside each other: nothing went from one to the other.
+4. A cost for each call that falls while a resolution gets dearer is said by a sentence of its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,19 +42,42 @@ def quality_sentences(document: Mapping[str, Any]) -> Iterator[str]:
         ", ".join(one.text for one in told if one.step == step) for step in (-1, 1, 0)
     )
     balance = sum(one.step for one in told)
+    leads = _leads(document)
     change = Decimal(document["change"]) if document["complete"] else Decimal(0)
     if not change or not (worse or better):
         yield f"{_('Quality')}: {', '.join(one.text for one in told)}."
     elif balance < 0:
-        lead = _("Cheaper, and the worse one") if change < 0 else _("Dearer, and the worse one")
-        yield _after(lead, worse, (_("better was"), better), same)
+        yield _after(leads[0 if change < 0 else 1], worse, (_("better was"), better), same)
     elif balance > 0:
-        lead = _("Cheaper, and the better one") if change < 0 else _("Dearer, but the better one")
-        yield _after(lead, better, (_("worse was"), worse), same)
+        yield _after(leads[2 if change < 0 else 3], better, (_("worse was"), worse), same)
     else:
         yield _after(_("Better in one way"), better, (_("worse in another"), worse), same)
     if change < 0:
         yield from _dearer_resolution(document)
+
+
+def are_groups(document: Mapping[str, Any]) -> bool:
+    """Whether the sides are two groups of contacts, and none of them the earlier one."""
+    only = [document[side].get("only") for side in ("from", "to")]
+    return bool(only[0] != only[1])
+
+
+def _leads(document: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Cheaper and worse, dearer and worse, cheaper and better, dearer but better."""
+    if not are_groups(document):
+        return (
+            _("Cheaper, and the worse one"), _("Dearer, and the worse one"),
+            _("Cheaper, and the better one"), _("Dearer, but the better one"),
+        )  # fmt: skip
+    names = {"after": document["to"]["name"], "before": document["from"]["name"]}
+    texts = (
+        _("{after} is cheaper than {before}, and worse"),
+        _("{after} is dearer than {before}, and worse"),
+        _("{after} is cheaper than {before}, and better"),
+        _("{after} is dearer than {before}, but better"),
+    )
+    first, second, third, fourth = (text.format(**names) for text in texts)
+    return first, second, third, fourth
 
 
 def _after(lead: str, first: str, second: tuple[str, str], same: str) -> str:
@@ -71,14 +95,17 @@ def _measured(document: Mapping[str, Any]) -> Iterator[_Told]:
         if then is not None and now is not None:
             step = (Decimal(now) > Decimal(then)) - (Decimal(now) < Decimal(then))
             ends = _shown(name, then), _shown(name, now)
-            yield _told(_(label), ends, step if more_is_better else -step)
+            step = step if more_is_better else -step
+            yield _told(_(label), ends, step, of_groups=are_groups(document))
 
 
-def _told(label: str, ends: tuple[str, str], step: int) -> _Told:
+def _told(label: str, ends: tuple[str, str], step: int, *, of_groups: bool) -> _Told:
+    words = {"name": label, "then": ends[0], "now": ends[1]}
     if ends[0] == ends[1]:
-        return _Told(_("{name} {now} as before").format(name=label, now=ends[1]), 0)
-    text = _("{name} from {then} to {now}").format(name=label, then=ends[0], now=ends[1])
-    return _Told(text, step)
+        same = _("{name} {now} in both") if of_groups else _("{name} {now} as before")
+        return _Told(same.format(**words), 0)
+    text = _("{name} {now} against {then}") if of_groups else _("{name} from {then} to {now}")
+    return _Told(text.format(**words), step)
 
 
 def _chained(document: Mapping[str, Any]) -> Iterator[_Told]:
@@ -93,7 +120,8 @@ def _chained(document: Mapping[str, Any]) -> Iterator[_Told]:
         Decimal(now["high"]) < Decimal(then["low"])
     )
     ends = _shown("_share", then["value"]), _shown("_share", now["value"])
-    yield _told(resolved_by_chains(sides[1]["resolution"]["window_h"]), ends, step)
+    label = resolved_by_chains(sides[1]["resolution"]["window_h"])
+    yield _told(label, ends, step, of_groups=are_groups(document))
 
 
 def resolved_by_chains(window_h: int) -> str:
@@ -118,24 +146,25 @@ def _dearer_resolution(document: Mapping[str, Any]) -> Iterator[str]:
         needed = [
             document[side]["resolution"].get("contacts_per_resolution") for side in ("from", "to")
         ]
-        text = _(
-            "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency}."
-        )
-        if all(needed) and Decimal(needed[1]["value"]) > Decimal(needed[0]["value"]):
-            text = _(
-                "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
-                " since more contacts are needed for one."
-            )
-        elif all(needed):
-            text = _(
-                "A call is cheaper and a resolution dearer: it went from {then} to {now} {currency},"
-                " though no more contacts are needed for one. Resolutions are of inbound contacts"
-                " alone, and these got dearer."
-            )
-        yield text.format(
+        moved = (
+            _("it costs {now} against {then} {currency}") if are_groups(document)
+            else _("it went from {then} to {now} {currency}")
+        ).format(
             then=_money(found[0]["value"]), now=_money(found[1]["value"]),
             currency=document["currency"],
         )  # fmt: skip
+        text = _("A call is cheaper and a resolution dearer: {moved}.")
+        if all(needed) and Decimal(needed[1]["value"]) > Decimal(needed[0]["value"]):
+            text = _(
+                "A call is cheaper and a resolution dearer: {moved}, since more contacts are needed"
+                " for one."
+            )
+        elif all(needed):
+            text = _(
+                "A call is cheaper and a resolution dearer: {moved}, though no more contacts are"
+                " needed for one. Resolutions are of inbound contacts alone, and these are dearer."
+            )
+        yield text.format(moved=moved)
 
 
 def _money(value: str) -> str:

@@ -1,11 +1,12 @@
 """How far the records reach, which days they do not reach over, and what can be compared instead."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from percall.costing.ask import Asked, months_with_records, read_totals
 from percall.costing.coverage import first_and_last, is_covered
+from percall.costing.definitions import Definition
 from percall.errors import QuestionFault
 from percall.intervals import (
     ONE_DAY,
@@ -18,8 +19,11 @@ from percall.intervals import (
     word_of,
 )
 from percall.ledger.lines import Line
+from percall.stated import COUNT
 from percall.store.source import Source, source_of
 from percall.texts import _
+
+HOURS_OF_A_DAY = 24
 
 
 def require_covered(one: Asked) -> None:
@@ -71,17 +75,22 @@ def reach_of(one: Asked) -> Period | None:
 
 
 def nearest_pair(
-    reach: Period, months: Collection[date], lines: Sequence[Line]
-) -> tuple[Period, Period] | None:
+    reach: Period, months: Collection[date], lines: Sequence[Line],
+    definition: Definition | None = None,
+) -> tuple[Period, Period] | None:  # fmt: skip
     """The last two months, else weeks, side by side that have records and ledger.
 
     Args:
         reach: The days that the records reach over.
         months: The first days of the months that have records.
         lines: The ledger.
+        definition: What counts: where it looks at who comes back, its window has to be told.
     """
+    told_from, told_to = _told_by(reach, definition)
 
     def can_be(days: Period) -> bool:
+        if days.from_on < told_from or days.to_on > told_to:
+            return False
         told = all(start_of(day, By.MONTH) in months for day in days.days())
         booked = any(days.days_shared(line.from_on, line.to_on) for line in lines)
         return told and booked and is_covered(days, reach.from_on, reach.to_on - ONE_DAY)
@@ -95,10 +104,25 @@ def nearest_pair(
     return None
 
 
+def _told_by(reach: Period, definition: Definition | None) -> tuple[date, date]:
+    """From which day and until before which one it can be told who comes back, if it is asked."""
+    first, last = date.min, date.max
+    if definition is not None and definition.resolution_hours:
+        window = timedelta(days=-(-definition.resolution_hours // HOURS_OF_A_DAY))
+        if definition.repeated != COUNT:
+            first = reach.from_on + window
+        if definition.per == "resolution":
+            last = reach.to_on - ONE_DAY - window
+    return first, last
+
+
 def pair_near(one: Asked) -> tuple[Period, Period] | None:
     """The last two periods of the centre that can be compared."""
     reach = reach_of(one)
-    return nearest_pair(reach, months_with_records(one.manifest), one.lines) if reach else None
+    if reach is None:
+        return None
+    months = months_with_records(one.manifest)
+    return nearest_pair(reach, months, one.lines, one.question.definition)
 
 
 def advice(one: Asked) -> str:

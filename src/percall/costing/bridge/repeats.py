@@ -6,18 +6,23 @@ Rules:
 2. Where the records begin less than that window before one of the sides, those who come back
    there cannot all be told: on both sides only those count whose last contact ended in the same
    period, so that the sides are alike.
-3. A cost for each call that falls because people call twice is no success: what a resolution
+3. Who comes back is told of contacts that can be chained alone. Where that is more of them on one
+   side than on the other by more than a twentieth, as many repeats more are told, though nobody
+   called more often: those who come back then stand with the others, on both sides alike.
+4. A cost for each call that falls because people call twice is no success: what a resolution
    costs stands beside both sides, or the reason why nobody knows it.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from typing import Any
 
 from percall.costing.ask import Asked
 from percall.costing.chains.links import DEFAULT_WINDOW_H, Links, links_of
 from percall.costing.chains.printed import as_json
 from percall.costing.chains.resolution import resolutions
+from percall.costing.counting import counting
 from percall.costing.definitions import Definition
 from percall.errors import QuestionFault
 from percall.stated import ALL
@@ -25,6 +30,8 @@ from percall.store.source import Mark, Source
 
 MS = 1000
 IS_BACK = "comes_back"
+# As far apart as two sides may be in how many of their contacts can be chained.
+KNOWN_APART = Fraction(1, 20)
 # What of a period's chains stands beside its cost per call.
 _BESIDE = (
     "chained", "coverage_share", "repeats", "contacts_per_resolution", "cost_per_resolution",
@@ -66,6 +73,19 @@ def with_repeats(one: Asked, links: Links, *, looks_back: bool) -> Source:
         began_ms = int(begins.timestamp() * MS)
         back += f" AND {links.lake.milliseconds('started_at')} - gap_ms >= {began_ms}"
     return replace(one.source, marks=(*one.source.marks, Mark(IS_BACK, ("contact_id",), back)))
+
+
+def known_share(one: Asked, links: Links) -> Fraction:
+    """Of what share of a question's contacts it can be told whether they come back."""
+    how, only = counting(one.question.definition), ""
+    if how.chosen != "true":
+        segments = one.source.rows(sorted({"contact_id", *how.columns}), ())
+        only = f" WHERE contact_id IN (SELECT contact_id FROM {segments} WHERE {how.chosen})"
+    count, known = one.source.fetch(
+        f"SELECT count(*), count(CASE WHEN {links.chainable} THEN 1 END)"
+        f" FROM {links.contacts(('contact_id', 'customer_key', 'reason'))} AS c{only}"
+    )[0]
+    return Fraction(known, count) if count else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from percall.costing.bridge.causes import of_words
 from percall.costing.bridge.quality import quality_sentences
 from percall.texts import N_, _, number
 
@@ -132,7 +133,12 @@ def _causes(document: Mapping[str, Any]) -> str:
             if known
             else ""
         )
-    up = Decimal(document["change"]) >= 0
+    change = Decimal(document["change"])
+    if not change:
+        moved = [cause for cause in document["causes"] if Decimal(cause["amount"])]
+        text = _("These cancel each other: {causes}.")
+        return text.format(causes=_listed(document, moved)) if moved else ""
+    up = change > 0
     pushed = [c for c in document["causes"] if (Decimal(c["amount"]) > 0) is up]
     against = [c for c in document["causes"] if (Decimal(c["amount"]) > 0) is not up]
     against = [c for c in against if Decimal(c["amount"])]
@@ -161,7 +167,9 @@ def said(document: Mapping[str, Any], cause: Mapping[str, Any]) -> str:
         unanswered = UNANSWERED[cause["kind"]][_by_share(document, "not_answered")]
         return _(unanswered)
     more, less = _pair(cause)
-    return _(more if Decimal(cause["amount"]) >= 0 else less).format(of=cause["of"])
+    return _(more if Decimal(cause["amount"]) >= 0 else less).format(
+        of=of_words(cause["kind"], cause["of"])
+    )
 
 
 def _pair(cause: Mapping[str, Any]) -> tuple[str, str]:

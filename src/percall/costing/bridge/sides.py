@@ -9,7 +9,7 @@ from percall.costing.bridge.bills import HadByBill, had_by_bill
 from percall.costing.bridge.books import bills_for_capacity
 from percall.costing.bridge.composition import Composition, composition
 from percall.costing.bridge.reach import advice, pair_near
-from percall.costing.bridge.repeats import links_between, looks_back, with_repeats
+from percall.costing.bridge.repeats import known_share, links_between, looks_back, with_repeats
 from percall.costing.figures import PeriodFigures
 from percall.costing.notes import notes_on_filter
 from percall.costing.pools import Pool, agent_time_scale
@@ -137,7 +137,8 @@ def compositions(
 ) -> tuple[Composition, Composition]:
     """What the contacts of both sides are made of, with their units of the pools of either.
 
-    `renamed` are the new names of queues that had other ones on the side before.
+    `renamed` are the new names of queues that had other ones on the side before. An old name that
+    lives on after stands with the new one there, too: some contacts had it until the day of change.
 
     Raises:
         QuestionFault: Nobody knows one of the names.
@@ -150,11 +151,18 @@ def compositions(
         with_repeats(one, own, looks_back=reaches) for one, own in zip(asked, links, strict=True)
     ]
     before = composition(asked[0], sources[0], pools, renamed)
-    after = composition(asked[1], sources[1], pools, {})
+    taken = set(renamed.values())
+    still = {old: new for old, new in renamed.items() if old not in taken}
+    after = composition(asked[1], sources[1], pools, still)
+    lives_on = tuple(pair for pair in sorted(still.items()) if pair[0] in after.queues)
     for old, new in renamed.items():
         _require_queue(old, before.queues, sides[0].name)
         _require_queue(new, before.queues | after.queues, sides[1].name)
-    return replace(before, looks_back=reaches), replace(after, looks_back=reaches)
+    shares = [known_share(*pair) for pair in zip(asked, links, strict=True)]
+    return (
+        replace(before, looks_back=reaches, known_share=shares[0]),
+        replace(after, looks_back=reaches, known_share=shares[1], lives_on=lives_on),
+    )
 
 
 def _require_queue(name: str, known: Collection[str], side: str) -> None:

@@ -74,10 +74,10 @@ def _figures(
         "contacts": cell.contacts,
         "chained": cell.chained,
         "coverage_share": _ratio(cell.chained, cell.contacts),
-        "cost": fixed(cost),
+        "cost": fixed(cost) if period.has_ledger else None,
         "repeats": cell.repeats,
         "repeat_share": _ratio(cell.repeats, cell.chained),
-        "repeat_cost": fixed(repeats),
+        "repeat_cost": fixed(repeats) if period.has_ledger else None,
         "marked_unresolved": cell.marked,
         "unwatched": _unwatched(cell, window_h),
         "resolutions": _interval(lasting, SECONDS_PLACES),
@@ -174,13 +174,24 @@ def _edges(one: Asked, bounds: Bounds, found: Resolutions) -> list[str]:
         )
     unwatched = sum(_unwatched(period.total, found.window_h) for period in found.periods)
     if unwatched:
-        said.append(
-            ngettext(
-                "The records end before {day}: the window of {count} contact is not over then, and"
-                " what is likely is estimated.",
-                "The records end before {day}: the windows of {count} contacts are not over then,"
-                " and what is likely is estimated.",
-                unwatched,
-            ).format(day=bounds.last_on + ONE_DAY, count=number(unwatched))
-        )
+        text = ngettext(
+            "The records end before {day}: the window of {count} contact is not over then",
+            "The records end before {day}: the windows of {count} contacts are not over then",
+            unwatched,
+        ).format(day=bounds.last_on + ONE_DAY, count=number(unwatched))
+        end = (
+            _("what is likely is estimated") if _is_any_told(found)
+            else _("nobody was watched for so long that it could be estimated what is likely")
+        )  # fmt: skip
+        said.append(f"{text}; {end}.")
     return said
+
+
+def _is_any_told(found: Resolutions) -> bool:
+    """Whether any figure of the window is known, or can be estimated."""
+    hours = found.window_h
+    return any(
+        watched.at(hours) is not None
+        for period in found.periods
+        for watched in (period.total.solving, period.total.first)
+    )

@@ -50,15 +50,27 @@ class Doings:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A contact that an agent has at an instant: what it does for it, and since when."""
+
+    state: int
+    since_ms: int
+    queue: int
+    contact: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent at an instant: its state, since when, and with whom (-1: with nobody)."""
+    """An agent at an instant: its state, since when, and with whom.
+
+    `held` are all its contacts, several chats at once too; those it talks with first.
+    """
 
     name: str
     team: str | None
     state: int
     since_ms: int
-    queue: int
-    contact: int
+    held: tuple[Held, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +140,19 @@ class Day:
         for agent in np.unique(doings.agent[holds]):
             mine = holds[doings.agent[holds] == agent]
             state, since = self.state_of(int(agent), at_ms)
-            leg = mine[np.argmin(doings.state[mine])]
-            found.append(Agent(
-                self.agents[agent], self.teams[agent], state, since, int(doings.queue[leg]),
-                int(doings.contact[leg]),
-            ))  # fmt: skip
+            legs = mine[doings.contact[mine] >= 0]
+            order = legs[np.lexsort((doings.begin[legs], doings.state[legs]))]
+            found.append(
+                Agent(self.agents[agent], self.teams[agent], state, since,
+                      tuple(self._held(int(leg)) for leg in order))
+            )  # fmt: skip
         return tuple(sorted(found, key=lambda one: (one.state, one.team or "", one.name)))
+
+    def _held(self, leg: int) -> Held:
+        one = self.doings
+        return Held(
+            int(one.state[leg]), int(one.begin[leg]), int(one.queue[leg]), int(one.contact[leg])
+        )
 
     def counts_at(self, instants: Ints) -> Ints:
         """How many agents are in each state at each instant, (instants, states without GONE)."""

@@ -10,9 +10,7 @@ Rules:
    time, patience and agents.
 3. Agents are those that were there where agents' time is recorded (a planner knows the roster);
    else the fitted ones.
-4. The verdict, by `VERDICT_MEASURES`: the twin *fits* a measure where coverage is `FITS_COVERAGE`
-   or more and no simple way errs less by more than `MARGIN`; it fits the days where it fits all,
-   *in part* where it fits some, else it *does not*.
+4. The verdict follows the rules of `verdict`.
 """
 
 from __future__ import annotations
@@ -35,19 +33,17 @@ from percall.twin.behaviour import Behaviour, Duration, Shape
 from percall.twin.fitting.measures import NAMES, Counts, happened, played
 from percall.twin.fitting.observed import Observed
 from percall.twin.fitting.staff import HALF_HOURS, Staff, shifts, staff
+from percall.twin.fitting.verdict import fits, is_wide, never_seen, verdict_of
 from percall.twin.horizon import Horizon
 from percall.twin.run import play
 
 Floats = NDArray[np.float64]
 REPLICATIONS, LEAST_OFFERED, WEEK, HALF_HOUR_S = 100, 5, 7, 1800.0
-FITS_COVERAGE, MARGIN = 0.80, 0.10
-VERDICT_MEASURES = NAMES
-FITS, IN_PART, DOES_NOT = "fits", "fits in part", "does not fit"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A measure over the checked half-hours."""
+    """A measure over the checked half-hours; `fits` is None where there is none to judge by."""
 
     name: str
     happened: float
@@ -58,14 +54,16 @@ class Measured:
     error_last_week: float | None
     error_erlang_a: float | None
     cells: int
-    fits: bool
+    fits: bool | None
+    is_wide: bool
 
 
 @dataclass(frozen=True)
 class Checked:
     """The check: the verdict, the measures, and both sides by day and half-hour.
 
-    `low` and `high` have the bounds of the 90 % intervals by measure, (days, 48).
+    `low` and `high` have the bounds of the 90 % intervals by measure, (days, 48). `never_seen`:
+    the ISO weekdays of which the fit has seen no day, so that they are not judged.
     """
 
     days: Period
@@ -77,6 +75,7 @@ class Checked:
     high: dict[str, Floats]
     staff_is_known: bool
     worst: tuple[str, ...]
+    never_seen: tuple[int, ...] = ()
 
 
 def seen_days(behaviour: Behaviour) -> Period | None:
@@ -103,8 +102,8 @@ def require_unseen(behaviour: Behaviour, days: Period) -> None:
         )  # fmt: skip
     if seen.days_shared(days.from_on, days.to_on):
         raise QuestionFault(
-            _("The twin was fitted on days from {first} to {last}: it has seen them").format(
-                first=seen.from_on, last=seen.to_on
+            _("The twin was fitted on the days from {first} to {last}: it has seen them").format(
+                first=seen.from_on, last=seen.last_on
             ),
             do=_("check other days, or fit on fewer"),
         )
@@ -130,6 +129,9 @@ def check(
         progress: Told the share that is done.
         cancelled: Asked whether to stop.
     """
+    days = Period(seen.on(0), seen.on(seen.days))
+    unknown = never_seen(seen_days(behaviour), days)
+    judged = ~np.isin(seen.weekdays, unknown)
     there = staff(seen, gap_s)
     real = happened(seen, there, answer_within_s)
     runs = _runs(seen, flow, behaviour, there, replications, seed, answer_within_s,
@@ -146,14 +148,12 @@ def check(
         with np.errstate(all="ignore"):
             low[name], high[name] = _quantiles(values)
         measures.append(
-            _measured(name, real, mean, low[name], high[name], values,
+            _measured(name, real, mean, low[name], high[name], values, judged,
                       None if last is None else last.measure(name), simple.get(name))
         )  # fmt: skip
-    fits = [one.fits for one in measures if one.name in VERDICT_MEASURES]
-    verdict = FITS if all(fits) else IN_PART if any(fits) else DOES_NOT
     return Checked(
-        Period(seen.on(0), seen.on(seen.days)), verdict, tuple(measures), real, mean, low, high,
-        there.is_known, _worst(real, low, high),
+        days, verdict_of([one.fits for one in measures]), tuple(measures), real, mean, low, high,
+        there.is_known, _worst(real, low, high, judged), unknown,
     )  # fmt: skip
 
 
@@ -206,14 +206,16 @@ def _quantiles(values: Floats) -> tuple[Floats, Floats]:
 
 def _measured(
     name: str, real: Counts, mean: Counts, low: Floats, high: Floats, values: Floats,
-    last: Floats | None, simple: Floats | None,
+    judged: NDArray[np.bool_], last: Floats | None, simple: Floats | None,
 ) -> Measured:  # fmt: skip
     truth = real.measure(name)
     cells = (real.offered >= LEAST_OFFERED) & np.isfinite(truth) & np.isfinite(low)
+    cells &= judged[:, None]
     count = int(cells.sum())
+    whole, twin = (float(x.summed((0, 1)).measure(name)) for x in (real, mean))
     if not count:
         return Measured(
-            name, math.nan, math.nan, math.nan, math.nan, math.nan, None, None, 0, False
+            name, whole, twin, math.nan, math.nan, math.nan, None, None, 0, fits=None, is_wide=False
         )
     inside = (truth >= low - 1e-9) & (truth <= high + 1e-9)
     weights = real.offered[cells]
@@ -232,20 +234,22 @@ def _measured(
     of_last, of_simple = error(last), error(simple)
     coverage = float(inside[cells].mean())
     rivals = [x for x in (of_last, of_simple) if x is not None]
-    best = min(rivals, default=math.inf)
-    whole, twin = (x.summed((0, 1)).measure(name) for x in (real, mean))
+    width = float((high - low)[cells].mean())
     return Measured(
-        name, float(whole), float(twin), coverage, float((high - low)[cells].mean()), own,
-        of_last, of_simple, count, coverage >= FITS_COVERAGE and own <= best * (1 + MARGIN),
+        name, whole, twin, coverage, width, own, of_last, of_simple, count,
+        fits(coverage, own, rivals), is_wide(name, width, whole),
     )  # fmt: skip
 
 
-def _worst(real: Counts, low: dict[str, Floats], high: dict[str, Floats]) -> tuple[str, ...]:
+def _worst(
+    real: Counts, low: dict[str, Floats], high: dict[str, Floats], judged: NDArray[np.bool_]
+) -> tuple[str, ...]:
     """Where it does not fit: the half-hours of the day that lie outside most often."""
     found = []
     for name in NAMES:
         truth = real.measure(name)
         cells = (real.offered >= LEAST_OFFERED) & np.isfinite(truth) & np.isfinite(low[name])
+        cells &= judged[:, None]
         outside = cells & ((truth < low[name] - 1e-9) | (truth > high[name] + 1e-9))
         often = outside.sum(axis=0) / np.maximum(cells.sum(axis=0), 1)
         for slot in np.argsort(-often, kind="stable")[:3]:

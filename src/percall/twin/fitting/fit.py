@@ -6,7 +6,8 @@ Rules:
 2. Where agents' time is not recorded, the gap that ends a presence is the one of `GAPS_S` with which
    the twin comes nearest to abandonment, waits and service level of the very days it is fitted
    to.
-3. What the records do not tell is left out of the behaviour and named in `untold`.
+3. What the records do not tell is left out of the behaviour and named in `untold`; `origin` says
+   that it is not told, and no estimate is shown of what is not played.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from percall.twin.fitting.patience import Curve, patience
 from percall.twin.fitting.returns import returns
 from percall.twin.fitting.staff import Staff, by_weekday, shifts, staff
 from percall.twin.fitting.ways import callbacks, derived_flow, transfers, ways
-from percall.twin.fitting.work import Chosen, fitted, work
+from percall.twin.fitting.work import HIDDEN, Chosen, fitted, work
 from percall.twin.horizon import Horizon
 from percall.twin.run import play
 
@@ -38,6 +39,7 @@ GAPS_S = (180.0, 300.0, 450.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0)
 HALF_KNOWN = 0.5
 GAP = "gap_s"
 REPLICATIONS = 40
+NOT_TOLD = "not told by the records"
 MOST_RING_S = 60.0
 
 Say = Callable[[str], None]
@@ -107,8 +109,8 @@ def fit(
         pressed=pressed, served=served, called_back=called,
         day_variance=came.variances[0], half_hour_variance=came.variances[1],
         ring=_ring(rings),
-        origin=_origin(days, there, flow is not None),
     )  # fmt: skip
+    behaviour = replace(behaviour, origin=_origin(days, behaviour, there, flow))
     estimates = (
         *came.estimates, *work_estimates, *wait_estimates, *again.estimates, *way_estimates,
         *transfer_estimates, *callback_estimates,
@@ -117,7 +119,7 @@ def fit(
     gap_s, there, behaviour = _staffed(seen, route, behaviour, there, answer_within_s, gap_s)
     return Fitted(
         days, route, behaviour, estimates, tests, curves, there, gap_s,
-        (*_untold(seen, behaviour, curves), *map(_incident, came.incidents)), _counts(seen),
+        (*_untold(seen, behaviour, curves, tests), *map(_incident, came.incidents)), _counts(seen),
     )  # fmt: skip
 
 
@@ -196,18 +198,23 @@ def _nearest_gap(
     return best[1], best[2], best[3]
 
 
-def _origin(days: Period, there: Staff, own_flow: bool) -> tuple[tuple[str, str], ...]:
-    measured = f"measured {days.from_on}..{days.to_on}"
+def _origin(
+    days: Period, behaviour: Behaviour, there: Staff, own: Flow | None
+) -> tuple[tuple[str, str], ...]:
+    measured = f"measured {days.from_on} to {days.last_on}"
+    parts = ("arrivals", "work", "patience", "redial", "repeat")
     heads = "agents' time" if there.is_known else "effective number, from agents' legs; not known"
     return (
-        ("arrivals", measured), ("work", measured), ("patience", measured),
-        ("redial", measured), ("repeat", measured), ("shifts", f"{measured}: {heads}"),
-        ("flow", "flow.toml" if own_flow else f"read from the records, {measured}"),
+        *((part, measured if getattr(behaviour, part) else NOT_TOLD) for part in parts),
+        ("shifts", f"{measured}: {heads}"),
+        ("flow", "flow.toml" if own is not None else f"read from the records, {measured}"),
         ("seen", f"{days.from_on}..{days.to_on}"),
     )  # fmt: skip
 
 
-def _untold(seen: Observed, behaviour: Behaviour, curves: dict[str, Curve]) -> tuple[str, ...]:
+def _untold(
+    seen: Observed, behaviour: Behaviour, curves: dict[str, Curve], tests: dict[str, Chosen]
+) -> tuple[str, ...]:
     found = []
     if int(seen.seen_days.sum()) < 2:
         found.append(_("One day alone: how days vary is not told; arrivals are taken as Poisson."))
@@ -217,14 +224,20 @@ def _untold(seen: Observed, behaviour: Behaviour, curves: dict[str, Curve]) -> t
         found.append(_("Too few hang up to tell patience: nobody hangs up."))
     if not (seen.contacts.customer != 0).any():
         found.append(_("No customer is known: who comes again is not told; nobody does."))
-    elif not behaviour.redial and not behaviour.repeat:
-        found.append(_("Too few come again to tell how often."))
+    else:
+        if not behaviour.redial:
+            found.append(_("Too few call again after hanging up to tell how often: nobody does."))
+        if not behaviour.repeat:
+            found.append(_("Too few come again after an answer to tell how often: nobody does."))
     if not behaviour.resolution:
         found.append(_("No contact says whether it was resolved: repeats are of all handled ones."))
     if not len(seen.sheets.ms):
         found.append(_("Agents' time is not recorded: their number is an effective one."))
     if not (seen.served.wrap_up >= 0).any():
-        found.append(_("Wrap-up is not recorded: it counts as none."))
+        found.append(
+            _("Wrap-up is not recorded: it is how long agents took to answer who already waited.")
+            if HIDDEN in tests else _("Wrap-up is not recorded: it counts as none.")
+        )  # fmt: skip
     return tuple(found)
 
 

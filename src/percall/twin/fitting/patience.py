@@ -6,7 +6,8 @@ Rules:
    Greenwood's.
 2. Beyond the longest wait with `AT_RISK` customers left, patience is continued with the constant
    hazard of the upper half of what is seen; said so by the origin.
-3. Who hangs up within `BALK_MS` although nobody answered at once has balked.
+3. A queue with `LEAST_LOST` hang-ups has a patience of its own; the others have that of all.
+4. Who hangs up within `BALK_MS` although nobody answered at once has balked.
 
 Source: Kaplan, Meier 1958, JASA 53; Greenwood 1926; Mandelbaum, Zeltyn 2013, Data-stories about
 (im)patient customers in tele-queues (censoring; announcements seen in the hazard).
@@ -89,19 +90,22 @@ def patience(
     names, legs = seen.names, seen.queued
     lost = _lost(seen)
     known = legs.wait >= 0
-    found, estimates, curves = [], [], {}
+    found: list[Patience] = []
+    estimates: list[Estimate] = []
+    curves = {}
     whole = curve(legs.wait[known] / 1000, lost[known]) if known.any() else None
     if whole is not None and whole.lost >= LEAST_LOST:
         found.append(_of(None, legs.wait[known], lost[known]))
+        estimates += _estimates("patience", legs.wait[known] / 1000, lost[known])
     for queue, name in enumerate(names.queues):
         mine = known & (legs.queue == queue)
         if not mine.any():
             continue
         waits, gone = legs.wait[mine], lost[mine]
         curves[name] = curve(waits / 1000, gone)
-        estimates += _estimates(name, waits / 1000, gone)
         if gone.sum() >= LEAST_LOST:
             found.append(_of(name, waits, gone))
+            estimates += _estimates(f"patience.{name}", waits / 1000, gone)
     return tuple(found), tuple(estimates), curves
 
 
@@ -150,7 +154,7 @@ def duration(waits_s: Floats, lost: NDArray[np.bool_]) -> Duration:
     )  # fmt: skip
 
 
-def _estimates(name: str, waits_s: Floats, lost: NDArray[np.bool_]) -> list[Estimate]:
+def _estimates(subject: str, waits_s: Floats, lost: NDArray[np.bool_]) -> list[Estimate]:
     """The mean patience, as total waiting over hang-ups, and the share that balks.
 
     Source: the total-time-on-test estimator of an exponential mean with censoring, with the
@@ -159,11 +163,11 @@ def _estimates(name: str, waits_s: Floats, lost: NDArray[np.bool_]) -> list[Esti
     hangs, total = int(lost.sum()), float(waits_s.sum())
     balked = int((lost & (waits_s * 1000 < BALK_MS)).sum())
     must_wait = int((lost | (waits_s * 1000 >= BALK_MS)).sum())
-    found = [share(f"patience.{name}.balk_share", balked, must_wait)]
+    found = [share(f"{subject}.balk_share", balked, must_wait)]
     if hangs:
         value, reach = total / hangs, math.exp(Z_95 / math.sqrt(hangs))
         found.append(
-            Estimate(f"patience.{name}.mean_s", value, value / reach, value * reach, hangs,
+            Estimate(f"{subject}.mean_s", value, value / reach, value * reach, hangs,
                      "waiting over hang-ups")
         )  # fmt: skip
     return found

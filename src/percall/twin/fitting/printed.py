@@ -59,11 +59,13 @@ def check_json(found: Checked) -> dict[str, Any]:
     return {
         "from_on": found.days.from_on.isoformat(), "to_on": found.days.to_on.isoformat(),
         "verdict": found.verdict, "agents_are_known": found.staff_is_known,
+        "weekdays_never_seen": list(found.never_seen),
         "measures": [
             {"name": one.name, "happened": _number(one.happened), "twin": _number(one.twin),
              "coverage_share": _number(one.coverage), "width": _number(one.width),
              "error": _number(one.error), "error_last_week": one.error_last_week,
-             "error_erlang_a": one.error_erlang_a, "half_hours": one.cells, "fits": one.fits}
+             "error_erlang_a": one.error_erlang_a, "half_hours": one.cells, "fits": one.fits,
+             "is_wide": one.is_wide}
             for one in found.measures
         ],
         "does_not_fit_at": list(found.worst), "half_hours": cells,

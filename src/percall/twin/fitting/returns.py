@@ -127,7 +127,9 @@ def _again(
         f"product limit at {limit_s / 3600:.0f} h, less {anyway:.3f} unrelated",
     )  # fmt: skip
     delays = gaps_s[chosen][came & (gaps_s[chosen] <= limit_s)]
-    if own[0] <= 0 or len(delays) < LEAST:
+    if own[0] > 0 and len(delays) < LEAST:
+        return (), []  # when they come is not told: those who do count as new ones
+    if own[0] <= 0:
         return (), [estimate]
     return (Again(round(own[0], 6), _delay(delays, anyway / max(1 - raw, 1e-9), limit_s)),), [
         estimate

@@ -2,7 +2,8 @@
 
 Rules:
 1. Without a flow of the centre's own, one is read from the records: from each channel, in the hours
-   in which its queues were reached, a step that takes as long as menus took leads to the queues in
+   in which its queues were reached (a long stretch without anybody is closed, and a handful of
+   contacts beyond it open nothing), a step that takes as long as menus took leads to the queues in
    the shares in which contacts came to them, or ends in self-service, or with the customer hanging
    up there. Outside these hours contacts are sent away.
 2. With one (`flow.toml`), contacts are laid onto its steps: a choice of a menu has those whose
@@ -40,6 +41,9 @@ START, CONTAINED, SENT_AWAY = "start", "served in the menu", "sent away"
 LONGEST_S = 7200.0
 """No menu of the records took longer: who is in it for so long is sent away."""
 LEAST, LEAST_TRANSFER, OPEN_SHARE = 20, 0.002, 0.03
+LEAST_GAP, LEAST_MISSED, LEAST_STRETCH = 5, 10.0, 0.01
+"""A gap closes from so many half-hours without a contact in which so many would have come at the
+day's mean; what it parts off opens with that share of the day's contacts."""
 
 
 def derived_flow(seen: Observed, groups: tuple[Group, ...]) -> Flow:
@@ -68,7 +72,7 @@ def _hours(channel: str) -> str:
 
 
 def _opening(seen: Observed, channel: int) -> tuple[Opening, ...]:
-    """From the first to the last half-hour of each weekday in which contacts reached a queue."""
+    """The stretches of each weekday in which contacts reached a queue or an agent."""
     contacts = seen.contacts
     mine = (contacts.offered == 1) & (
         contacts.channel == (channel if seen.names.channels else NONE)
@@ -78,10 +82,26 @@ def _opening(seen: Observed, channel: int) -> tuple[Opening, ...]:
     found = []
     for weekday in range(1, 8):
         by_slot = counts[seen.weekdays == weekday].sum(axis=0)
-        slots = np.flatnonzero(by_slot > OPEN_SHARE * by_slot.max(initial=0))
-        if len(slots):
-            found.append(Opening(weekday, 30 * int(slots[0]), 30 * int(slots[-1]) + 30))
+        found += [Opening(weekday, 30 * begin, 30 * end) for begin, end in stretches(by_slot)]
     return tuple(found)
+
+
+def stretches(counts: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """The half-hours from and to which a day with so many contacts in each is open."""
+    slots = np.flatnonzero(counts > 0)
+    if not len(slots):
+        return []
+    mean = counts.sum() / (slots[-1] - slots[0] + 1)
+    empty = np.diff(slots) - 1
+    parts = np.split(
+        slots, np.flatnonzero((empty >= LEAST_GAP) & (empty * mean >= LEAST_MISSED)) + 1
+    )
+    found = []
+    for part in parts:
+        busy = part[counts[part] > OPEN_SHARE * counts.max()]
+        if len(busy) and counts[part].sum() >= LEAST_STRETCH * counts.sum():
+            found.append((int(busy[0]), int(busy[-1]) + 1))
+    return found
 
 
 def _start(channel: str) -> str:

@@ -32,6 +32,7 @@ Floats = NDArray[np.float64]
 MOST_FEW, LEAST = 200, 20
 TABLE_ROWS, TESTED, SIMULATED, LEVEL = 201, 1000, 60, 0.01
 MOST_HIDDEN_S = 300.0
+HIDDEN = "hidden wrap_up"
 NOTHING = Duration(Shape.CONSTANT, (0.0,))
 
 
@@ -55,7 +56,7 @@ def work(seen: Observed) -> tuple[tuple[Work, ...], tuple[Estimate, ...], dict[s
     tests: dict[str, Chosen] = {}
     hidden = fitted(hidden_wrap_up(seen)) if not (legs.wrap_up >= 0).any() else None
     if hidden is not None and hidden.count:
-        tests["hidden wrap_up"] = hidden
+        tests[HIDDEN] = hidden
         estimates.append(
             mean("work.hidden_wrap_up_s", hidden_wrap_up(seen), "time to answer who already waited")
         )

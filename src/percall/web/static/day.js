@@ -74,10 +74,12 @@
     for (const overlay of overlays) {
       const left = Number(overlay.dataset.left), width = Number(overlay.dataset.width);
       const x = left + (width * (at - first)) / (last - first);
-      overlay.querySelector(".veil").setAttribute("x", x);
-      overlay.querySelector(".veil").setAttribute("width", Math.max(left + width - x, 0));
-      overlay.querySelector(".now").setAttribute("x1", x);
-      overlay.querySelector(".now").setAttribute("x2", x);
+      // What holds at the instant stands right of its line, not below the veil.
+      const after = Math.min(x + Number(overlay.dataset.step), left + width);
+      overlay.querySelector(".veil").setAttribute("x", after);
+      overlay.querySelector(".veil").setAttribute("width", left + width - after);
+      overlay.querySelector(".now").setAttribute("x1", x - 1);
+      overlay.querySelector(".now").setAttribute("x2", x - 1);
     }
     const [hours, minutes] = local(at);
     clock.textContent = `${two(hours)}:${two(minutes)}`;

@@ -3,7 +3,8 @@
 Rules:
 1. Step lines of the accounts end with all their steps; fixed ones at their notice date, and where
    they state none they are paid beside the new ones, which is said.
-2. The new licence is a step line with a step for each agent, hosting a fixed one.
+2. The new licence is a step line with as many steps as the old ones state, else one for each agent; hosting is
+   a fixed one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from percall.whatif.levers.draft import with_lines
 from percall.whatif.levers.ended import given_up
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
-from percall.whatif.levers.paid import heads
+from percall.whatif.levers.paid import payroll
 from percall.whatif.levers.refused import PlanRefused
 
 
@@ -35,8 +36,8 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
             _("The books have no {account}").format(account=", ".join(accounts)),
             where="cloud.accounts", do=_("name the accounts that end"),
         )  # fmt: skip
+    count = max((line.steps or 0 for line in lines), default=0) or payroll(applied.case, days)
     applied = given_up(applied, lines, Fraction(1), days, _("replaced"))
-    count = heads(applied.case.behaviour.shifts)
     added = [monthly_line("Licences:Cloud", given.number("licence") * count, days, steps=count)]
     if given.number("hosting"):
         added.append(monthly_line("Software:Hosting", given.number("hosting"), days))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -45,10 +45,10 @@ def with_lines(applied: Applied, changes: Iterable[LineChange]) -> Applied:
         else:
             lines[lines.index(one.before)] = one.after
     case = replace(applied.case, lines=tuple(lines))
-    return replace(applied, case=case, lines=_merged([*applied.lines, *real]))
+    return replace(applied, case=case, lines=merged([*applied.lines, *real]))
 
 
-def _merged(changes: list[LineChange]) -> tuple[LineChange, ...]:
+def merged(changes: Sequence[LineChange]) -> tuple[LineChange, ...]:
     """Changes of changed lines joined: each line stands once, as it was first and is last."""
     found: list[LineChange] = []
     for one in changes:

@@ -48,12 +48,11 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     )  # fmt: skip
     applied = _restated(applied, weekdays, span)
     if given.text("shifts") == "follow":
-        shifts = tuple(
-            part for shift in case.behaviour.shifts
-            for part in _cut(shift, case.behaviour.shifts, before, span)
-        )  # fmt: skip
+        cut = [_cut(shift, case.behaviour.shifts, before, span) for shift in case.behaviour.shifts]
+        # Lines keep their places, so that agents who stay are absent on the same days as before.
+        shifts = (*(parts[0] for parts in cut), *(one for parts in cut for one in parts[1:]))
         applied = with_behaviour(applied, shifts=shifts)
-        if not shifts:
+        if not any(shift.agents for shift in shifts):
             raise PlanRefused(
                 _("Nobody would be left to answer"), where="hours", do=_("open longer")
             )
@@ -100,7 +99,10 @@ def _restated(applied: Applied, weekdays: Sequence[int], span: Span) -> Applied:
 def _cut(
     shift: Shift, shifts: Sequence[Shift], before: dict[int, Span | None], span: Span
 ) -> list[Shift]:
-    """A line of shifts within the new hours; weekdays that differ become lines of their own."""
+    """A line of shifts within the new hours; weekdays that differ become lines of their own.
+
+    A line that lies outside keeps its place without agents.
+    """
     bounds: dict[Span, list[int]] = {}
     for day in shift.weekdays:
         was = before.get(day)
@@ -115,7 +117,8 @@ def _cut(
                 end = min(end, span[1] + late)
         if begin < end:
             bounds.setdefault((begin, end), []).append(day)
-    return [_part(shift, begin, end, days) for (begin, end), days in bounds.items()]
+    parts = [_part(shift, begin, end, days) for (begin, end), days in bounds.items()]
+    return parts or [replace(shift, agents=0)]
 
 
 def _part(shift: Shift, begin: int, end: int, weekdays: list[int]) -> Shift:

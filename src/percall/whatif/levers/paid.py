@@ -27,7 +27,7 @@ from percall.whatif.case import Applied, Case, LineChange
 from percall.whatif.levers.draft import booked, with_lines
 
 SEATS = ("Licences", "Software")
-DAY_MINUTES = 1440
+DAY_MINUTES, SHIFT_MINUTES = 1440, 480
 
 
 def paid_minutes(shifts: Iterable[Shift], groups: Sequence[str] = ()) -> Fraction:
@@ -36,10 +36,14 @@ def paid_minutes(shifts: Iterable[Shift], groups: Sequence[str] = ()) -> Fractio
     for shift in shifts:
         if groups and shift.group not in groups:
             continue
-        unpaid = sum(b.to_minute - b.from_minute for b in shift.breaks if not b.is_paid)
-        length = shift.to_minute - shift.from_minute - unpaid
-        total += there(shift) * len(shift.weekdays) * length
+        total += there(shift) * len(shift.weekdays) * paid_each(shift)
     return total
+
+
+def paid_each(shift: Shift) -> int:
+    """Paid minutes of one agent of a line, on one day."""
+    unpaid = sum(one.to_minute - one.from_minute for one in shift.breaks if not one.is_paid)
+    return shift.to_minute - shift.from_minute - unpaid
 
 
 def there(shift: Shift) -> Fraction:
@@ -66,6 +70,18 @@ def heads(shifts: Iterable[Shift], groups: Sequence[str] = ()) -> int:
             most = max(most, now)
         total += ceil(most)
     return total
+
+
+def payroll(case: Case, days: Period) -> int:
+    """People who have a seat: the most that a step line of the days states, else heads.
+
+    More people than are there at once share the seats of a floor, and each has a licence.
+    """
+    stated = [
+        line.steps for line in _lines_in(case, days)
+        if line.steps is not None and line.scope is None and _is_seat(line, case)
+    ]  # fmt: skip
+    return max(stated, default=0) or heads(case.behaviour.shifts)
 
 
 def repaid(

@@ -20,7 +20,7 @@ from percall.whatif.levers.draft import with_caveats, with_lines
 from percall.whatif.levers.ended import given_up
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
-from percall.whatif.levers.paid import heads
+from percall.whatif.levers.paid import payroll
 from percall.whatif.levers.refused import PlanRefused
 
 ACCOUNT = "Premises"
@@ -40,7 +40,7 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     seats = given.known("seats")
     applied = given_up(applied, lines, share if seats is None else seats, days,
                        _("seats given up"))  # fmt: skip
-    at_home = share * heads(applied.case.behaviour.shifts)
+    at_home = share * payroll(applied.case, days)
     allowance = given.number("allowance")
     if allowance and at_home:
         line = monthly_line("Labour:Home allowance", allowance * at_home, days)

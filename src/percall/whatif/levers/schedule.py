@@ -4,8 +4,9 @@ Rules:
 1. `move` moves whole shifts by minutes; paid time stays.
 2. `meetings = quiet` moves each meeting and training to the quietest time of its shift (`quiet`),
    line by line, each seeing where those before it went.
-3. `overtime` makes each shift longer at its end; these minutes are paid at the centre's overtime
-   factor (`marginal.overtime_factor`).
+3. `overtime` makes each shift longer at its end, by so much for eight paid hours, so that shifts
+   that the records show in pieces are not each made so much longer; these minutes are paid at the
+   centre's overtime factor (`marginal.overtime_factor`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from fractions import Fraction
 
 from percall.costing.marginal.assumptions import rules_of
 from percall.intervals import Period
+from percall.money import half_up
 from percall.texts import N_, _
 from percall.twin.behaviour import Arrivals, Shift
 from percall.whatif.case import Applied
@@ -23,7 +25,7 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import groups_named
-from percall.whatif.levers.paid import DAY_MINUTES, repaid, there
+from percall.whatif.levers.paid import DAY_MINUTES, SHIFT_MINUTES, paid_each, repaid, there
 from percall.whatif.levers.quiet import (
     Quarters,
     agents_there,
@@ -52,7 +54,8 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         if shift.group not in groups:
             continue
         moved = _moved(shift, move, place)
-        end = min(moved.to_minute + overtime, moved.from_minute + DAY_MINUTES)
+        more = half_up(Fraction(overtime * paid_each(moved), SHIFT_MINUTES))
+        end = min(moved.to_minute + more, moved.from_minute + DAY_MINUTES)
         minutes[shift.group] += there(shift) * len(shift.weekdays) * (end - moved.to_minute)
         shifts[place] = replace(moved, to_minute=end)
     if given.text("meetings") == "quiet":
@@ -120,7 +123,7 @@ SCHEDULE = Lever(
                   Fraction(0), Fraction(-720), Fraction(720)),
         Parameter("meetings", Unit.TEXT, N_("whether meetings and training move to quiet times"),
                   "stay", choices=("quiet", "stay")),
-        Parameter("overtime", Unit.MINUTES, N_("minutes by which each shift is longer"),
+        Parameter("overtime", Unit.MINUTES, N_("minutes by which a shift of eight paid hours is longer"),
                   Fraction(0), Fraction(0), Fraction(480)),
         Parameter("group", Unit.TEXTS, N_("the groups; without: all")),
         INVESTMENT,

@@ -1,9 +1,9 @@
 """Self-service before the queues: some use it, some of these succeed, the rest queue after all.
 
 Rules:
-1. A step of its own stands before each queue that the channel comes to. `share` of those who reach
-   it use it, for `length`; the others pass at once. Of those who use it `success` are solved and
-   `hang_up` hang up; the rest queue, later and dearer by the time already spent on the line.
+1. Before each queue that the channel comes to everybody hears the offer, for `offer`; `share` of them
+   use it, for `length`. Of those who use it `success` are solved and `hang_up` hang up; the rest
+   queue, later and dearer by the time already spent on the line.
 2. `price` is paid for each use; it is a variable line of the books.
 """
 
@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from percall.flow.rules import SelfService, Step
+from percall.flow.rules import Choice, Menu, SelfService, Step
 from percall.intervals import Period
 from percall.texts import N_, _
-from percall.twin.behaviour import Duration, Served, Shape
+from percall.twin.behaviour import Duration, Pressed, Served, Shape
 from percall.whatif.case import Applied, Origin
 from percall.whatif.levers.added import session_line, with_priced
 from percall.whatif.levers.draft import with_behaviour, with_flow
@@ -24,6 +24,8 @@ from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
 from percall.whatif.levers.names import queues_named
 from percall.whatif.levers.refused import PlanRefused
 
+_KEY, _LISTENED = "1", 0.9
+"""Who uses it presses a key before the offer has been played."""
 GARTNER = (
     "Gartner, Customer Service and Support Leader poll 2019, in L. Klie, CRM magazine, "
     "26 November 2019"
@@ -41,19 +43,21 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
             do=_("let success and hang_up add up to 1 at most"),
         )  # fmt: skip
     steps: list[Step] = []
-    served = list(applied.case.behaviour.served)
+    pressed, served = list(applied.case.behaviour.pressed), list(applied.case.behaviour.served)
+    offer_s = float(given.number("offer"))
+    length = Duration(Shape.CONSTANT, (float(given.number("length")),))
     first_of = {}
-    length = Duration(
-        Shape.CONSTANT, (float(given.number("length")),), zero_share=float(1 - use)
-    )  # fmt: skip
     for queue in queues:
-        name = new_name(flow, f"self-service {queue}")
+        offer, name = new_name(flow, f"offer {queue}"), new_name(flow, f"self-service {queue}")
+        steps.append(Menu(offer, offer_s, 0.0, 1, (Choice(_KEY, name, name),), queue))
         steps.append(SelfService(name, "self_service", queue))
-        served.append(Served(name, float(use * success), float(use * hang_up), length))
-        first_of[queue] = name
+        listened = Duration(Shape.CONSTANT, (_LISTENED * offer_s,))
+        pressed.append(Pressed(offer, ((_KEY, float(use)),), listened))
+        served.append(Served(name, float(success), float(hang_up), length))
+        first_of[queue] = offer
     applied = with_flow(applied, put_before(flow, channel, first_of, steps))
-    applied = with_behaviour(applied, served=tuple(served))
-    price = given.number("price") * use
+    applied = with_behaviour(applied, pressed=tuple(pressed), served=tuple(served))
+    price = given.number("price")
     return with_priced(applied, session_line("Licences:Self-service", price, channel, days))
 
 
@@ -89,6 +93,8 @@ SELF_SERVICE = Lever(
                   origin=Origin.PUBLISHED, source=GARTNER),
         Parameter("hang_up", Unit.SHARE, N_("who hangs up in it, of those who use it"),
                   Fraction(0)),
+        Parameter("offer", Unit.SECONDS, N_("how long the offer takes, for everybody"), Fraction(5),
+                  Fraction(1), Fraction(600)),
         Parameter("length", Unit.SECONDS, N_("how long a use takes"), Fraction(90), Fraction(1),
                   Fraction(86_400)),
         Parameter("price", Unit.MONEY, N_("money for a use"), Fraction(1, 10), most=MOST_MONEY,
@@ -98,7 +104,7 @@ SELF_SERVICE = Lever(
         INVESTMENT,
     ),
     ("share",),
-    ("flow.steps", "flow.entries", "behaviour.served"),
+    ("flow.steps", "flow.entries", "behaviour.pressed", "behaviour.served"),
     ("new: Licences:Self-service",),
     N_("the channel is not there, or comes to no queue"),
     _change,

@@ -25,7 +25,7 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats, with_lines
 from percall.whatif.levers.lasting import work_times
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT, MOST_MONEY
-from percall.whatif.levers.paid import heads, paid_minutes, there
+from percall.whatif.levers.paid import heads, paid_minutes, payroll, there
 from percall.whatif.levers.quiet import (
     Quarters,
     agents_there,
@@ -58,7 +58,7 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         )
     licence = given.number("licence")
     if licence:
-        count = heads(applied.case.behaviour.shifts)
+        count = payroll(applied.case, days)
         line = monthly_line("Training:Knowledge base", licence * count, days, steps=count)
         applied = with_lines(applied, [line])
     return with_caveats(

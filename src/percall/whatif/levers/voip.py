@@ -51,9 +51,11 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         and driver_of(line, available) != "tariff"
     ]  # fmt: skip
     applied = with_lines(applied, minutes)
-    centre = replace(case.centre, tariffs=_rated(case.centre.tariffs, factor))
-    now = replace(applied.case, centre=centre, tariffs=_rated(case.tariffs, factor))
-    applied = replace(applied, case=now)
+    if case.tariffs and factor != 1:
+        # Those of a tariff file stand in the settings then: the file says today's prices.
+        tariffs = _rated(case.tariffs, factor)
+        centre = replace(case.centre, tariffs=tariffs, tariff_file=None)
+        applied = replace(applied, case=replace(applied.case, centre=centre, tariffs=tariffs))
     rented = [
         line for line in applied.case.lines
         if is_at_or_below(line.account, ACCOUNT) and days.days_shared(line.from_on, line.to_on)
@@ -82,7 +84,7 @@ VOIP = Lever(
         INVESTMENT,
     ),
     ("minutes",),
-    ("centre.tariffs",),
+    ("centre.tariffs", "centre.tariff_file"),
     ("Telecom",),
     N_("the books have no Telecom, and there is no tariff"),
     _change,

@@ -18,7 +18,7 @@ class Leg:
     flow: int = 5
     queue: str | None = "sales"
     wait: int = 10
-    agent: str | None = "ann"
+    agent: str | None = "1001"
     talk: int = 60
     hold: int = 0
     wrap_up: int = 0
