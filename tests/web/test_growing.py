@@ -39,6 +39,22 @@ def test_the_first_answer_is_there_while_better_ones_are_made() -> None:
     assert growers.ask("key", work).latest == 4
 
 
+def test_who_wants_the_last_answer_waits_for_it_and_is_not_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(growing, "FORGOTTEN_S", 1.5)
+
+    def work(told: Growing[int]) -> None:
+        for number in range(30):
+            if told.is_stopped():
+                raise Cancelled("stopped")
+            told.found(number)
+            threading.Event().wait(0.1)
+
+    found = Growers(patience_s=0.01).ask("key", work, to_its_end_s=PATIENCE_S)
+    assert (found.latest, found.state) == (29, State.DONE)
+
+
 def test_until_then_it_says_what_it_does() -> None:
     may_go_on = threading.Event()
 

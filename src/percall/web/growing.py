@@ -75,39 +75,26 @@ class Growing(Generic[Made]):
             self.state, self.fault = state, fault
             self.changed.notify_all()
 
-    def wait(self, patience_s: float) -> None:
-        """Wait until there is an answer or there will be none.
+    def wait(self, patience_s: float, *, to_its_end: bool = False) -> None:
+        """Wait until there is an answer, or will be none, or until the work is over.
 
         Raises:
-            Waiting: Neither is so yet.
-            BaseException: What the work failed with.
-        """
-
-        def is_known() -> bool:
-            return self.latest is not None or self.state is not State.RUNNING
-
-        with self.changed:
-            if not self.changed.wait_for(is_known, patience_s):
-                raise Waiting(self.step, time.monotonic() - self.started_at)
-        if self.fault is not None:
-            raise self.fault
-
-    def wait_until_over(self, patience_s: float) -> None:
-        """Wait until the work is done or was stopped.
-
-        Raises:
-            Waiting: It is neither.
+            Waiting: It is not so yet.
             BaseException: What the work failed with.
         """
         until = time.monotonic() + patience_s
         with self.changed:
-            while self.state is State.RUNNING and time.monotonic() < until:
+            while not self._is_known(to_its_end=to_its_end):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise Waiting(self.step, time.monotonic() - self.started_at)
                 self.asked_at = time.monotonic()  # who waits has not forgotten it
-                self.changed.wait(1.0)
-        if self.state is State.RUNNING:
-            raise Waiting(self.step, time.monotonic() - self.started_at)
+                self.changed.wait(min(left, 1.0))
         if self.fault is not None:
             raise self.fault
+
+    def _is_known(self, *, to_its_end: bool) -> bool:
+        return self.state is not State.RUNNING or (self.latest is not None and not to_its_end)
 
 
 class Growers:
@@ -120,14 +107,16 @@ class Growers:
         self._lock = Lock()
 
     def ask(
-        self, key: object, make: Callable[[Growing[Made]], None], *, again: bool = False
-    ) -> Growing[Made]:
+        self, key: object, make: Callable[[Growing[Made]], None], *, again: bool = False,
+        to_its_end_s: float | None = None,
+    ) -> Growing[Made]:  # fmt: skip
         """The work of a key, which has an answer, is done, or was stopped.
 
         Args:
             key: What it is about; equal keys are one piece of work.
             make: Does the work: tells its steps and answers, and looks whether to stop.
             again: Whether to go on with what was stopped.
+            to_its_end_s: For how long to wait for its last answer, where that alone will do.
 
         Raises:
             Waiting: There is no answer yet: ask again.
@@ -136,7 +125,10 @@ class Growers:
         work: Growing[Made] = self._work(key, make, again=again)
         work.asked_at = time.monotonic()
         try:
-            work.wait(self.patience_s)
+            if to_its_end_s is None:
+                work.wait(self.patience_s)
+            else:
+                work.wait(to_its_end_s, to_its_end=True)
         except Waiting:
             raise
         except BaseException:
