@@ -17,6 +17,7 @@ ALL = {
     "bench.staffing": (),
     "bench.spark": ("1", "10"),
     "bench.twin": (),
+    "bench.try_page": (),
 }
 
 for module, sizes in ALL.items():

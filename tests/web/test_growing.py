@@ -39,6 +39,22 @@ def test_the_first_answer_is_there_while_better_ones_are_made() -> None:
     assert growers.ask("key", work).latest == 4
 
 
+def test_who_wants_the_last_answer_waits_for_it_and_is_not_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(growing, "FORGOTTEN_S", 1.5)
+
+    def work(told: Growing[int]) -> None:
+        for number in range(30):
+            if told.is_stopped():
+                raise Cancelled("stopped")
+            told.found(number)
+            threading.Event().wait(0.1)
+
+    found = Growers(patience_s=0.01).ask("key", work, to_its_end_s=PATIENCE_S)
+    assert (found.latest, found.state) == (29, State.DONE)
+
+
 def test_until_then_it_says_what_it_does() -> None:
     may_go_on = threading.Event()
 
@@ -80,6 +96,31 @@ def test_what_nobody_asks_for_any_more_ends_by_itself(monkeypatch: pytest.Monkey
     monkeypatch.setattr(growing, "FORGOTTEN_S", 0.05)
     work = Growers(PATIENCE_S).ask("key", _endless)
     until(lambda: work.state is State.STOPPED)
+
+
+def test_what_is_left_makes_room_and_begins_anew_for_who_comes_back() -> None:
+    growers = Growers(PATIENCE_S)
+    work = growers.ask("key", _endless)
+    growers.leave("key")
+    until(lambda: work.state is State.STOPPED)
+    anew = growers.ask("key", _endless)
+    assert anew is not work
+    growers.stop("key")
+
+
+def test_what_is_stopped_before_its_first_answer_is_stopped_and_no_error() -> None:
+    def slow(told: Growing[int]) -> None:
+        while not told.is_stopped():
+            threading.Event().wait(0.005)
+        raise Cancelled("stopped")
+
+    growers = Growers(patience_s=0.05)
+    with pytest.raises(Waiting):
+        growers.ask("key", slow)
+    growers.stop("key")
+    growers.patience_s = PATIENCE_S
+    stopped = growers.ask("key", slow)
+    assert (stopped.latest, stopped.state) == (None, State.STOPPED)
 
 
 def test_work_that_fails_says_so_and_can_be_tried_again() -> None:

@@ -73,6 +73,14 @@ def test_programs_get_what_the_command_prints(short: Path, page: TestClient) -> 
     assert (shown["is_refused"], printed["is_refused"]) == (True, True)
 
 
+def test_a_program_can_ask_for_the_figures_at_once(short: Path) -> None:
+    """However little patience the pages have, a file waits until the plan is played."""
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        asked = found.get(f"/try.json?{DAYS}&staff.share=3%25")
+    assert (asked.status_code, asked.json()["replications"] >= 20) == (200, True)
+
+
 def test_a_refused_plan_says_so_on_the_page_and_in_every_file(page: TestClient) -> None:
     text = whole(page, FEWER)
     assert re.search(r"Refused: .+ would be .+, the guardrail is .+; worst \w+ \d\d:\d\d", text)
@@ -100,6 +108,7 @@ def test_what_changes_is_listed_with_its_file_and_row(page: TestClient) -> None:
 def test_without_a_lever_it_is_today_with_nothing_beside_it(page: TestClient) -> None:
     text = whole(page, DAYS)
     assert "Today, as the twin plays it" in text
+    assert re.search(r"Today breaks one already: Service level .+, the guardrail is", text)
     assert "What the plan changes" not in text
 
 

@@ -31,7 +31,7 @@ from percall.web.guard import Guard
 from percall.web.jobs import Jobs
 from percall.web.month_report import KINDS as KINDS_OF_REPORT
 from percall.web.month_report import report_of
-from percall.web.plan_sent import drop_by_form, keep_by_form, stop_by_form
+from percall.web.plan_sent import drop_by_form, keep_by_form, leave_by_script, stop_by_form
 from percall.web.question import question_of
 from percall.web.site import STATIC, Site, Visit, language_of, static_file, status_of
 from percall.web.trend import trend_days, trend_of
@@ -200,6 +200,7 @@ def _add_plans(app: FastAPI, site: Site) -> None:
         app.post(path, name=path)(sent)
 
     add("/try/stop", stop_by_form)
+    add("/try/leave", leave_by_script)
     add("/try/keep", keep_by_form)
     add("/plans/drop", drop_by_form)
 

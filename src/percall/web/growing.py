@@ -3,10 +3,12 @@
 Rules:
 1. The first answer is waited for as that of any work is (`jobs`); better ones are there for whoever
    asks again, until the work is done.
-2. Work that nobody has asked for in `FORGOTTEN_S` stops: a closed page leaves nothing behind.
-3. What was stopped keeps its latest answer; it begins anew only when that is asked for.
+2. Work that nobody has asked for in `FORGOTTEN_S`, or whose page said that it was left, ends: a
+   closed page leaves nothing behind. Who asks for it again has it begun anew.
+3. What somebody stopped keeps its latest answer; it begins anew only when that is asked for.
 """
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -63,46 +65,36 @@ class Growing(Generic[Made]):
         """Whether the work is to stop: somebody said so, or nobody asks for it any more."""
         return self.is_unwanted or time.monotonic() - self.asked_at > FORGOTTEN_S
 
+    def is_stopped_or_left(self) -> bool:
+        """Whether the work has stopped, or will as soon as it looks."""
+        return self.state is State.STOPPED or (self.state is State.RUNNING and self.is_stopped())
+
     def end(self, state: State, fault: BaseException | None = None) -> None:
         """The work is over."""
         with self.changed:
             self.state, self.fault = state, fault
             self.changed.notify_all()
 
-    def wait(self, patience_s: float) -> None:
-        """Wait until there is an answer or there will be none.
+    def wait(self, patience_s: float, *, to_its_end: bool = False) -> None:
+        """Wait until there is an answer, or will be none, or until the work is over.
 
         Raises:
-            Waiting: Neither is so yet.
-            Cancelled: It was stopped before there was one.
-            BaseException: What the work failed with.
-        """
-
-        def is_known() -> bool:
-            return self.latest is not None or self.state is not State.RUNNING
-
-        with self.changed:
-            if not self.changed.wait_for(is_known, patience_s):
-                raise Waiting(self.step, time.monotonic() - self.started_at)
-        if self.fault is not None:
-            raise self.fault
-
-    def wait_until_over(self, patience_s: float) -> None:
-        """Wait until the work is done or was stopped.
-
-        Raises:
-            Waiting: It is neither.
+            Waiting: It is not so yet.
             BaseException: What the work failed with.
         """
         until = time.monotonic() + patience_s
         with self.changed:
-            while self.state is State.RUNNING and time.monotonic() < until:
+            while not self._is_known(to_its_end=to_its_end):
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise Waiting(self.step, time.monotonic() - self.started_at)
                 self.asked_at = time.monotonic()  # who waits has not forgotten it
-                self.changed.wait(1.0)
-        if self.state is State.RUNNING:
-            raise Waiting(self.step, time.monotonic() - self.started_at)
+                self.changed.wait(min(left, 1.0))
         if self.fault is not None:
             raise self.fault
+
+    def _is_known(self, *, to_its_end: bool) -> bool:
+        return self.state is not State.RUNNING or (self.latest is not None and not to_its_end)
 
 
 class Growers:
@@ -115,14 +107,16 @@ class Growers:
         self._lock = Lock()
 
     def ask(
-        self, key: object, make: Callable[[Growing[Made]], None], *, again: bool = False
-    ) -> Growing[Made]:
-        """The work of a key, which has an answer, is done, or was stopped with one.
+        self, key: object, make: Callable[[Growing[Made]], None], *, again: bool = False,
+        to_its_end_s: float | None = None,
+    ) -> Growing[Made]:  # fmt: skip
+        """The work of a key, which has an answer, is done, or was stopped.
 
         Args:
             key: What it is about; equal keys are one piece of work.
             make: Does the work: tells its steps and answers, and looks whether to stop.
             again: Whether to go on with what was stopped.
+            to_its_end_s: For how long to wait for its last answer, where that alone will do.
 
         Raises:
             Waiting: There is no answer yet: ask again.
@@ -131,7 +125,10 @@ class Growers:
         work: Growing[Made] = self._work(key, make, again=again)
         work.asked_at = time.monotonic()
         try:
-            work.wait(self.patience_s)
+            if to_its_end_s is None:
+                work.wait(self.patience_s)
+            else:
+                work.wait(to_its_end_s, to_its_end=True)
         except Waiting:
             raise
         except BaseException:
@@ -146,12 +143,19 @@ class Growers:
         if work is not None:
             work.is_unwanted = True
 
+    def leave(self, key: object) -> None:
+        """Nobody looks at the work of a key any more, until somebody asks for it again."""
+        with self._lock:
+            work = self._kept.get(key)
+        if work is not None:
+            work.asked_at = -math.inf
+
     def _work(
         self, key: object, make: Callable[[Growing[Made]], None], *, again: bool
     ) -> Growing[Made]:
         with self._lock:
             work = self._kept.get(key)
-            if work is None or (again and work.state is State.STOPPED):
+            if work is None or (work.is_stopped_or_left() and (again or not work.is_unwanted)):
                 work = self._kept[key] = Growing()
                 self._workers.submit(copy_context().run, _run, make, work)
             self._kept.move_to_end(key)
@@ -170,8 +174,8 @@ def _run(make: Callable[[Growing[Any]], None], work: Growing[Any]) -> None:
         if work.is_stopped():
             raise Cancelled(_("The run was cancelled"))
         make(work)
-    except Cancelled as stopped:
-        work.end(State.STOPPED, stopped if work.latest is None else None)
+    except Cancelled:
+        work.end(State.STOPPED)
     except BaseException as fault:  # whoever asks is told
         work.end(State.FAILED, fault)
     else:

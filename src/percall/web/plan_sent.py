@@ -24,6 +24,12 @@ def stop_by_form(site: Site, body: bytes) -> str:
     return _address(path if path in ("/try", "/frontier", "/plans") else "/try", given)
 
 
+def leave_by_script(site: Site, body: bytes) -> str:
+    """Nobody looks at the work that the script names any more; the address of its page."""
+    site.growers.leave(_given(body).get("work", ""))
+    return "/try"
+
+
 def keep_by_form(site: Site, body: bytes) -> str:
     """Keep the plan of a form under its name; the address to go on to.
 

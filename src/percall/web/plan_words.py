@@ -16,7 +16,7 @@ from percall.whatif.levers.table import BY_NAME
 from percall.whatif.measured import MONEY, Compared
 from percall.whatif.tried import Tried
 
-HALF_HOURS = 48
+HALF_HOURS, MOSTLY = 48, 0.5
 Levers = tuple[tuple[str, tuple[tuple[str, Value], ...]], ...]
 
 
@@ -120,8 +120,9 @@ def lever_words(levers: Levers) -> str:
 
 def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:
     """What came of it, in the figures of the page."""
+    already = [_already(one, formats) for one in tried.judged if one.broken_today_share > MOSTLY]
     if is_nothing:
-        return _today(tried, formats)
+        return " ".join([_today(tried, formats), *already])
     refused = [one for one in tried.judged if one.is_refused]
     parts = [_refused(refused[0], formats) if refused else _("Within the guardrails.")]
     parts.append(_cost(tried, formats))
@@ -137,7 +138,15 @@ def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:
                 currency=formats.currency,
             )
         )
-    return " ".join(parts)
+    return " ".join([*parts, *already])
+
+
+def _already(one: Judged, formats: Formats) -> str:
+    """A guardrail that most replications of today break."""
+    return _("Today breaks one already: {rail} {today}, the guardrail is {limit}.").format(
+        rail=rail_name(one.name), today=rail_number(one.name, one.today, formats).text,
+        limit=rail_number(one.name, float(one.limit), formats).text,
+    )  # fmt: skip
 
 
 def _today(tried: Tried, formats: Formats) -> str:

@@ -132,12 +132,13 @@ def asked_for(
     is_file = "." in visit.request.url.path
     try:
         work: Growing[Made] = visit.site.growers.ask(
-            key, make, again=bool(visit.parameter("again"))
-        )
-        if is_file:
-            work.wait_until_over(FILE_WAITS_S)
+            key, make, again=bool(visit.parameter("again")),
+            to_its_end_s=FILE_WAITS_S if is_file else None,
+        )  # fmt: skip
     except Waiting as waiting:
         if is_file:
             raise QuestionFault(_("It is not played yet"), do=_("ask again")) from None
         return None, waiting.step
+    if is_file and work.latest is None:
+        raise QuestionFault(_("It was stopped before there was an answer"), do=_("ask again"))
     return work, work.step

@@ -50,7 +50,14 @@
   function soon(wait = QUIET_MS) {
     if (wait && !("live" in form.dataset)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => ask(address()), wait);
+    timer = setTimeout(() => { leave(); ask(address()); }, wait);
+  }
+
+  // What is not looked at any more makes room for what is.
+  function leave() {
+    const { state, work } = document.querySelector("#status").dataset;
+    if (state !== "running") return;
+    fetch("/try/leave", { method: "POST", redirect: "manual", body: new URLSearchParams({ work }) });
   }
 
   function address() {
@@ -97,7 +104,7 @@
       }
     }
     if (told.textContent !== status.textContent) told.textContent = status.textContent;
-    told.dataset.state = status.dataset.state;
+    Object.assign(told.dataset, { state: status.dataset.state, work: status.dataset.work });
   }
 
   if (document.querySelector("#status")?.dataset.state === "running") again(location.href, turn);
