@@ -72,7 +72,7 @@ def verdict_name(one: Compared) -> str:
     if one.today.mean is None or one.plan.mean is None:
         return _("not known")
     return {
-        "same": _("the same"), "more": _("more"), "less": _("less"),
+        "same": _("the same"), "more": _("higher"), "less": _("lower"),
         "cannot tell": _("cannot tell"),
     }[one.verdict]  # fmt: skip
 
