@@ -127,6 +127,8 @@ SETTINGS: tuple[Setting, ...] = (
       for name in AT_MOST),
     Setting("guardrails", "most_broken_share", s.number("0", "1"), Fraction(1, 10),
             "A plan that breaks a guardrail in more than this share of replications is refused"),
+    Setting("guardrails", "more_turned_away_share", s.number("0", "1"), Fraction(1, 50),
+            "A plan that turns more customers away than today, by more of the contacts, is refused"),
     Setting("privacy", "customer", s.one_of("hash", "clear"), "hash",
             "Whether customers' numbers are stored as keyed hashes or in clear"),
     Setting("privacy", "quarantine", s.one_of("masked", "clear"), "masked",
@@ -211,6 +213,7 @@ class Centre:
     tariffs: tuple[Tariff, ...] = ()
     guardrails: tuple[tuple[str, Fraction], ...] = ()
     most_broken_share: Fraction = Fraction(1, 10)
+    more_turned_away_share: Fraction = Fraction(1, 50)
     customer_privacy: str = "hash"
     agent_privacy: str = "hash"
     quarantine_privacy: str = "masked"
@@ -287,6 +290,7 @@ def centre_of(document: dict[str, Any], file: str = CENTRE_FILE) -> Centre:
             if found["guardrails", name] is not None
         ),
         most_broken_share=found["guardrails", "most_broken_share"],
+        more_turned_away_share=found["guardrails", "more_turned_away_share"],
         customer_privacy=found["privacy", "customer"],
         agent_privacy=found["privacy", "agents"],
         quarantine_privacy=found["privacy", "quarantine"],

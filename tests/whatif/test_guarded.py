@@ -35,7 +35,8 @@ def test_a_plan_that_breaks_a_guardrail_is_refused_with_half_hour_and_number() -
     assert not tried(case).is_refused
     found = tried(case, "staff=-50%")
     assert found.is_refused
-    (rail,) = found.judged
+    rail, away = found.judged
+    assert not away.is_refused
     assert rail.broken_today_share == 0
     assert rail.broken_share == 1
     assert rail.worst is not None
@@ -67,3 +68,23 @@ def test_a_guardrail_on_cost_is_judged_on_the_whole() -> None:
     rail = tried(case, "staff=+50%").judged[0]
     assert rail.is_refused
     assert rail.worst is None
+
+
+def test_closing_the_centre_is_refused_though_nobody_hangs_up() -> None:
+    """Who finds it closed stands in no other measure: not offered, not abandoned."""
+    found = tried(guarded("idle"), "hours=10:00-11:00")
+    assert found.of("turned_away").verdict == "more"
+    assert [one.name for one in found.judged if one.is_refused] == ["turned_away_share"]
+    assert found.money.book < 0
+    assert found.money.book <= found.money.hung_up < 0
+
+
+def test_chance_alone_refuses_nothing_where_today_is_broken_already() -> None:
+    case = guarded("short", service_level_share=0.999, abandoned_share=0.0001)
+    found = tried(case, "ivr=-1%")
+    assert found.of("service_level_share").verdict in ("cannot tell", "same", "more")
+    assert not found.is_refused
+
+
+def test_one_replication_in_ten_is_not_more_than_one_in_ten() -> None:
+    assert not Fraction(1, 10) > guarded("idle").centre.most_broken_share

@@ -150,3 +150,31 @@ def test_no_calls_have_no_cost_and_no_verdict(measure: str) -> None:
     found = settle(case, Applied(case), sunday, run, run, 0.01)
     if found.of("contacts").today.mean == 0 and measure != "cost":
         assert found.of(measure).today.mean is None
+
+
+def test_what_a_machine_solves_is_solved() -> None:
+    """An assistant that is always right makes a resolution cheaper than one that is always wrong."""
+    case = example_case("idle")
+    right = tried(case, "assistant.containment=0.6,wrong=0,price=0,solved_price=0")
+    wrong = tried(case, "assistant.containment=0.6,wrong=1,price=0,solved_price=0")
+    each = [one.of("cost_per_resolution").plan.mean for one in (right, wrong)]
+    today = right.of("cost_per_resolution").today.mean
+    assert each[0] is not None
+    assert each[1] is not None
+    assert today is not None
+    assert each[0] < today
+    assert each[0] < each[1]
+
+
+def test_staff_goes_evenly_from_every_hour() -> None:
+    """Whole agents go evenly, and who came now and then comes by the share less often."""
+    case = example_case("idle")
+    now_and_then = replace(case.behaviour.shifts[0], agents=1, absent_share=0.6)
+    shifts = (*case.behaviour.shifts, now_and_then)
+    case = replace(case, behaviour=replace(case.behaviour, shifts=shifts))
+    for share in ("-30%", "+10%"):
+        factor = 1 + int(share[:-1]) / 100
+        moved = apply(case, plan_of([f"staff={share}"]), WEEK).case.behaviour.shifts
+        for before, after in zip(shifts[:-1], moved[:-1], strict=True):
+            assert abs(after.agents - factor * before.agents) <= 1
+        assert 1 - moved[-1].absent_share == pytest.approx(factor * 0.4)

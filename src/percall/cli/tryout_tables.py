@@ -18,6 +18,7 @@ _NAMES = {
     "cost_per_call": N_("Cost per call"), "cost_per_call_practical": N_("At practical capacity"),
     "cost_per_resolution": N_("Cost per resolution"), "cost": N_("Cost of these days"),
     "contacts": N_("Contacts"), "calls": N_("Calls"), "abandoned": N_("Customers who hang up"),
+    "turned_away": N_("Customers turned away"), "turned_away_share": N_("Turned away"),
     "service_level_share": N_("Service level"), "abandoned_share": N_("Abandoned"),
     "asa_s": N_("Wait of answered, s"), "aht_s": N_("Handle time, s"),
     "occupancy_share": N_("Occupancy"), "resolved_share": N_("Solved"),
@@ -33,7 +34,7 @@ _WEEKDAYS = (
     N_("Sunday"),
 )  # fmt: skip
 _MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
-MOST_ALIKE, MOST_LINES = 3, 20
+MOST_ALIKE, MOST_LINES, MOST_SIGNS = 3, 20, 60
 _AT_LEAST = ("service_level_share", "resolved_first_share", "satisfaction")
 
 
@@ -86,7 +87,7 @@ def why_refused(rail: dict[str, Any]) -> str:
     """Why a guardrail refuses a plan, in a sentence."""
     name = rail["name"]
     limit = _("at least {limit}") if name in _AT_LEAST else _("at most {limit}")
-    said = _("{measure} {plan} in {share} of the replications, {limit} is wanted").format(
+    said = _("{measure} {plan}, {limit} is wanted, broken in {share} of the replications").format(
         measure=_(_NAMES[name]), plan=_value(name, rail["plan"]),
         share=_value("_share", rail["broken_share"]),
         limit=limit.format(limit=_value(name, float(rail["limit"]))),
@@ -210,8 +211,11 @@ def _money(document: dict[str, Any]) -> "Iterable[str]":
         yield _("Agents have nothing in hand for {hours} hours more").format(
             hours=grouped(Decimal(repr(found["released_hours"])), 1))  # fmt: skip
     if Decimal(found["hung_up"]):
-        yield _("{amount} of it only because more customers hang up").format(
+        yield _("{amount} of it only because more customers hang up or are turned away").format(
             amount=amount(found["hung_up"]))  # fmt: skip
+    if Decimal(found["noticed"]):
+        yield _("{amount} of it leaves the books only after notice, the last of it on {day}").format(
+            amount=amount(found["noticed"]), day=found["notice_on"])  # fmt: skip
     yield _investment(document)
 
 
@@ -271,6 +275,8 @@ def _print_changes(console: Console, document: dict[str, Any]) -> None:
     for one in document["lines"][:MOST_LINES]:
         line = one["before"] or one["after"]
         place = _("{file}, line {row}").format(file=line["file"], row=line["row"])
+        if not line["file"]:
+            place = _("a new line")
         before, after = (
             unknown() if side is None else money(side["amount"], side["currency"])
             for side in (one["before"], one["after"])
@@ -291,8 +297,14 @@ def _print_inputs(console: Console, inputs: list[dict[str, Any]]) -> None:
         alike.setdefault(re.sub(r"\[\d+\]", "", one["where"]), []).append(one)
     for some in alike.values():
         for one in some[:MOST_ALIKE]:
-            console.print(f"  {one['where']}: {one['before']} → {one['after']}", soft_wrap=True)
+            before, after = (_short(one[side]) for side in ("before", "after"))
+            console.print(f"  {one['where']}: {before} → {after}", soft_wrap=True)
         _print_more(console, len(some) - MOST_ALIKE)
+
+
+def _short(text: str) -> str:
+    """A long row of numbers by its beginning; --json has all of it."""
+    return text if len(text) <= MOST_SIGNS else f"{text[:MOST_SIGNS]}…"
 
 
 def _print_more(console: Console, count: int) -> None:

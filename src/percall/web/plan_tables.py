@@ -162,7 +162,7 @@ def money_table(tried: Tried, formats: Formats) -> Table:
     ]
     foot = (Row((_("what the books change by"), _money(money.book, formats)), is_total=True),)
     more = [
-        Row((_("of which because customers hang up"), _money(money.hung_up, formats))),
+        Row((_("of which because customers are not served"), _money(money.hung_up, formats))),
         Row((_("what the fully loaded figure would claim"), _money(money.loaded, formats))),
         Row((_("agents' hours without work"), _hours(money.released_hours, formats))),
     ]  # fmt: skip

@@ -36,6 +36,8 @@ def measure_names() -> dict[str, str]:
         "contacts": _("Contacts"),
         "calls": _("Calls"),
         "abandoned": _("Customers who gave up"),
+        "turned_away": _("Customers turned away"),
+        "turned_away_share": _("Turned away"),
     }
 
 
@@ -92,7 +94,7 @@ def at_half_hour(half_hour: int) -> str:
 
 def rail_name(name: str) -> str:
     """A guardrail's name."""
-    return naming.measures().get(name, name)
+    return (naming.measures() | measure_names()).get(name, name)
 
 
 def rail_number(name: str, value: float | None, formats: Formats) -> Figure:
@@ -126,6 +128,11 @@ def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:
     refused = [one for one in tried.judged if one.is_refused]
     parts = [_refused(refused[0], formats) if refused else _("Within the guardrails.")]
     parts.append(_cost(tried, formats))
+    away = tried.of("turned_away")
+    if away.verdict == "more":
+        parts.append(_("{count} more customers are turned away.").format(
+            count=measured("turned_away", away.change.mean, formats).text
+        ))  # fmt: skip
     gave_up = tried.of("abandoned")
     if gave_up.verdict == "more":
         parts.append(_("{count} more customers give up.").format(

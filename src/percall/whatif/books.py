@@ -6,7 +6,9 @@ Rules:
 2. A line that a lever adds at a price for each unit costs that price times the units that the plan
    uses more than today, the mean over the replications.
 3. Fixed lines stay. Step lines move by what a lever does to their steps, and by nothing else.
-4. How a line moves is `costing.marginal.cash_kinds`: the line's own word, the centre's, or the
+4. The twin's contacts carry no vendor's charges: a variable line that is shared by these moves with
+   line time, which is what carriers charge for.
+5. How a line moves is `costing.marginal.cash_kinds`: the line's own word, the centre's, or the
    shipped table's, which is assumed.
 
 Source: as for `cash_kinds`.
@@ -42,7 +44,7 @@ def books_at(
         case.lines, plan.window.from_on, plan.window.to_on)}  # fmt: skip
     lines, changes = [], []
     for line in case.lines:
-        pool = Pool(driver_of(line, available), line.scope or "")
+        pool = moved_by(Pool(driver_of(line, available), line.scope or ""))
         is_variable = moves_of(line, case.centre).kind is CashKind.VARIABLE
         before, after = units_today.get(pool, 0), units_plan.get(pool, 0)
         if id(line) in price_of:
@@ -62,6 +64,11 @@ def books_at(
 
 def _cents(amount: Fraction) -> Fraction:
     return Fraction(half_up(amount, _PLACES), 10**_PLACES)
+
+
+def moved_by(pool: Pool) -> Pool:
+    """The pool by whose units a variable line moves."""
+    return Pool("line_time", pool.scope) if pool.driver == "vendor_charge" else pool
 
 
 def units_of_run(run: Run) -> dict[Pool, int]:

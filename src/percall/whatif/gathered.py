@@ -77,7 +77,9 @@ class Gathering:
 
     def _of_segments(self, rows: _Rows) -> tuple[_Column, ...]:
         # One pass turns rows into columns: thirteen strided ones would read each row again.
-        columns = np.ascontiguousarray(rows.view(np.int64).reshape(len(rows), -1).T)
+        columns = np.ascontiguousarray(
+            rows.view(np.int64).reshape(len(rows), len(a.SEGMENT.names or ())).T
+        )
         of = dict(zip(a.SEGMENT.names or (), columns, strict=True))
         zero = {
             name: np.maximum(of[name], 0)
@@ -99,7 +101,9 @@ class Gathering:
 
 
 def _of_contacts(rows: _Rows) -> tuple[_Column, ...]:
-    columns = np.ascontiguousarray(rows.view(np.int64).reshape(len(rows), -1).T)
+    columns = np.ascontiguousarray(
+        rows.view(np.int64).reshape(len(rows), len(a.ENDED.names or ())).T
+    )
     of = dict(zip(a.ENDED.names or (), columns, strict=True))
     return (
         of["contact"].astype(np.int32), (of["started"] // a.HALF_HOUR_MS).astype(np.int32),

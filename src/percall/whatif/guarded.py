@@ -4,11 +4,15 @@ Rules:
 1. A guardrail of `centre.toml` is judged on the whole window, in each replication, by the very
    figures of costing.
 2. A replication counts against a plan where the plan breaks the guardrail and today does not, or
-   where both do and the plan is worse: what is broken already may not get worse.
+   where both do, the plan is worse, and over all replications that is told from chance: what is
+   broken already may not get worse, and chance refuses nothing.
 3. A plan is refused where that happens in more than `[guardrails] most_broken_share` of the
    replications (one in ten unless the centre says otherwise). Nothing hides it.
 4. The half-hour named is the one of the week to which most of the breach goes, among those with
-   at least 20 offered contacts.
+   at least 20 offered contacts, or among all where none has so many.
+5. Beside the centre's own guardrails: more customers who are turned away (closed, full, sent away)
+   than today by more than `more_turned_away_share` of the contacts. Who cannot get through does not
+   stand in any other measure.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from numpy.typing import NDArray
 
 from percall.centre import AT_LEAST, Centre
 from percall.costing.figures import Guardrail, PeriodFigures
+from percall.whatif.measured import estimate
 from percall.whatif.priced import Run
 from percall.whatif.taken import HALF_HOUR_SUMS
 
@@ -65,26 +70,61 @@ def judge(
         if not known:
             found.append(Judged(name, limit, None, None, 0.0, 0.0, is_refused=False, worst=None))
             continue
-        broken = sum(_counts_against(*pair) for pair in known) / len(known)
-        is_refused = broken > centre.most_broken_share
+        is_worse = _is_worse(known)
+        counted = sum(_counts_against(*pair, is_worse=is_worse) for pair in known)
+        is_refused = Fraction(counted, len(known)) > centre.most_broken_share
         found.append(
             Judged(
                 name, limit, _mean([one for one, _other in known]),
                 _mean([other for _one, other in known]),
-                sum(one.kept is False for one, _other in known) / len(known), broken,
+                sum(one.kept is False for one, _other in known) / len(known),
+                counted / len(known),
                 is_refused=is_refused,
                 worst=_worst(name, float(limit), run_today, run_plan) if is_refused else None,
             )
         )  # fmt: skip
-    return tuple(found)
+    return (*found, _turned_away(centre, run_today, run_plan))
 
 
-def _counts_against(today: Guardrail, plan: Guardrail) -> bool:
+def _turned_away(centre: Centre, today: Run, plan: Run) -> Judged:
+    """Whether the plan sends more customers away than today."""
+    before, after = (
+        [Fraction(one.turned_away, max(1, one.sums.chosen.counts["contacts"])) for one in run.taken]
+        for run in (today, plan)
+    )
+    more = centre.more_turned_away_share
+    broken = sum(b > a + more for a, b in zip(before, after, strict=True))
+    mean = [sum(side, Fraction(0)) / len(side) for side in (before, after)]
+    return Judged(
+        "turned_away_share", mean[0] + more, float(mean[0]), float(mean[1]), 0.0,
+        broken / len(before), is_refused=Fraction(broken, len(before)) > centre.most_broken_share,
+        worst=None,
+    )  # fmt: skip
+
+
+def _is_worse(known: Sequence[tuple[Guardrail, Guardrail]]) -> bool:
+    """Whether the plan is worse than today, told from chance."""
+    pairs = [(one.found, other.found) for one, other in known if one.found is not None]
+    changes = np.array([float(b - a) for a, b in pairs if b is not None])
+    change = estimate(changes)
+    if change.low is None or change.high is None:
+        return bool(len(changes)) and _sign(known[0][0].name) * float(changes.mean()) > 0
+    return _sign(known[0][0].name) * (change.low if change.low > 0 else change.high) > 0 and (
+        change.low > 0 or change.high < 0
+    )
+
+
+def _sign(name: str) -> int:
+    """The sign of a change for the worse."""
+    return -1 if name in AT_LEAST else 1
+
+
+def _counts_against(today: Guardrail, plan: Guardrail, *, is_worse: bool) -> bool:
     if plan.kept is not False:
         return False
     if today.kept is not False or today.found is None or plan.found is None:
         return True
-    return plan.found < today.found if plan.name in AT_LEAST else plan.found > today.found
+    return is_worse and _sign(plan.name) * (plan.found - today.found) > 0
 
 
 def _mean(rails: Sequence[Guardrail]) -> float | None:
@@ -99,7 +139,8 @@ def _worst(name: str, limit: float, today: Run, plan: Run) -> WorstHalfHour | No
     parts, wholes = _ratio_of(name, sums)
     excess = limit * wholes - parts if name in AT_LEAST else parts - limit * wholes
     offered = sums[HALF_HOUR_SUMS.index("offered")]
-    excess = np.where((offered >= LEAST_OFFERED) & (wholes > 0), excess, -np.inf)
+    enough = offered >= LEAST_OFFERED if (offered >= LEAST_OFFERED).any() else offered > 0
+    excess = np.where(enough & (wholes > 0), excess, -np.inf)
     at = int(np.argmax(excess))
     if not np.isfinite(excess[at]) or excess[at] <= 0:
         return None

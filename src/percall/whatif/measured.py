@@ -21,10 +21,11 @@ from scipy import special
 
 from percall.costing.figures import PeriodFigures
 from percall.whatif.priced import Run
+from percall.whatif.taken import Taken
 
 MEASURES = (
     "cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost", "contacts", "calls",
-    "abandoned", "service_level_share", "abandoned_share", "asa_s", "aht_s", "occupancy_share",
+    "abandoned", "turned_away", "service_level_share", "abandoned_share", "asa_s", "aht_s", "occupancy_share",
     "resolved_share",
 )  # fmt: skip
 MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
@@ -69,20 +70,16 @@ class Compared:
 
 def measures_of(run: Run, figures: Sequence[PeriodFigures]) -> dict[str, Floats]:
     """Each measure of each replication; not a number where one has none."""
-    rows = [
-        _measures(one, taken.solved, taken.sums.chosen.waits or {})
-        for one, taken in zip(figures, run.taken, strict=True)
-    ]
+    rows = [_measures(one, taken) for one, taken in zip(figures, run.taken, strict=True)]
     return {
         name: np.array([np.nan if row[name] is None else float(row[name] or 0) for row in rows])
         for name in MEASURES
     }
 
 
-def _measures(
-    figures: PeriodFigures, solved: int, waits: dict[str, int]
-) -> dict[str, Fraction | int | None]:
-    quality, handled = figures.quality, figures.calls
+def _measures(figures: PeriodFigures, taken: Taken) -> dict[str, Fraction | int | None]:
+    quality, solved, waits = figures.quality, taken.solved, taken.sums.chosen.waits or {}
+    ended = taken.sums.chosen.counts["handled"] + taken.ended_by_machine
     return {
         "cost_per_call": figures.per_call.fully_loaded,
         "cost_per_call_practical": figures.per_call.practical_capacity,
@@ -91,12 +88,13 @@ def _measures(
         "contacts": figures.contacts,
         "calls": figures.calls,
         "abandoned": waits.get("lost", 0),
+        "turned_away": taken.turned_away,
         "service_level_share": quality.service_level_share,
         "abandoned_share": quality.abandoned_share,
         "asa_s": quality.asa_s,
         "aht_s": quality.aht_s,
         "occupancy_share": quality.occupancy_share,
-        "resolved_share": Fraction(solved, handled) if handled else None,
+        "resolved_share": Fraction(solved, ended) if ended else None,
     }
 
 

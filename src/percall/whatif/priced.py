@@ -111,7 +111,8 @@ def pools_in(case: Case, window: Period) -> tuple[Pool, ...]:
     if case.centre.accrue_tariff:
         found = {**found, Pool("tariff"): Fraction(0)}
     sessions = [Pool("session", f"channel:{channel}") for channel, _first in case.flow.entries]
-    return tuple(sorted({*found, *sessions}))
+    charged = [Pool("line_time", pool.scope) for pool in found if pool.driver == "vendor_charge"]
+    return tuple(sorted({*found, *sessions, *charged}))
 
 
 def drivers_of(case: Case) -> frozenset[str]:

@@ -19,6 +19,7 @@ from percall.whatif.levers.apply import apply
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import BY_NAME
+from percall.whatif.measured import estimate
 from percall.whatif.priced import Run
 from percall.whatif.tried import Effort, Tried, try_applied
 
@@ -46,7 +47,8 @@ class Sensitive:
 
     def width(self, found: Tried) -> float:
         """How far the cost per call (else the bills) go, as a share of today's."""
-        today, plan = found.of("cost_per_call").today.mean, found.of("cost_per_call").plan.mean
+        first = found.plan.measures["cost_per_call"][:REPLICATIONS]
+        today, plan = found.of("cost_per_call").today.mean, estimate(first).mean
         each = [abs(one.cost_per_call - plan) / today for one in self.moved
                 if one.cost_per_call is not None and plan is not None and today]  # fmt: skip
         book = found.of("cost").today.mean or 0
@@ -69,7 +71,7 @@ def sensitivity(
     )  # fmt: skip
     tried = []
     for one in found.applied.assumptions:
-        if not one.value:
+        if not one.value or one.name.endswith(".investment"):
             continue
         say(one.name)
         moved = [

@@ -44,13 +44,16 @@ class Taken:
     """The sums of a replication, and the units of each pool by day of the window.
 
     `rated` are the millionths that each day's contacts come to by tariff, `solved` how many
-    contacts solved a matter, `by_half_hour` the waits (`HALF_HOUR_SUMS`, half-hour of the week).
+    contacts solved a matter, `ended_by_machine` how many self-service or an assistant ended,
+    `turned_away` how many customers were sent away, `by_half_hour` the waits (`HALF_HOUR_SUMS`, half-hour of the week).
     """
 
     sums: PeriodSums
     by_day: Mapping[Pool, Mapping[date, int]]
     rated: Mapping[date, int]
     solved: int
+    ended_by_machine: int
+    turned_away: int
     by_half_hour: _Whole
 
 
@@ -148,7 +151,9 @@ class Taking:
         sums = PeriodSums(chosen=chosen, used=dict(chosen.units))
         return Taken(
             sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
-            _solved(contacts), self._by_half_hour(contacts, told),
+            _solved(contacts), _count(contacts.outcome == a.CONTAINED),
+            _count(np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))),
+            self._by_half_hour(contacts, told),
         )  # fmt: skip
 
     def _stood(self, given: Columns) -> tuple[_Contacts, _Segments, _Whole]:
@@ -291,11 +296,16 @@ class _Keeper:
 
 
 def _solved(contacts: _Contacts) -> int:
-    """Handled contacts whose matter is solved, or, where nothing says so, comes not again."""
+    """How many contacts solved a matter.
+
+    Those that self-service or an assistant ended, and handled ones whose matter is solved, or,
+    where nothing says that, whose customer does not come again with it.
+    """
     handled = contacts.outcome == a.HANDLED
     known = contacts.resolved >= 0
     stays_away = contacts.comes_again != a.REPEATS
-    return _count(handled & np.where(known, contacts.resolved == 1, stays_away))
+    by_agent = handled & np.where(known, contacts.resolved == 1, stays_away)
+    return _count(by_agent | (contacts.outcome == a.CONTAINED))
 
 
 def _summed(of: _Whole, amounts: _Whole, count: int) -> _Whole:

@@ -119,6 +119,8 @@ def _money(found: Tried) -> dict[str, Any]:
         "by_cash_kind": {kind.value: shown(amount) for kind, amount in money.by_kind.items()},
         "loaded": _amount(money.loaded),
         "hung_up": shown(money.hung_up),
+        "noticed": shown(money.noticed),
+        "notice_on": money.notice_on.isoformat() if money.notice_on else None,
         "released_hours": None if hours is None else round(hours, 1),
     }
 

@@ -8,15 +8,16 @@ the sign, decides when to stop, so that no plan is played until it looks good.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from percall.costing.figures import PeriodFigures
 from percall.intervals import Period
 from percall.ledger.lines import CashKind, Line
 from percall.whatif.books import books_at, cost_by_kind
-from percall.whatif.case import Applied, Case
+from percall.whatif.case import Applied, Case, LineChange
 from percall.whatif.guarded import Judged, judge
 from percall.whatif.levers.draft import merged
 from percall.whatif.measured import Compared, Floats, compared, measures_of
@@ -58,7 +59,9 @@ class Money:
     """What a plan does to the books in a month, in the centre's currency; less is negative.
 
     `by_kind` sums to `book`; `loaded` is what the fully loaded figure alone would claim, which is
-    no saving; `hung_up` the part of the variable change that comes with customers who hang up.
+    no saving; `hung_up` the part of a saving that exists because more customers are not served: what
+    serving those who hang up or are turned away would cost at today's bills that move, at most all
+    of the saving. `noticed` is the part that leaves the books only after notice, by `notice_on`.
     """
 
     book: Fraction
@@ -66,6 +69,8 @@ class Money:
     loaded: Fraction | None
     hung_up: Fraction
     released_hours: float | None
+    noticed: Fraction = Fraction(0)
+    notice_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -178,13 +183,18 @@ def settle(
     return Tried(
         window, replace(applied, lines=merged((*applied.lines, *moved))), sides[0], sides[1], found,
         judge(case.centre, sides[0].figures, sides[1].figures, base, plan),
-        _money(case, applied, sides[0], sides[1], found),
+        _money(case, applied, sides[0], sides[1], found, (*applied.lines, *moved)),
         is_precise=half is not None and (mean is None or half <= precision * abs(mean)),
     )  # fmt: skip
 
 
 def _money(
-    case: Case, applied: Applied, today: Side, plan: Side, found: tuple[Compared, ...]
+    case: Case,
+    applied: Applied,
+    today: Side,
+    plan: Side,
+    found: tuple[Compared, ...],
+    moved: Sequence[LineChange],
 ) -> Money:
     of = {one.name: one for one in found}
     a_month = MONTH_DAYS / today.run.window.day_count
@@ -193,22 +203,37 @@ def _money(
     by_kind = {kind: (after[kind] - before[kind]) * a_month for kind in CashKind}
     each, calls = of["cost_per_call"].change.mean, of["calls"].plan.mean
     loaded = None if each is None or calls is None else Fraction(each) * Fraction(calls) * a_month
+    book = sum(by_kind.values(), Fraction(0))
+    moving = (before[CashKind.VARIABLE] + before[CashKind.STEP]) * a_month
+    noticed, notice_on = _noticed(moved, today.run.window)
     return Money(
-        sum(by_kind.values(), Fraction(0)), by_kind, loaded,
-        _hung_up(before[CashKind.VARIABLE] * a_month, by_kind[CashKind.VARIABLE], of),
-        _released_hours(today, plan, float(a_month)),
+        book, by_kind, loaded, _hung_up(moving, book, of),
+        _released_hours(today, plan, float(a_month)), noticed * a_month, notice_on,
     )  # fmt: skip
 
 
-def _hung_up(variable: Fraction, change: Fraction, of: dict[str, Compared]) -> Fraction:
-    """The part of a fall of variable bills that comes with more customers who hang up.
-
-    Each further one saves what an offered contact costs in variable bills today, at most all.
-    """
-    more, contacts = of["abandoned"].change.mean, of["contacts"].today.mean
-    if change >= 0 or not more or more <= 0 or not contacts:
+def _hung_up(moving: Fraction, book: Fraction, of: dict[str, Compared]) -> Fraction:
+    """The part of a saving that exists because more customers are not served; nought or less."""
+    calls = of["calls"].today.mean
+    lost = sum(max(0.0, of[name].change.mean or 0.0) for name in ("abandoned", "turned_away"))
+    if book >= 0 or not calls or not lost:
         return Fraction(0)
-    return max(change, -variable * Fraction(more) / Fraction(contacts))
+    return max(book, -moving * Fraction(lost) / Fraction(calls))
+
+
+def _noticed(moved: Sequence[LineChange], window: Period) -> tuple[Fraction, date | None]:
+    """What of the falls of the window's lines waits for notice, and the last day of that."""
+    total, last = Fraction(0), None
+    for one in moved:
+        before, notice_on = one.before, one.before.notice_on if one.before is not None else None
+        if before is None or notice_on is None or notice_on <= window.from_on:
+            continue
+        shared = Fraction(window.days_shared(before.from_on, before.to_on), before.day_count)
+        fall = before.cost - (one.after.cost if one.after is not None else 0)
+        if fall > 0 and shared:
+            total -= fall * shared
+            last = notice_on if last is None else max(last, notice_on)
+    return total, last
 
 
 def _released_hours(today: Side, plan: Side, a_month: float) -> float | None:

@@ -3,9 +3,10 @@
 Rules:
 1. `share` changes each group's agents by a share; `agents` by a number at the groups' fullest
    moment, and as many in proportion at every other.
-2. Agents are whole. They go and come evenly over the week: along the lines of a group in the order
-   of weekday and hour, the running total of paid time is met as nearly as whole agents can, so
-   that no hour bears it alone.
+2. They go and come evenly over the week, so that no hour bears it alone: agents are whole, and along
+   the lines of a group in the order of weekday and hour the running total is rounded half up.
+3. A line whose agent is away on most days (a fitted floor has many: the hours that somebody worked
+   now and then) is there by the share more or less often.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
 from percall.intervals import Period
 from percall.money import half_up
@@ -23,8 +25,11 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import groups_named
-from percall.whatif.levers.paid import heads, paid_minutes, repaid, reseated
+from percall.whatif.levers.paid import heads, repaid, reseated, there
 from percall.whatif.levers.refused import PlanRefused
+
+MOST_AWAY = 0.25
+"""Lines whose agents are away more often are no whole agents."""
 
 
 def _change(applied: Applied, given: Given, days: Period) -> Applied:
@@ -81,16 +86,21 @@ def _share(given: Given, shifts: Sequence[Shift], groups: Sequence[str]) -> Frac
 def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
     """Changes a group's agents by a share, in place, evenly over its week."""
     places = sorted(
-        (place for place, shift in enumerate(shifts) if shift.group == group),
+        (place for place, shift in enumerate(shifts) if shift.group == group and shift.agents),
         key=lambda place: (shifts[place].weekdays, shifts[place].from_minute, place),
     )
-    due = Fraction(0)
+    before, given_out = 0, 0
     for place in places:
         shift = shifts[place]
-        minutes = paid_minutes([replace(shift, agents=1)])
-        due += paid_minutes([shift]) * (1 + share)
-        agents = max(0, half_up(due / minutes)) if minutes else shift.agents
-        due -= agents * minutes
+        if shift.absent_share > MOST_AWAY:
+            wanted = there(shift) * (1 + share)
+            agents = ceil(wanted)
+            away = float(1 - wanted / agents)
+            shifts[place] = replace(shift, agents=agents, absent_share=away)
+            continue
+        before += shift.agents
+        agents = half_up(before * (1 + share)) - given_out
+        given_out += agents
         shifts[place] = replace(shift, agents=agents)
 
 
@@ -106,7 +116,7 @@ STAFF = Lever(
         INVESTMENT,
     ),
     ("agents", "share"),
-    ("behaviour.shifts.agents",),
+    ("behaviour.shifts.agents", "behaviour.shifts.absent_share"),
     ("pay", "seats"),
     N_("no group that is named has shifts, or nobody would be left"),
     _change,
