@@ -37,7 +37,6 @@ def measure_names() -> dict[str, str]:
         "calls": _("Calls"),
         "abandoned": _("Customers who gave up"),
         "turned_away": _("Customers turned away"),
-        "turned_away_share": _("Turned away"),
     }
 
 
@@ -94,7 +93,9 @@ def at_half_hour(half_hour: int) -> str:
 
 def rail_name(name: str) -> str:
     """A guardrail's name."""
-    return (naming.measures() | measure_names()).get(name, name)
+    if name == "turned_away_share":
+        return _("Turned away")
+    return naming.measures().get(name, name)
 
 
 def rail_number(name: str, value: float | None, formats: Formats) -> Figure:
