@@ -81,7 +81,8 @@ def test_rows_of_names_and_numbers_leave_none(tmp_path: Path, reader: Reader) ->
     for where, text in told_of(root, file, "--as", reader.name).items():
         for cell in (NAME, NUMBER):
             names = "|".join(map(re.escape, harmless[cell] or ["-"]))
-            left = re.sub(rf'"({names})": ?"[^"]*{re.escape(cell)}[^"]*"', "", text)
+            # Compressed files may hold the cell without the quote that ends it.
+            left = re.sub(rf'"({names})": ?"[^"]*{re.escape(cell)}', "", text)
             assert cell not in left, (where, left[:3000])
 
 

@@ -38,13 +38,14 @@ def test_the_records_of_a_public_project(workspace: Workspace, shared_data: Path
         ("handled", 5_000, 24_000, 29_000),
         ("handled", 7_000, 65_000, 104_000),
     ]
-    assert rows(workspace, "segment", "ivr_ms, wait_ms, talk_ms, wrap_up_ms, agent_id") == [
+    known = "starts_with(agent_id, 'hash:')"  # the sample's names are words, no ids
+    assert rows(workspace, "segment", f"ivr_ms, wait_ms, talk_ms, wrap_up_ms, {known}") == [
         (10_000, None, None, None, None),
         (64_000, None, None, None, None),
         (None, 5_000, None, None, None),
         (None, 7_000, None, None, None),
-        (None, None, 14_000, 10_000, "a1"),
-        (None, None, 33_000, 32_000, "a1"),
+        (None, None, 14_000, 10_000, True),
+        (None, None, 33_000, 32_000, True),
     ]
     assert counted(workspace, READER) == {
         "Contacts handled": 2, "Contacts abandoned": 0, "Contacts queued": 2,

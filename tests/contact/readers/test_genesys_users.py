@@ -50,38 +50,38 @@ def test_an_answer_of_a_public_client(workspace: Workspace) -> None:
     Only what a routing status says is known of the time on queue.
     """
     bring(workspace, READER, [{
-        "group": {"userId": "u1"},
+        "group": {"userId": "104"},
         "data": [{"interval": HOUR, "metrics": [
             {"metric": "tSystemPresence", "qualifier": "AVAILABLE", "stats": {"sum": 1_800_000}},
             {"metric": "tSystemPresence", "qualifier": "ON_QUEUE", "stats": {"sum": 1_800_000}},
             {"metric": "tAgentRoutingStatus", "qualifier": "INTERACTING", "stats": {"sum": 600_000}},
         ]}],
     }])  # fmt: skip
-    assert minutes(workspace) == {("u1", "handling"): 10, ("u1", "pause:available"): 30}
+    assert minutes(workspace) == {("104", "handling"): 10, ("104", "pause:available"): 30}
 
 
 def test_a_whole_hour(workspace: Workspace) -> None:
     """40 minutes on queue (25 with calls, 5 on others, 8 idle, 2 not responding), then a break."""
-    bring(workspace, READER, [user("ann", (
+    bring(workspace, READER, [user("101", (
         HOUR, {"ON_QUEUE": 40, "BREAK": 10, "MEETING": 5, "OFFLINE": 5},
         {"INTERACTING": 25, "COMMUNICATING": 5, "IDLE": 8, "NOT_RESPONDING": 2, "OFF_QUEUE": 20},
     ))])  # fmt: skip
     assert minutes(workspace) == {
-        ("ann", "handling"): 30, ("ann", "available"): 8, ("ann", "pause:not_responding"): 2,
-        ("ann", "pause:break"): 10, ("ann", "meeting"): 5,
+        ("101", "handling"): 30, ("101", "available"): 8, ("101", "pause:not_responding"): 2,
+        ("101", "pause:break"): 10, ("101", "meeting"): 5,
     }  # fmt: skip
     assert counted(workspace, READER) == {"Interacting": 0.5, "Idle": 0.13, "Logged In": 0.92}
 
 
 def test_time_on_queue_alone_is_paid_and_in_no_occupancy(workspace: Workspace) -> None:
-    bring(workspace, READER, [user("ann", (HOUR, {"ON_QUEUE": 60}, {"OFF_QUEUE": 0}))])
-    assert minutes(workspace) == {("ann", "pause:on_queue"): 60}
+    bring(workspace, READER, [user("101", (HOUR, {"ON_QUEUE": 60}, {"OFF_QUEUE": 0}))])
+    assert minutes(workspace) == {("101", "pause:on_queue"): 60}
 
 
 def test_an_interval_told_again_with_more_counts_once(workspace: Workspace) -> None:
-    early = user("ann", (HOUR, {"ON_QUEUE": 20}, {"IDLE": 20}))
-    late = user("ann", (HOUR, {"ON_QUEUE": 50, "MEAL": 10}, {"IDLE": 30, "INTERACTING": 20}))
-    whole = {("ann", "available"): 30, ("ann", "handling"): 20, ("ann", "pause:meal"): 10}
+    early = user("101", (HOUR, {"ON_QUEUE": 20}, {"IDLE": 20}))
+    late = user("101", (HOUR, {"ON_QUEUE": 50, "MEAL": 10}, {"IDLE": 30, "INTERACTING": 20}))
+    whole = {("101", "available"): 30, ("101", "handling"): 20, ("101", "pause:meal"): 10}
     bring(workspace, READER, [late])
     report = bring(workspace, READER, [early, early], "early")
     assert parts(report) == (2, 1, 1, 0, 0, 0)
@@ -93,14 +93,14 @@ def test_an_interval_told_again_with_more_counts_once(workspace: Workspace) -> N
 def test_a_day_over_its_own_hours_is_left_out(workspace: Workspace) -> None:
     day = "2026-10-01T00:00:00.000Z/2026-10-02T00:00:00.000Z"
     bring(workspace, READER, [
-        user("ann", (day, {"MEETING": 90}, {}), (HOUR, {"MEETING": 60}, {})),
-        user("bob", (day, {"MEETING": 90}, {})),
+        user("101", (day, {"MEETING": 90}, {}), (HOUR, {"MEETING": 60}, {})),
+        user("102", (day, {"MEETING": 90}, {})),
     ])  # fmt: skip
-    assert minutes(workspace) == {("ann", "meeting"): 60, ("bob", "meeting"): 90}
+    assert minutes(workspace) == {("101", "meeting"): 60, ("102", "meeting"): 90}
 
 
 def test_more_than_the_interval_holds_is_cut_at_its_end(workspace: Workspace) -> None:
-    bring(workspace, READER, [user("ann", (HOUR, {"BUSY": 50, "MEETING": 50}, {}))])
+    bring(workspace, READER, [user("101", (HOUR, {"BUSY": 50, "MEETING": 50}, {}))])
     assert sum(minutes(workspace).values()) == 60
 
 
@@ -108,12 +108,12 @@ def test_a_user_without_an_interval_is_left_out_and_a_bad_one_kept_aside(
     workspace: Workspace,
 ) -> None:
     report = bring(workspace, READER, [
-        {"group": {"userId": "ann"}, "data": []},
-        user("bob", ("soon/later", {"BUSY": 5}, {})),
-        user("eve", (HOUR, {"BUSY": 5}, {})),
+        {"group": {"userId": "101"}, "data": []},
+        user("102", ("soon/later", {"BUSY": 5}, {})),
+        user("103", (HOUR, {"BUSY": 5}, {})),
     ])  # fmt: skip
     assert parts(report) == (3, 1, 0, 0, 1, 1)
-    assert minutes(workspace) == {("eve", "pause:busy"): 5}
+    assert minutes(workspace) == {("103", "pause:busy"): 5}
 
 
 SHARES = st.dictionaries(
@@ -125,7 +125,7 @@ SHARES = st.dictionaries(
 
 @settings(max_examples=5)
 @given(
-    st.dictionaries(st.sampled_from(["ann", "bob", "eve"]), SHARES, min_size=1), st.integers(0, 3)
+    st.dictionaries(st.sampled_from(["101", "102", "103"]), SHARES, min_size=1), st.integers(0, 3)
 )
 def test_what_was_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, told: dict[str, dict[str, int]], cut: int
