@@ -178,10 +178,11 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
             suspicions.append(_suspicion(name, value))
     hidden = {columns.sql(name) for name in (*personal_columns(mapping), *agent_columns(mapping))}
     depth = row.layers.depth
+    first = "".join(f" WHEN {f.when} THEN {_told(f, hidden, row)}" for f in refusals)
+    some = " OR ".join(f"({f.when})" for f in refusals)  # few rows: no list is made for the others
     refusal = row.layers.add(
-        depth, "refusal",
-        "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden, row)}" for f in refusals) + " END",
-    )  # fmt: skip
+        depth, "refusal", f"CASE WHEN {some} THEN {_said(f'CASE{first} END', row)}[1] END"
+    )
     outside = " OR ".join(condition_sql(columns, x.when) for x in mapping.exclusions) or "false"
     state = row.layers.add(
         depth + 1, "state",
@@ -213,21 +214,30 @@ def _issues(
 ) -> str:
     if not faults:
         return "CAST(NULL AS VARCHAR)"
-    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row)} END" for f in faults)
     some = " OR ".join(suspicions)
-    return f"CASE WHEN {some} THEN nullif(concat_ws(chr({FAULT_SIGN}), {told}), '') END"
+    told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row)} END" for f in faults)
+    return f"CASE WHEN {some} THEN nullif(array_to_string({_said(told, row)}, chr({FAULT_SIGN})), '') END"
+
+
+def _said(told: str, row: RowCompiler) -> str:
+    """SQL for a list of texts of the faults that `told` lists, those that are none left out.
+
+    One lambda for all: a pattern is made ready once, and not once for each fault.
+    """
+    found = shape_of("one.found", words_of(row.mapping)) if _masks(row) else "one.found"
+    return (
+        f"list_transform(list_filter([{told}], lambda one: one IS NOT NULL), "
+        f"lambda one: one.head || coalesce({found}, ''))"
+    )
 
 
 def _told(fault: Fault, hidden: set[str], row: RowCompiler) -> str:
-    """SQL for one fault as text: its code, its field, and what was found (nothing personal)."""
+    """SQL for one fault: its code and field as text, and what was found (nothing personal)."""
     found = f"left({fault.found}, {_FOUND_LENGTH})"
-    if _masks(row):
-        found = shape_of(found, words_of(row.mapping))
-    found = f"coalesce({found}, '')"
     if fault.personal or hidden & row.layers.sources(fault.found):
         found = "''"
     head = literal(fault.code + chr(FIELD_SIGN) + fault.field + chr(FIELD_SIGN))
-    return f"{head} || {found}"
+    return f"{{'head': {head}, 'found': {found}}}"
 
 
 def _masks(row: RowCompiler) -> bool:
@@ -244,7 +254,7 @@ def _kept(row: RowCompiler) -> str:
         **dict.fromkeys(agent_columns(row.mapping), row.privacy.hash_agent),
         **dict.fromkeys(personal_columns(row.mapping), row.privacy.hash_text),
     }
-    words = words_of(row.mapping)
+    masked: list[str] = []
     parts = []
     for name in sorted(mapped_columns(row.mapping), key=row.columns.index_of.__getitem__):
         raw = "x" + row.columns.sql(name)[1:]
@@ -252,9 +262,15 @@ def _kept(row: RowCompiler) -> str:
         if name in hashed:
             shown = hashed[name](f"nullif(trim({raw}), '')")
         elif _masks(row) and name not in (row.mapping.harmless or ()):
-            shown = masked_cell(raw, words)
+            masked.append(raw)
+            shown = f"masked[{len(masked)}]"
         parts.append(f"{literal(name)}, {shown}")
-    return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
+    if not masked:
+        return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
+    # As above: one lambda masks every cell.
+    cells = f"list_transform([{', '.join(masked)}], lambda c: {masked_cell('c', words_of(row.mapping))})"
+    made = ", ".join(parts).replace("masked[", "m[")
+    return f"list_transform([{cells}], lambda m: CAST(json_object({made}) AS VARCHAR))[1]"
 
 
 def cleaned(mapping: r.Mapping, columns: Columns) -> str:
