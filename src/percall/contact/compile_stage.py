@@ -178,10 +178,14 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
             suspicions.append(_suspicion(name, value))
     hidden = {columns.sql(name) for name in (*personal_columns(mapping), *agent_columns(mapping))}
     depth = row.layers.depth
-    first = "".join(f" WHEN {f.when} THEN {_told(f, hidden, row)}" for f in refusals)
+    first = "CASE" + "".join(f" WHEN {f.when} THEN {_told(f, hidden, row)}" for f in refusals)
     some = " OR ".join(f"({f.when})" for f in refusals)  # few rows: no list is made for the others
     refusal = row.layers.add(
-        depth, "refusal", f"CASE WHEN {some} THEN {_said(f'CASE{first} END', row)}[1] END"
+        depth,
+        "refusal",
+        f"CASE WHEN {some} THEN {_said(f'{first} END', row)}[1] END"
+        if _masks(row)
+        else f"{first} END",
     )
     outside = " OR ".join(condition_sql(columns, x.when) for x in mapping.exclusions) or "false"
     state = row.layers.add(
@@ -216,7 +220,11 @@ def _issues(
         return "CAST(NULL AS VARCHAR)"
     some = " OR ".join(suspicions)
     told = ", ".join(f"CASE WHEN {f.when} THEN {_told(f, hidden, row)} END" for f in faults)
-    return f"CASE WHEN {some} THEN nullif(array_to_string({_said(told, row)}, chr({FAULT_SIGN})), '') END"
+    if _masks(row):
+        texts_ = f"array_to_string({_said(told, row)}, chr({FAULT_SIGN}))"
+    else:
+        texts_ = f"concat_ws(chr({FAULT_SIGN}), {told})"
+    return f"CASE WHEN {some} THEN nullif({texts_}, '') END"
 
 
 def _said(told: str, row: RowCompiler) -> str:
@@ -224,7 +232,7 @@ def _said(told: str, row: RowCompiler) -> str:
 
     One lambda for all: a pattern is made ready once, and not once for each fault.
     """
-    found = shape_of("one.found", words_of(row.mapping)) if _masks(row) else "one.found"
+    found = shape_of("one.found", words_of(row.mapping))
     return (
         f"list_transform(list_filter([{told}], lambda one: one IS NOT NULL), "
         f"lambda one: one.head || coalesce({found}, ''))"
@@ -232,12 +240,17 @@ def _said(told: str, row: RowCompiler) -> str:
 
 
 def _told(fault: Fault, hidden: set[str], row: RowCompiler) -> str:
-    """SQL for one fault: its code and field as text, and what was found (nothing personal)."""
+    """SQL for one fault: its code, its field, and what was found (nothing personal).
+
+    A text, or what `_said` makes one of where cells are masked.
+    """
     found = f"left({fault.found}, {_FOUND_LENGTH})"
     if fault.personal or hidden & row.layers.sources(fault.found):
         found = "''"
     head = literal(fault.code + chr(FIELD_SIGN) + fault.field + chr(FIELD_SIGN))
-    return f"{{'head': {head}, 'found': {found}}}"
+    if _masks(row):
+        return f"{{'head': {head}, 'found': {found}}}"
+    return f"{head} || coalesce({found}, '')"
 
 
 def _masks(row: RowCompiler) -> bool:
