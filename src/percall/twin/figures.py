@@ -43,6 +43,11 @@ class Estimate:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def half(self) -> float | None:
+        """Half of the interval's width."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodFigures:

@@ -153,7 +153,7 @@ def play_model(
     _check_memory(model, len(replications))
     counter = _Progress(len(replications) * model.horizon.days, progress, cancelled)
     count = max(1, min(threads or os.cpu_count() or 1, len(replications)))
-    # Each replication adds to its own part of these; nothing is copied afterwards.
+    # Each replication has its own part of these.
     sums = {
         name: np.zeros((len(replications), *shape), np.int64)
         for name, shape in sum_shapes(model).items()

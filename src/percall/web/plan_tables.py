@@ -9,6 +9,7 @@ from fractions import Fraction
 from percall.formats import Figure, Formats, not_known
 from percall.ledger.lines import CashKind, Line
 from percall.texts import _
+from percall.twin.figures import Estimate
 from percall.web.plan_form import origin_name
 from percall.web.plan_words import (
     at_half_hour,
@@ -21,7 +22,7 @@ from percall.web.plan_words import (
 )
 from percall.web.tables import Column, Row, Table, number_columns
 from percall.whatif.case import Assumption, LineChange
-from percall.whatif.measured import Compared, Estimate
+from percall.whatif.measured import Compared
 from percall.whatif.sensitivity import Sensitive
 from percall.whatif.tried import Tried
 

@@ -74,13 +74,15 @@ def records_of(workspace: Workspace, window: Period) -> dict[str, Any]:
     """
     whole = ask(workspace, Words(window.from_on, window.to_on))
     inbound = ask(workspace, Words(window.from_on, window.to_on, direction="inbound"))
-    every, found = whole.periods[0], as_json(inbound)["periods"][0]
+    every, printed, found = (
+        whole.periods[0], as_json(whole)["periods"][0], as_json(inbound)["periods"][0]
+    )  # fmt: skip
     calls = found["calls"]
     return {
         "contacts": found["contacts"], "not_played": every.contacts - found["contacts"],
-        "calls": calls, "cost": as_json(whole)["periods"][0]["cost"],
+        "calls": calls, "cost": printed["cost"],
         "cost_per_call": float(every.cost / calls) if calls and every.has_ledger else None,
         **{name: found["quality"][name] for name in (
             "service_level_share", "abandoned_share", "asa_s", "aht_s")},
-        "occupancy_share": as_json(whole)["periods"][0]["quality"]["occupancy_share"],
+        "occupancy_share": printed["quality"]["occupancy_share"],
     }  # fmt: skip

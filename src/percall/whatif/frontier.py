@@ -22,6 +22,7 @@ from itertools import combinations
 from percall.errors import UsageFault
 from percall.intervals import Period
 from percall.texts import _
+from percall.twin.figures import Estimate
 from percall.twin.refused import TwinRefused
 from percall.whatif.case import Case
 from percall.whatif.efficient import efficient
@@ -29,7 +30,6 @@ from percall.whatif.levers.apply import apply
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of, words_of
 from percall.whatif.levers.refused import PlanRefused
-from percall.whatif.measured import Estimate
 from percall.whatif.priced import Run
 from percall.whatif.tried import Effort, Tried, try_applied
 

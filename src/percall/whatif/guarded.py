@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from percall.centre import AT_LEAST, Centre
 from percall.costing.figures import Guardrail, PeriodFigures
-from percall.whatif.measured import estimate
+from percall.twin.figures import estimate
 from percall.whatif.priced import Run
 from percall.whatif.taken import HALF_HOUR_SUMS
 

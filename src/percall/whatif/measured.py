@@ -17,9 +17,9 @@ from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from percall.costing.figures import PeriodFigures
+from percall.twin.figures import Estimate, estimate
 from percall.whatif.priced import Run
 from percall.whatif.taken import Taken
 
@@ -29,23 +29,8 @@ MEASURES = (
     "resolved_share",
 )  # fmt: skip
 MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
-_UPPER = 0.975
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean over replications and its 95 % interval; None where nothing is known."""
-
-    mean: float | None
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def half(self) -> float | None:
-        """Half of the interval's width."""
-        return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +81,6 @@ def _measures(figures: PeriodFigures, taken: Taken) -> dict[str, Fraction | int 
         "occupancy_share": quality.occupancy_share,
         "resolved_share": Fraction(solved, ended) if ended else None,
     }
-
-
-def estimate(values: Floats) -> Estimate:
-    """The mean of one value a replication, those not known left out."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return Estimate(None)
-    mean = float(known.mean())
-    if len(known) == 1:
-        return Estimate(mean)
-    error = float(known.std(ddof=1)) / len(known) ** 0.5
-    half = float(special.stdtrit(len(known) - 1, _UPPER)) * error
-    return Estimate(mean, mean - half, mean + half)
 
 
 def compared(today: dict[str, Floats], plan: dict[str, Floats]) -> tuple[Compared, ...]:

@@ -21,6 +21,7 @@ from fractions import Fraction
 import numpy as np
 
 from percall.intervals import Period
+from percall.twin.figures import Estimate, estimate
 from percall.twin.refused import TwinRefused
 from percall.whatif.books import books_at, cost_by_kind
 from percall.whatif.case import Case
@@ -29,7 +30,6 @@ from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of, words_of
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import LEVERS
-from percall.whatif.measured import Estimate, estimate
 from percall.whatif.priced import Run
 from percall.whatif.tried import MONTH_DAYS, Effort, Tried, first_of, try_applied
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from percall.intervals import Period
+from percall.twin.figures import estimate
 from percall.whatif.case import Assumption, Case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import BY_NAME
-from percall.whatif.measured import estimate
 from percall.whatif.priced import Run
 from percall.whatif.tried import Effort, Tried, try_applied
 

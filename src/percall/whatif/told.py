@@ -18,11 +18,12 @@ from percall.costing.question import Question, definition_of
 from percall.intervals import By
 from percall.ledger.lines import Line
 from percall.money import shown
+from percall.twin.figures import Estimate
 from percall.whatif.case import Applied, Assumption
 from percall.whatif.guarded import Judged
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import words_of
-from percall.whatif.measured import Compared, Estimate
+from percall.whatif.measured import Compared
 from percall.whatif.priced import WARM_UP_DAYS
 from percall.whatif.sensitivity import Sensitive
 from percall.whatif.settings_written import number_of
