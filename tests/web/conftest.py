@@ -106,8 +106,8 @@ def browser(chromium: str | None) -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@contextmanager
+def watched_page(browser: Browser, address: str) -> Iterator[Page]:
     """A page of 1280 pixels, which fails the test for whatever the browser complains of."""
     with browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
         opened = context.new_page()
@@ -116,3 +116,10 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         opened.on("pageerror", lambda error: complaints.append(str(error)))
         yield opened
         assert complaints == []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A watched page of the small centre."""
+    with watched_page(browser, address) as opened:
+        yield opened

@@ -26,7 +26,7 @@ from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
 from tests.naive.instant import counted
-from tests.web.conftest import served
+from tests.web.conftest import served, watched_page
 from tests.web.test_browser import axe_finds_nothing, visit
 
 ON = date(2026, 10, 20)
@@ -198,13 +198,8 @@ def shown(page: Page) -> dict[str, int]:
 
 @pytest.fixture
 def page(browser: Browser, there: str) -> Iterator[Page]:
-    with browser.new_context(base_url=there, viewport={"width": 1280, "height": 900}) as context:
-        opened = context.new_page()
-        complaints: list[str] = []
-        opened.on("console", lambda message: complaints.append(message.text))
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
+    with watched_page(browser, there) as opened:
         yield opened
-        assert complaints == []
 
 
 @pytest.mark.browser

@@ -12,7 +12,7 @@ from typing import Any
 from percall.costing.definitions import one_named
 from percall.costing.filters import filter_of
 from percall.errors import QuestionFault
-from percall.intervals import By
+from percall.intervals import ONE_DAY, By, Period, day_named
 from percall.settings import nearest
 from percall.texts import _
 from percall.web.address import DAYS_OF, ONLY, PARAMETERS, QUEUE, Parameter, View, by_name
@@ -150,3 +150,30 @@ def _read(parameter: Parameter, text: str) -> object:
             where=parameter.name,
             do=_("allowed is {allowed}").format(allowed=parameter.allowed),
         ) from None
+
+
+def days_to_play(first: str, last: str, most: int, otherwise: str) -> Period:
+    """The days of an address whose `first` and `last` are to be played, both included.
+
+    Args:
+        first: The first day as the address has it.
+        last: The last one.
+        most: How many days the page plays.
+        otherwise: What to do where there are more.
+
+    Raises:
+        QuestionFault: They cannot be read, or are too many.
+    """
+    try:
+        days = Period(day_named(first), day_named(last) + ONE_DAY)
+    except (ValueError, OverflowError):
+        raise QuestionFault(
+            _("These are no days to play"), where="first, last",
+            do=_("write both as 2026-10-05, the first before the last"),
+        ) from None  # fmt: skip
+    if days.day_count > most:
+        raise QuestionFault(
+            _("The page plays {days} days at most").format(days=most),
+            where="first, last", do=otherwise,
+        )  # fmt: skip
+    return days

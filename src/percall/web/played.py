@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from percall.intervals import ONE_DAY, Period
 from percall.texts import _
 from percall.twin.compiling import is_kept
 from percall.twin.reading import BEHAVIOUR_FILE
+from percall.web.address_reading import days_to_play
 from percall.web.answers import Answers, Records
 from percall.web.growing import Growing
 from percall.web.jobs import Waiting
@@ -90,18 +91,7 @@ def days_of(visit: Visit, records: Records | None, case: Case) -> Period:
     """
     first, last = visit.parameter("first"), visit.parameter("last")
     if first or last:
-        try:
-            days = Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
-        except (ValueError, OverflowError):
-            raise QuestionFault(
-                _("These are no days to play"), where="first, last",
-                do=_("write both as 2026-10-05, the first before the last"),
-            ) from None  # fmt: skip
-        if days.day_count > LONGEST_DAYS:
-            raise QuestionFault(
-                _("The page plays {days} days at most").format(days=LONGEST_DAYS),
-                where="first, last", do=_("ask `percall try` for more"),
-            )  # fmt: skip
+        days = days_to_play(first, last, LONGEST_DAYS, _("ask `percall try` for more"))
         return window_of(visit.answers.workspace, Words(days.from_on, days.to_on), case)
     return _usual_week(records, case)
 

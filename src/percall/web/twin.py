@@ -9,7 +9,7 @@ from typing import Any
 
 from percall.errors import QuestionFault
 from percall.formats import DASH, Figure, Formats
-from percall.intervals import Period, day_named
+from percall.intervals import Period
 from percall.naming import weekday_name
 from percall.texts import _
 from percall.twin.fitting.check import Checked, Measured, seen_days
@@ -17,6 +17,7 @@ from percall.twin.fitting.days import check_days
 from percall.twin.fitting.printed import check_json
 from percall.twin.fitting.verdict import CANNOT
 from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
+from percall.web.address_reading import days_to_play
 from percall.web.answers import Records
 from percall.web.downloads import Chart, Shown
 from percall.web.site import Visit
@@ -83,19 +84,7 @@ def _days(visit: Visit, records: Records, fitted: Period | None) -> Period:
     """
     first, last = (visit.parameter(name) for name in PARAMETERS)
     if first or last:
-        try:
-            days = Period(day_named(first), day_named(last) + timedelta(days=1))
-        except ValueError:
-            raise QuestionFault(
-                _("These are no days to play"), where="first, last",
-                do=_("write both as 2026-10-05, the first before the last"),
-            ) from None  # fmt: skip
-        if days.day_count > LONGEST_DAYS:
-            raise QuestionFault(
-                _("The page plays {days} days at most").format(days=LONGEST_DAYS),
-                where="first, last", do=_("ask `percall twin check` for more"),
-            )  # fmt: skip
-        return days
+        return days_to_play(first, last, LONGEST_DAYS, _("ask `percall twin check` for more"))
     span = records.days
     end = span.to_on - timedelta(days=span.to_on.weekday())
     while end - WEEK >= span.from_on:
