@@ -276,14 +276,14 @@ def _kept(row: RowCompiler) -> str:
             shown = hashed[name](f"nullif(trim({raw}), '')")
         elif _masks(row) and name not in (row.mapping.harmless or ()):
             masked.append(raw)
-            shown = f"masked[{len(masked)}]"
+            shown = f"m[{len(masked)}]"  # the list of masked cells
         parts.append(f"{literal(name)}, {shown}")
     if not masked:
         return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
     # As above: one lambda masks every cell.
     cells = f"list_transform([{', '.join(masked)}], lambda c: {masked_cell('c', words_of(row.mapping))})"
-    made = ", ".join(parts).replace("masked[", "m[")
-    return f"list_transform([{cells}], lambda m: CAST(json_object({made}) AS VARCHAR))[1]"
+    made = f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
+    return f"list_transform([{cells}], lambda m: {made})[1]"
 
 
 def cleaned(mapping: r.Mapping, columns: Columns) -> str:
