@@ -87,4 +87,16 @@ def test_chance_alone_refuses_nothing_where_today_is_broken_already() -> None:
 
 
 def test_one_replication_in_ten_is_not_more_than_one_in_ten() -> None:
-    assert not Fraction(1, 10) > guarded("idle").centre.most_broken_share
+    case, effort = guarded("short", service_level_share=0.1), Effort(first=10, most=10)
+    plan = apply(case, plan_of(["staff=-10%"]), WEEK)
+    levels = sorted(
+        one.quality.service_level_share or Fraction(0)
+        for one in try_applied(case, plan, WEEK, effort).plan.figures
+    )
+    for count, is_refused in ((1, False), (2, True)):
+        limit = (levels[count - 1] + levels[count]) / 2
+        rails = (("service_level_share", limit),)
+        stated = replace(case, centre=replace(case.centre, guardrails=rails))
+        found = try_applied(stated, apply(stated, plan_of(["staff=-10%"]), WEEK), WEEK, effort)
+        rail = found.judged[0]
+        assert (rail.broken_share, rail.is_refused) == (count / 10, is_refused)
