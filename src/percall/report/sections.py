@@ -15,7 +15,7 @@ from typing import Any
 from percall import naming
 from percall.costing.chains.failing import CLASSES
 from percall.costing.pools import Pool
-from percall.formats import DASH, Formats
+from percall.formats import DASH, Formats, change_shown, rounded
 from percall.intervals import Period, period_of
 from percall.report.board import Board, cause_label
 from percall.report.queue_tables import Queues
@@ -137,21 +137,25 @@ class _Words:
             return Section(title, (with_days(sentence_from(bridge["why_not"]), formats),))
         causes = bridge["causes"]
         longest = max((abs(Decimal(one["amount"])) for one in causes), default=Decimal(0))
-        places = 4
+        places, sides = 4, [_loaded(bridge[side]) for side in ("from", "to")]
+        moved = change_shown(sides[1] or "0", sides[0] or "0", places)
+        gap = moved - sum(rounded(Decimal(one["amount"]), places) for one in causes)
+        rounding = [Row((_("rounding"), formats.number(gap, places, signed=True)))] if gap else []
         rows = [
-            Row((with_days(bridge["from"]["name"], formats), self._exact(_loaded(bridge["from"]), places)),
+            Row((with_days(bridge["from"]["name"], formats), self._exact(sides[0], places)),
                 is_total=True),
             *(
                 Row((cause_label(one), self._exact(one["amount"], places, signed=True)),
                     bar=bar_of(one["amount"], longest))
                 for one in causes
             ),
-            Row((with_days(bridge["to"]["name"], formats),
-                 self._exact(_loaded(bridge["to"]), places)), is_total=True),
+            *rounding,
+            Row((with_days(bridge["to"]["name"], formats), self._exact(sides[1], places)),
+                is_total=True),
         ]  # fmt: skip
         sentences = [
             _("Causes that add up to the change of {money} {currency} a call exactly.").format(
-                money=self._exact(bridge["change"], places, signed=True), currency=formats.currency
+                money=formats.number(moved, places, signed=True), currency=formats.currency
             )
         ]
         if not bridge["complete"]:
