@@ -16,7 +16,7 @@ class SharedSheets(Sheets):
         self.head(sheet, 0, (
             _("Pool"), _("Unit"), _("Used"), _("Rate, fully loaded"), _("Cost"),
             _("Rate, at practical capacity"), _("Assigned at practical capacity"),
-        ))  # fmt: skip
+        ), (0, 1))  # fmt: skip
         pools = self.report.pools
         for row, one in enumerate(pools, start=1):
             x = row + 1
@@ -45,7 +45,7 @@ class SharedSheets(Sheets):
     def write_queues(self) -> None:
         """Each queue's share of each pool, by the units that it used."""
         groups, pools = self.document["groups"], self.report.pools
-        sheet = self.sheet(self.names.queues, (24, *([14] * (9 + len(pools)))))
+        sheet = self.sheet(self.names.queues, (24, *([16] * (9 + len(pools)))))
         self.head(sheet, 0, (
             _("Queue"), _("Contacts"), _("Calls"), _("Cost, fully loaded"),
             _("Cost at practical capacity"), _("Per call, loaded"), _("Per call, practical"),
