@@ -38,7 +38,7 @@ def text_of(pdf: Path) -> str:
     found = subprocess.run(
         ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
     )
-    return found.stdout.replace("\u2009", " ")
+    return found.stdout.replace("\u202f", " ")
 
 
 def figures(document: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -152,8 +152,8 @@ def test_its_formulas_give_the_figures_of_json(centre: Path, workbook: Path) -> 
         ("The book: the whole ledger of the month", document["book"]),
         ("The same by account", document["book"]),
         ("Cost", document["cost"]),
-        ("Cost for each, fully loaded", document["cost_per_call"]["fully_loaded"]),
-        ("Cost for each, at practical capacity", document["cost_per_call"]["practical_capacity"]),
+        ("Cost per call, fully loaded", document["cost_per_call"]["fully_loaded"]),
+        ("Cost per call, at practical capacity", document["cost_per_call"]["practical_capacity"]),
         ("Unused capacity", document["unused"]),
     ):
         assert row_of(board, name)[1] == pytest.approx(float(figure), rel=1e-9), name
@@ -193,7 +193,7 @@ def test_a_cell_of_the_ledger_moves_every_total_above_it(workbook: Path, tmp_pat
     queues = [sum(row[3] for row in book["Queues"][1:-1]) for book in (before, after)]
     assert queues[1] - queues[0] == pytest.approx(1000, abs=1e-6)
     calls = row_of(after["Report"], "Calls")[1]
-    each = [row_of(book["Report"], "Cost for each, fully loaded")[1] for book in (before, after)]
+    each = [row_of(book["Report"], "Cost per call, fully loaded")[1] for book in (before, after)]
     assert each[1] - each[0] == pytest.approx(1000 / calls, abs=1e-9)
 
 

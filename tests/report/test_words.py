@@ -1,13 +1,18 @@
 """What the report says in words: figures that a reader with a pencil comes to, in both languages."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from percall.costing.notes import quarantine_note
+from percall.costing.pools import Pool
 from percall.formats import Formats
+from percall.report.hypertext import html_of
 from percall.report.sections import pages_of
 from percall.report.tables import Pages
+from percall.texts import use_language
 from percall.web.overview import change_of
 from percall.web.sentence import sentence_of
 from tests.report.worlds import strange_report
@@ -80,3 +85,64 @@ def test_causes_whose_rounded_amounts_miss_the_change_have_a_row_for_rounding() 
     amounts = [row.cells[1] for row in bridge.tables[0].rows]
     assert amounts == ["1.0000", "+0.0001", "+0.0001", "−0.0001", "1.0001"]
     assert bridge.tables[0].rows[3].cells[0] == "rounding"
+
+
+def test_the_rule_of_the_service_level_and_the_quarantined_rows_stand_once() -> None:
+    document = strange_report(["one"]).document
+    document["definition_in_words"] = ["Service level: answered within 20 s."]
+    document["data"] = document["data"] | {"quarantined_rows": 1462}
+    document["notes"] = [quarantine_note(1462)]
+    counts, rests_on = printed(document).detail[-2:]
+    assert counts.sentences == ("Service level: answered within 20 s.",)
+    said = [sentence for sentence in rests_on.sentences if "could not be read" in sentence]
+    assert said == [quarantine_note(1462)]
+    document["notes"] = []
+    (said,) = [one for one in printed(document).detail[-1].sentences if "not be read" in one]
+    assert said == "Rows that could not be read: 1\u2009462."
+
+
+def test_nothing_has_no_bar_and_a_small_credit_one_that_is_hollow() -> None:
+    document = strange_report(["one"]).document
+    document["accounts"] = [
+        {"account": name, "cost": cost, "in_definition": True}
+        for name, cost in (("Wages", "45695.070000000"), ("Credit", "-380.000000000"),
+                           ("Nothing", "0.004000000"))
+    ]  # fmt: skip
+    pages = printed(document)
+    money = next(one for one in pages.detail if one.title == "Where the money goes")
+    bars = {row.cells[0]: row.bar for row in money.tables[0].rows}
+    assert bars["Wages"] == 1
+    assert bars["Credit"] == pytest.approx(-380 / 45695.07)
+    assert bars["Nothing"] is None
+    page = html_of(pages, "en")
+    row = page[page.index(">Credit<") : page.index(">Nothing<")]
+    assert 'class="bar"' in row  # hollow, and at least as wide as its two edges and what is between
+    assert re.search(r"\.bar \{ min-width: 5px", page)
+
+
+def test_all_queues_have_their_contacts_their_calls_and_what_one_cost() -> None:
+    document = strange_report(["one", "two"]).document
+    document["groups_overlap"] = True
+    document |= {"contacts": 18, "calls": 17}  # a transferred contact stands in both
+    queues = next(one for one in printed(document).detail if one.title == "Queue by queue")
+    total = queues.tables[0].rows[-1].cells
+    assert total == ("all queues", "18", "17", "200.00", "160.00", "10.00", "8.00")
+    assert queues.tables[0].notes[0].endswith("and once in all queues.")
+
+
+@pytest.mark.parametrize(
+    ("language", "team", "direction"),
+    [("en", "agents' time (team: billing)", "tariff (direction: inbound)"),
+     ("lv", "aģentu laiks (komanda: billing)", "tarifs (virziens: ienākošie)")],
+)  # fmt: skip
+def test_pools_are_named_as_people_do(language: str, team: str, direction: str) -> None:
+    use_language(language)
+    assert Pool("agent_time", "team:billing").title == team
+    assert Pool("tariff", "direction:inbound").title == direction
+
+
+def test_no_line_of_the_page_ends_within_a_number() -> None:
+    document = strange_report([f"queue {n}" for n in range(20)]).document
+    page = html_of(printed(document), "en")
+    assert "2\u202f000.00" in page
+    assert "\u2009" not in page

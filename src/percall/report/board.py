@@ -184,7 +184,7 @@ class Board:
         longest = abs(Decimal(causes[0]["amount"]))
         rows = [
             Row((cause_label(one), formats.number(Decimal(one["amount"]), 4, signed=True)),
-                bar=bar_of(one["amount"], longest))
+                bar=bar_of(one["amount"], longest, 4))
             for one in causes
         ]  # fmt: skip
         return Table(
@@ -224,7 +224,7 @@ class Board:
                     formats.share(one["abandoned_share"]).text,
                     measure_text("aht_s", one["aht_s"], self.formats),
                 ),
-                bar=bar_of(one["fully_loaded"], longest),
+                bar=bar_of(one["fully_loaded"], longest, formats.places),
             )
             for one in trend
         ]  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 from percall import naming
 from percall.costing.chains.failing import CLASSES
+from percall.costing.notes import quarantine_note
 from percall.costing.pools import Pool
 from percall.formats import DASH, Formats, change_shown, rounded
 from percall.intervals import Period, period_of
@@ -104,10 +105,11 @@ class _Words:
         signed, formats = self.document["signed"], self.formats
         if signed is None or not signed["is_sound"] or signed["holds"]:
             return None
+        per = naming.cost_per(self.document["definition"]["per"])
         names = {
             "book": _("The book"), "calls": _("Calls"), "contacts": _("Contacts"),
-            "cost_per_call": _("Cost for each, fully loaded"),
-            "practical_capacity": _("Cost for each, at practical capacity"),
+            "cost_per_call": _("{what}, fully loaded").format(what=per),
+            "practical_capacity": _("{what}, at practical capacity").format(what=per),
         }  # fmt: skip
 
         def shown(name: str, value: Any) -> str:
@@ -146,7 +148,7 @@ class _Words:
                 is_total=True),
             *(
                 Row((cause_label(one), self._exact(one["amount"], places, signed=True)),
-                    bar=bar_of(one["amount"], longest))
+                    bar=bar_of(one["amount"], longest, places))
                 for one in causes
             ),
             *rounding,
@@ -194,7 +196,7 @@ class _Words:
         longest = max((abs(Decimal(one["cost"])) for one in parts), default=Decimal(0))
         rows = [
             Row((_part_name(one), formats.money(one["cost"]).text),
-                bar=bar_of(one["cost"], longest))
+                bar=bar_of(one["cost"], longest, formats.places))
             for one in parts
         ]  # fmt: skip
         if whole is not None:
@@ -355,26 +357,21 @@ class _Words:
         ))  # fmt: skip
 
     def _definition(self) -> Section:
-        definition = self.document["definition"]
-        rules = [
-            _("A call answered within {n} seconds meets the service level.").format(
-                n=self.formats.number(Decimal(definition["answer_within_s"]), 0)
-            )
-        ]
-        return Section(_("What counts"), (*self.document["definition_in_words"], *rules))
+        return Section(_("What counts"), tuple(self.document["definition_in_words"]))
 
     def _data(self) -> Section:
-        data, formats = self.document["data"], self.formats
+        data, formats, notes = self.document["data"], self.formats, self.document["notes"]
         told = [
-            _("Rows that could not be read: {n}.").format(
-                n=formats.count(data["quarantined_rows"]).text
-            ),
             _("Share of the ledger whose capacity is known from paid time: {share}.").format(
                 share=formats.share(data["capacity_known_share"]).text
             ),
         ]
-        notes = (with_days(note, formats) for note in self.document["notes"])
-        return Section(_("The data that it rests on"), (*told, *notes))
+        count = data["quarantined_rows"]
+        if not count or quarantine_note(count) not in notes:  # a note says it with what to do
+            told.insert(0, _("Rows that could not be read: {n}.").format(
+                n=formats.count(count).text))  # fmt: skip
+        said = (with_days(note, formats) for note in notes)
+        return Section(_("The data that it rests on"), (*told, *said))
 
 
 def _part_name(one: dict[str, Any]) -> str:

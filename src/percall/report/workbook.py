@@ -267,14 +267,11 @@ class _Workbook(LedgerSheets, SharedSheets):
         document = self.document
         cost, unused = document["cost_per_call"], self.document["unused"]
         per = {"call": "calls", "sale": "sales", "lead": "leads"}.get(document["definition"]["per"])
+        title = naming.cost_per(document["definition"]["per"])
         match name:
             case "book":
-                return (
-                    _("The book: the whole ledger of the month"),
-                    cells[name],
-                    document[name],
-                    "money",
-                )
+                whole = _("The book: the whole ledger of the month")
+                return whole, cells[name], document[name], "money"
             case "by_account":
                 return _("The same by account"), cells[name], document["book"], "money"
             case "cost":
@@ -285,12 +282,13 @@ class _Workbook(LedgerSheets, SharedSheets):
                 return _("Contacts"), None, document[name], "count"
             case "fully_loaded":
                 each = f'IF({here["calls"]}=0,"",{here["cost"]}/{here["calls"]})'
-                return _("Cost for each, fully loaded"), each, cost[name], "money"
+                return _("{what}, fully loaded").format(what=title), each, cost[name], "money"
             case "assigned":
                 return _("Assigned at practical capacity"), cells[name], self._assigned(), "money"
             case "practical_capacity":
                 each = f'IF({here["calls"]}=0,"",{here["assigned"]}/{here["calls"]})'
-                return _("Cost for each, at practical capacity"), each, cost[name], "money"
+                told = _("{what}, at practical capacity").format(what=title)
+                return told, each, cost[name], "money"
             case "unused":
                 formula = None if unused is None else cells[name]
                 return _("Unused capacity"), formula, unused, "money"
