@@ -7,9 +7,21 @@ from typing import Annotated
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.cost import DefinitionOption, FromOption, ToOption
+from percall.cli.cost import DefinitionOption, FromOption
 from percall.intervals import By
 from percall.texts import _
+
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="DAY",
+        help=_(
+            "The day after the last one. Without both: the last complete month that has records and"
+            " ledger."
+        ),
+    ),
+]
 
 
 def export_costs(
