@@ -6,9 +6,14 @@ Rules:
    less than a tenth of the busiest one's (a few calls on Sundays) may lack them.
 2. A week that lacks more than half of its usual days is not compared, whatever the reason.
 3. A week is booked where every account is in it that lay on half of the eight weeks before it (of
-   those with any bill) with a hundredth of their cost: a bill that has not come is no lower cost.
+   those with any bill) with a hundredth of their cost, and on as many of its days as it usually
+   does: a bill that has not come is no lower cost, nor is one that ends with the month in the
+   middle of the week, whose next month is not booked yet.
+4. An account that usually lies on every day must lie on every day; one that comes now and then, on
+   half of its usual days.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,24 +125,44 @@ def _week(
 
 def _with_bills(weeks: Sequence[Week], index: int) -> Week:
     """The week with the accounts that its bills lack."""
-    week, own = weeks[index], _bills(weeks[index])
-    earlier = [_bills(one) for one in weeks[max(0, index - LOOKED_BACK) : index]]
-    earlier = [bills for bills in earlier if bills]
-    whole = sum(sum(bills.values()) for bills in earlier)
+    week, own = weeks[index], _days_with(weeks[index])
+    earlier = [one for one in weeks[max(0, index - LOOKED_BACK) : index] if _days_with(one)]
     lacked = [
         account
-        for account in sorted({account for bills in earlier for account in bills})
-        if not own.get(account)
-        and 2 * sum(account in bills for bills in earlier) >= len(earlier)
-        and sum(bills.get(account, 0.0) for bills in earlier) >= NOTABLE_SHARE * whole
+        for account, shares in sorted(_shares_of_days(earlier).items())
+        if own[account] < _least_share(shares) * len(week.days)
+        and 2 * len(shares) >= len(earlier)
+        and _cost(earlier, account) >= NOTABLE_SHARE * _cost(earlier)
     ]
     return Week(week.monday, week.days, week.missing, week.closed_count, tuple(lacked))
 
 
-def _bills(week: Week) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for day in week.days:
-        for account, cost in day.bills.items():
-            if cost:
-                found[account] = found.get(account, 0.0) + cost
+def _days_with(week: Week) -> Counter[str]:
+    """On how many of the week's days each account lies."""
+    return Counter(account for day in week.days for account, cost in day.bills.items() if cost)
+
+
+def _shares_of_days(weeks: Sequence[Week]) -> dict[str, list[float]]:
+    """The shares of its days that each account lies on, in the weeks that it lies in."""
+    found: dict[str, list[float]] = {}
+    for week in weeks:
+        for account, count in _days_with(week).items():
+            found.setdefault(account, []).append(count / len(week.days))
     return found
+
+
+def _least_share(shares: Sequence[float]) -> float:
+    """The least share of a week's days on which an account lies whose bills have come."""
+    usual = median(shares)
+    return 1.0 if usual == 1 else usual / 2
+
+
+def _cost(weeks: Sequence[Week], account: str | None = None) -> float:
+    """The cost that an account, or all of them, have in some weeks."""
+    return sum(
+        cost
+        for week in weeks
+        for day in week.days
+        for name, cost in day.bills.items()
+        if account in (None, name)
+    )
