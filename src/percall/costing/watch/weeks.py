@@ -6,11 +6,9 @@ Rules:
    less than a tenth of the busiest one's (a few calls on Sundays) may lack them.
 2. A week that lacks more than half of its usual days is not compared, whatever the reason.
 3. A week is booked where every account is in it that lay on half of the eight weeks before it (of
-   those with any bill) with a hundredth of their cost, and on as many of its days as it usually
-   does: a bill that has not come is no lower cost, nor is one that ends with the month in the
-   middle of the week, whose next month is not booked yet.
-4. An account that usually lies on every day must lie on every day; one that comes now and then, on
-   half of its usual days.
+   those with any bill) with a hundredth of their cost, on no fewer days than in three of four of
+   these: a bill that has not come is no lower cost, nor is a month that ends in the middle of the
+   week while the next one is not booked yet.
 """
 
 from collections import Counter
@@ -129,9 +127,9 @@ def _with_bills(weeks: Sequence[Week], index: int) -> Week:
     earlier = [one for one in weeks[max(0, index - LOOKED_BACK) : index] if _days_with(one)]
     lacked = [
         account
-        for account, shares in sorted(_shares_of_days(earlier).items())
-        if own[account] < _least_share(shares) * len(week.days)
-        and 2 * len(shares) >= len(earlier)
+        for account, usual in sorted(_days_without(earlier).items())
+        if (not own[account] or len(week.days) - own[account] > sorted(usual)[-1 - len(usual) // 4])
+        and 2 * len(usual) >= len(earlier)
         and _cost(earlier, account) >= NOTABLE_SHARE * _cost(earlier)
     ]
     return Week(week.monday, week.days, week.missing, week.closed_count, tuple(lacked))
@@ -142,19 +140,13 @@ def _days_with(week: Week) -> Counter[str]:
     return Counter(account for day in week.days for account, cost in day.bills.items() if cost)
 
 
-def _shares_of_days(weeks: Sequence[Week]) -> dict[str, list[float]]:
-    """The shares of its days that each account lies on, in the weeks that it lies in."""
-    found: dict[str, list[float]] = {}
+def _days_without(weeks: Sequence[Week]) -> dict[str, list[int]]:
+    """How many days each account does not lie on, in each of the weeks that it lies in."""
+    found: dict[str, list[int]] = {}
     for week in weeks:
         for account, count in _days_with(week).items():
-            found.setdefault(account, []).append(count / len(week.days))
+            found.setdefault(account, []).append(len(week.days) - count)
     return found
-
-
-def _least_share(shares: Sequence[float]) -> float:
-    """The least share of a week's days on which an account lies whose bills have come."""
-    usual = median(shares)
-    return 1.0 if usual == 1 else usual / 2
 
 
 def _cost(weeks: Sequence[Week], account: str | None = None) -> float:
