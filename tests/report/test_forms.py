@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from percall.formats import Formats
 from tests.cli.test_imports import said
 from tests.costing.product import run
+from tests.report.closed_months import close
 from tests.report.conftest import MONTH
 
 ENGLISH = re.compile(
@@ -59,9 +61,9 @@ def test_the_pdf_is_tagged_for_screen_readers(latvian: Path) -> None:
     assert re.search(r"Title:\s+Zvana izmaksas", told)
 
 
-def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Path) -> None:
-    formats, text = Formats("lv", "EUR"), text_of(latvian)
-    document = run("report", "--month", MONTH, "-w", centre)
+def not_in(text: str, document: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures of a report that a Latvian text does not hold."""
+    formats = Formats("lv", "EUR")
     document.pop("definition")
     document.pop("from_on")
     missing = []
@@ -71,7 +73,31 @@ def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Pa
         ways += [formats.number(value, 4, signed=True), formats.number(100 * value, 1)]
         if not any(way.replace("\u2009", " ") in text for way in ways):
             missing.append((name, figure))
-    assert missing == []
+    return missing
+
+
+def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Path) -> None:
+    assert not_in(text_of(latvian), run("report", "--month", MONTH, "-w", centre)) == []
+
+
+def test_a_restated_month_tells_the_difference_by_cause_in_every_form(
+    centre: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "centre"
+    shutil.copytree(centre, root)
+    close(root, MONTH, "--accept-warnings")
+    (root / "ledger" / "late.csv").write_text(f"month,account,amount\n{MONTH},Rent:Late,1000\n")
+    told = run("report", "--month", MONTH, "-w", root)
+    text = text_of(report(root, tmp_path / "report.pdf", "--language", "lv"))
+    assert not_in(text, told) == []
+    assert "Virsgrāmata: Rent:Late" in text
+    signed = told["signed"]
+    assert [cause["book"] for cause in signed["causes"]] == ["1000.000000000"]
+    book = CalamineWorkbook.from_path(report(root, tmp_path / "report.xlsx", "--language", "en"))
+    rows = book.get_sheet_by_name("Restated").to_python()
+    assert [row[0] for row in rows] == ["Cause", "Signed", "Ledger: Rent:Late", "Now"]
+    assert rows[-1][1] == pytest.approx(float(signed["now"]["book"]))
+    assert rows[-1][1] == pytest.approx(rows[1][1] + 1000)
 
 
 def test_the_latvian_pdf_has_no_english_sentence(latvian: Path) -> None:

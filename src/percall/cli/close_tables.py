@@ -1,6 +1,7 @@
 """Closed months as people read them: what was signed, what it is now, and the difference by cause."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from rich import box
@@ -9,9 +10,10 @@ from rich.table import Table
 
 from percall.cli.numbers import count, grouped, money, print_whole, unknown
 from percall.errors import one_line
+from percall.report.close.beside import before_in_words
 from percall.report.close.chain import Chain
 from percall.report.close.closing import Closed
-from percall.report.close.verify import headline
+from percall.report.close.headline import headline
 from percall.report.close.warnings import told
 from percall.report.close.words import cause_in_words, fault_in_words, state_in_words
 from percall.texts import _, ngettext
@@ -167,6 +169,9 @@ def print_verified(document: dict[str, Any], *, in_full: bool) -> None:
             ),
             soft_wrap=True,
         )  # fmt: skip
+        currency = one["currency"]
+        for text in before_in_words(one["signed_before"], partial(money, currency=currency)):
+            console.print(one_line(f"  {text}"), soft_wrap=True)
         for fault in one["faults"]:
             console.print(one_line(f"! {fault_in_words(fault)}"), soft_wrap=True)
         if one["why_not"]:

@@ -23,6 +23,7 @@ from percall.formats import Formats
 from percall.report.board import cause_label, measured
 from percall.report.ledger_sheets import LedgerSheets
 from percall.report.month import Report
+from percall.report.restated_sheets import RestatedSheets
 from percall.report.shared_sheets import SharedSheets
 from percall.report.tables import Pages, with_days
 from percall.texts import _
@@ -50,7 +51,7 @@ def workbook_of(report: Report, pages: Pages, formats: Formats) -> bytes:
     return stream.getvalue()
 
 
-class _Workbook(LedgerSheets, SharedSheets):
+class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
     """Writes the sheets, the later ones of which speak of the earlier ones."""
 
     def write(self) -> None:
@@ -70,6 +71,7 @@ class _Workbook(LedgerSheets, SharedSheets):
         self._budget()
         self._charges()
         self._trend()
+        self.write_restated()
         self._text()
         self._board(board, cells)
 

@@ -1,7 +1,7 @@
 """The page of closed months: which are signed, which still hold, and the form that closes one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,6 +10,7 @@ from percall.costing.ask import months_with_records
 from percall.errors import PercallError, QuestionFault
 from percall.formats import Figure, not_known
 from percall.intervals import By, NoPeriod, Period, calendar_length, month_of, period_of, word_of
+from percall.report.close.beside import before_in_words
 from percall.report.close.chain import read_chain
 from percall.report.close.closing import close_month, warnings_before
 from percall.report.close.head import COPY_PATH, FOLDER, HEAD_FILE, RECORD_FILE
@@ -47,6 +48,7 @@ class Month:
     signed: Row
     now: Row | None
     who: str
+    before: tuple[str, ...]
     at: str
     line: str
     causes: tuple[Row, ...]
@@ -182,6 +184,13 @@ def _month(one: dict[str, Any], visit: Visit) -> Month:
         signed=_ends(_("Signed"), one["signed"], visit),
         now=None if now is None else _ends(_("Now"), now, visit),
         who=one["closed_by"],
+        before=tuple(
+            before_in_words(
+                one["signed_before"],
+                lambda text: formats.money(text).text,
+                lambda text: formats.day(date.fromisoformat(text[:10])),
+            )
+        ),
         at=f"{formats.day(at.date())} {at:%H:%M}" if at else one["closed_at"],
         line=f"{one['number']}:{one['hash'][:DIGITS]}",
         causes=tuple(_cause(cause, visit) for cause in one["causes"]),

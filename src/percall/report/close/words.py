@@ -5,6 +5,15 @@ from typing import Any
 from percall.texts import _, number
 
 
+def headline_titles() -> dict[str, str]:
+    """What people call each figure of a month's first line."""
+    return {
+        "book": _("The book"), "calls": _("Calls"), "contacts": _("Contacts"),
+        "cost_per_call": _("Cost for each, fully loaded"),
+        "practical_capacity": _("Cost for each, at practical capacity"),
+    }  # fmt: skip
+
+
 def state_in_words(month: dict[str, Any]) -> str:
     """How a closed month stands."""
     return {
