@@ -204,6 +204,12 @@ def goes_on(root: Path, september: bytes) -> bool:
     return is_closed
 
 
+def as_in_september(root: Path, record_then: bytes, head_then: bytes) -> None:
+    (root / "closed" / "record.jsonl").write_bytes(record_then)
+    for head in ("closed/head.json", "lake/closed.json"):
+        (root / head).write_bytes(head_then)
+
+
 @_FORKS
 def test_a_close_that_is_killed_at_a_byte_of_its_line_closed_nothing(root: Path) -> None:
     close(root, "2026-09")
@@ -213,8 +219,7 @@ def test_a_close_that_is_killed_at_a_byte_of_its_line_closed_nothing(root: Path)
         assert record(root)[len(september) :].count(b"\n") == 0
         assert len(record(root)) == len(september) + at_byte
         assert goes_on(root, september) is False
-        (root / "closed" / "record.jsonl").write_bytes(september)
-        (root / "closed" / "head.json").write_bytes(head)
+        as_in_september(root, september, head)
 
 
 @_FORKS
@@ -226,8 +231,7 @@ def test_a_close_that_is_killed_whenever_leaves_the_month_open_or_closed(root: P
     took = time.monotonic() - started
     chance = random.Random(20261001)
     for _kill in range(12):
-        (root / "closed" / "record.jsonl").write_bytes(september)
-        (root / "closed" / "head.json").write_bytes(head)
+        as_in_september(root, september, head)
         killed(root, None, took * chance.random())
         goes_on(root, september)
 

@@ -362,11 +362,31 @@ def test_a_byte_of_the_record_and_a_deleted_last_line_are_named_by_month_and_fil
         16, "2026-10", "line_missing")  # fmt: skip
 
 
+def test_a_folder_of_closed_months_that_is_gone_is_missed_month_by_month(
+    root: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(root / "closed", tmp_path / "copy")
+    shutil.rmtree(root / "closed")
+    code, told = verify(root)
+    assert (code, told["months"]) == (16, [])
+    missed = [(fault["month"], fault["cause"], fault["file"]) for fault in told["faults"]]
+    assert missed == [
+        ("2026-09", "line_missing", "closed/record.jsonl"),
+        ("2026-10", "line_missing", "closed/record.jsonl"),
+    ]
+    assert percall("close", "2026-10", "-w", root).code == 16  # and is not begun anew
+    bring(root, tmp_path / "late.csv", HEAD + call("late", "2026-11-09 10:00:00"))
+    assert verify(root)[0] == 16  # an import, which tidies the lake, does not forget it
+    shutil.copytree(tmp_path / "copy", root / "closed")
+    assert verify(root)[0] == 0
+
+
 def test_a_record_forged_as_a_whole_is_found_by_what_finance_noted_down(root: Path) -> None:
     noted = verify(root)[1]["head"]
     word = f"{noted['number']}:{noted['hash'][:16]}"
     assert verify(root, "--head", word)[0] == 0
     shutil.rmtree(root / "closed")
+    (root / "lake" / "closed.json").unlink()
     close(root, "2026-09")
     close(root, "2026-10")
     assert verify(root)[0] == 0  # by itself it looks sound

@@ -10,8 +10,9 @@ from percall.costing.ask import months_with_records
 from percall.errors import PercallError, QuestionFault
 from percall.formats import Figure, not_known
 from percall.intervals import By, NoPeriod, Period, calendar_length, month_of, period_of, word_of
-from percall.report.close.chain import FOLDER, RECORD_FILE, read_chain
+from percall.report.close.chain import read_chain
 from percall.report.close.closing import close_month, warnings_before
+from percall.report.close.head import COPY_PATH, FOLDER, HEAD_FILE, RECORD_FILE
 from percall.report.close.verify import Verification, as_document, verify
 from percall.report.close.warnings import told
 from percall.report.close.words import cause_in_words, fault_in_words, state_in_words
@@ -110,7 +111,7 @@ def _verified(answers: Answers, visit: Visit) -> Verification:
     """How the closed months stand, looked at anew when any file that they stand on has changed."""
     workspace = answers.workspace
     chain = read_chain(workspace.root)
-    names = [f"{FOLDER}/{RECORD_FILE}"]
+    names = [f"{FOLDER}/{RECORD_FILE}", f"{FOLDER}/{HEAD_FILE}", COPY_PATH]
     for line in chain.lines:
         names.append(line.content["contacts"]["file"])
         names += [f["path"] for one in line.content["imports"] for f in one["lake"]]

@@ -21,7 +21,7 @@ from percall.errors import QuestionFault
 from percall.intervals import ONE_DAY, Period, month_of, word_of
 from percall.ledger.reading import read_ledger
 from percall.report.close import warnings
-from percall.report.close.chain import FOLDER, Chain, Entry, append, read_chain, require_sound
+from percall.report.close.chain import Chain, append, read_chain, require_sound
 from percall.report.close.contacts import open_count, write_contacts
 from percall.report.close.frozen import (
     State,
@@ -31,6 +31,7 @@ from percall.report.close.frozen import (
     frozen_imports,
     state_of,
 )
+from percall.report.close.head import FOLDER, Entry
 from percall.report.close.restated import beside_of, restated
 from percall.store.engine import DuckDb
 from percall.store.quarantine import reasons

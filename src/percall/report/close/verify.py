@@ -17,8 +17,9 @@ from typing import Any
 
 from percall.errors import PercallError, one_line
 from percall.intervals import period_of
-from percall.report.close.chain import FOLDER, RECORD_FILE, Entry, Fault, read_chain
+from percall.report.close.chain import read_chain
 from percall.report.close.frozen import digest_of, files_of
+from percall.report.close.head import FOLDER, RECORD_FILE, Entry, Fault
 from percall.report.close.restated import Restatement, restated
 from percall.store.engine import DuckDb, connect, damage_named, quoted
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
