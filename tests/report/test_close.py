@@ -16,7 +16,7 @@ from percall.report.close.chain import read_chain
 from percall.report.close.closing import close_month
 from percall.store.workspace import open_workspace, writing
 from tests.hostile.small_centre import HEAD, bring, call, percall
-from tests.report.closed_months import calls_of, close, record, two_months, verify
+from tests.report.closed_months import bring_hours, calls_of, close, record, two_months, verify
 
 _FORKS = pytest.mark.filterwarnings("ignore:This process.*fork")
 
@@ -144,9 +144,28 @@ def test_rows_in_quarantine_open_contacts_and_days_without_records_are_warned_of
     mapping.write_text(mapping.read_text().replace('ok = "handled"', 'ok = "handled", on = "open"'))
     rows = call("x", "never") + call("y", "2026-10-09 10:00:00", result="on")
     bring(root, tmp_path / "more.csv", HEAD + rows)
-    assert [one["code"] for one in warned_of(root)] == ["quarantined_rows", "open_contacts"]
+    assert [one["code"] for one in warned_of(root)] == ["undated_rows", "open_contacts"]
     (root / "ledger" / "notes.txt").write_text("a bill")
     assert warned_of(root)[-1] == {"code": "unread_books", "file": "ledger/notes.txt"}
+
+
+def test_rows_in_quarantine_are_those_of_the_month_and_those_without_a_time_apart(
+    root: Path, tmp_path: Path
+) -> None:
+    """A call without a key: the last of September in Riga, the first of October, one undated."""
+    nameless = [
+        call("", at) for at in ("2026-09-30 23:59:59", "2026-10-01 00:00:00", "2026-10-05 09:00:00")
+    ]
+    bring(root, tmp_path / "one.csv", HEAD + "".join(nameless) + call("x", "30/10/2026"))
+    assert warned_of(root) == [{"code": "quarantined_rows", "count": 2}]  # a file of no month
+    bring(root, tmp_path / "two.csv", HEAD + call("y", "2026-10-09 10:00:00") + call("z", "never"))
+    assert warned_of(root) == [
+        {"code": "quarantined_rows", "count": 2}, {"code": "undated_rows", "count": 1}]  # fmt: skip
+    assert warned_of(root, "2026-09") == [{"code": "quarantined_rows", "count": 1}]
+    bring_hours(root, tmp_path / "hours.csv", ",2026-10-05 08:00:00,3600,available\n")
+    said = percall("close", "2026-10", "-w", root).out
+    assert "3 rows of the month lie in quarantine." in said
+    assert "1 row in quarantine has no readable time: it may be of the month." in said
 
 
 def test_two_cannot_close_at_once(root: Path) -> None:
