@@ -259,6 +259,28 @@ def test_charges_have_a_sheet_and_sum_to_the_book(centre: Path, tmp_path: Path) 
     assert row_of(charges, "What the book has beyond these charges")[1] == 0
 
 
+def test_a_groups_workbook_has_what_it_used_and_nothing_of_pools_that_others_used(
+    centre: Path, tmp_path: Path
+) -> None:
+    whole = run("report", "--month", MONTH, "-w", centre)
+    book = report(centre, tmp_path / "group.xlsx", "--only", "channel=chat")
+    document = run("report", "--month", MONTH, "--only", "channel=chat", "-w", centre)
+    sheets = opened(book)
+    assert {"Ledger", "Accounts"}.isdisjoint(sheets)
+    pools = [row for row in sheets["Pools"][1:] if row[0] != "all"]
+    assert len(pools) == len(document["pools"]) < len(whole["reconciliation"])
+    for row, told in zip(pools, document["pools"], strict=True):
+        assert row[2] > 0
+        assert row[3] == pytest.approx(float(told["cost"]), rel=1e-9)
+        assert row[2] * row[4] == pytest.approx(row[3])
+    board = sheets["Report"]
+    assert row_of(board, "Cost")[1] == pytest.approx(float(document["cost"]), rel=1e-9)
+    for one in document["groups"]:
+        row = row_of(sheets["Queues"], one["queue"])
+        assert row[3] == pytest.approx(float(one["cost"]["fully_loaded"]), rel=1e-9)
+        assert row[4] == pytest.approx(float(one["cost"]["practical_capacity"]), rel=1e-9)
+
+
 def test_no_total_is_typed_in(workbook: Path) -> None:
     """Whatever stands in a row of totals is a formula."""
     with zipfile.ZipFile(workbook) as book:

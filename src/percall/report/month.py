@@ -51,8 +51,9 @@ TREND_MONTHS = 13
 class Report:
     """A month: the document that all forms show, and what a workbook works its totals out from.
 
-    `lines` is the ledger, line by line; `pools` have their capacity and use, by queue; `is_filtered`
-    says that the figures are those of some contacts.
+    `lines` is the ledger, line by line; `pools` have their capacity and use, by queue; a group's
+    has no lines, and the pools that it used. `is_filtered` says that the figures are those of some
+    contacts.
     """
 
     document: dict[str, Any]
@@ -124,6 +125,7 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
             "pools": _own_pools(figures),
             "charge": charges_of(workspace, month, group[0]).of(group[1], month),
         }
+        lines, pools = [], [pool for pool in pools if pool["chosen"]]
     sold = _or_why(lambda: sold_in(workspace, wanted.words()))
     if len(sold) > 1 or sold["why_not"]:  # there are sales, or a reason why they cannot be told
         allocated = sold.pop(ALLOCATED, ())

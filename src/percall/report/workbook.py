@@ -60,7 +60,7 @@ class _Workbook(LedgerSheets, SharedSheets):
             self.write_ledger()
             by_account = self.write_accounts()
             cells = self.write_pools() | {"book": self.book_cell, "by_account": by_account}
-        else:  # a group's workbook shows nothing of the centre's books but the rates
+        else:  # a group's workbook shows nothing of the centre's books
             cells = self.write_own_pools()
         self.write_queues()
         self._bridge("bridge", self.names.bridge)
