@@ -242,7 +242,7 @@ def test_names_that_look_like_patterns_are_summed_as_what_they_are(tmp_path: Pat
 
 
 def test_what_rests_on_the_ledger_elsewhere_moves_with_it(workbook: Path, tmp_path: Path) -> None:
-    """1,000 more wages: the whole of the failure bill, the month's row, the bridge's last row."""
+    """1,000 more wages: the failure bill by its share, the month's row, the bridge's last row."""
     before = opened(workbook)
     row = next(i for i, one in enumerate(before["Ledger"]) if one[2] == "Labour:Wages"
                and one[12] not in ("", 0, 0.0))  # fmt: skip
@@ -254,6 +254,14 @@ def test_what_rests_on_the_ledger_elsewhere_moves_with_it(workbook: Path, tmp_pa
         return float(row_of(after[sheet], name)[column] - row_of(before[sheet], name)[column])
 
     assert moved("Failing customers", "The fully loaded cost", 2) == pytest.approx(1000)
+    failing = before["Failing customers"]
+    classes = [row[0] for row in failing[1:] if isinstance(row[3], float)]
+    cost, bill = row_of(failing, "The fully loaded cost")[2], row_of(failing, "The bill")[2]
+    for name in classes:
+        share = row_of(failing, name)[2] / cost
+        assert moved("Failing customers", name, 2) == pytest.approx(1000 * share, abs=1e-6)
+    assert 0 < moved("Failing customers", "The bill", 2) == pytest.approx(1000 * bill / cost)
+    assert len(classes) > 3
     assert moved("Months", MONTH, 1) == pytest.approx(1000)
     calls = row_of(before["Report"], "Calls")[1]
     for sheet, name, column in (("Months", MONTH, 3), ("Why it moved", "October 2026", 1),

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable
 from fractions import Fraction
@@ -168,7 +169,25 @@ def test_figures_that_moved_are_named_and_the_practical_one_has_a_column(root: P
     edit(root / "centre.toml", "shrinkage_share = 0.0 ", "shrinkage_share = 0.2 ")
     out = percall("verify", "-w", root).out
     assert "At practical" in out
-    assert "- cost_per_call.practical_capacity: " in out
+    assert re.search(
+        r"^- A call at practical capacity: [\d .]+ EUR → [\d .]+ EUR, not split by cause$",
+        out,
+        re.MULTILINE,
+    )
+    assert re.search(r"^- Other figures of 2 queues: \d+, not split by cause$", out, re.MULTILINE)
+
+
+def test_quality_that_moved_is_told_and_that_it_is_not_split_by_cause(
+    root: Path, tmp_path: Path
+) -> None:
+    """27 of 31 were answered; one more that is given up makes 27 of 32."""
+    late = call("late", "2026-10-09 10:00:00", result="lost")
+    bring(root, tmp_path / "late.csv", HEAD + late)
+    out = percall("verify", "2026-10", "-w", root).out
+    assert "- Abandoned: 12.9 % → 15.6 %, not split by cause" in out
+    month = october(root, 15)
+    assert "quality.abandoned_share" in month["not_split"]
+    assert not {"book", "calls", "cost_per_call.fully_loaded"} & set(month["not_split"])
 
 
 def test_a_truncated_head_is_no_months_fault(root: Path) -> None:

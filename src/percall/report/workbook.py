@@ -111,13 +111,14 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
             return
         titles = {one.name: one.title for one in CLASSES}
         classes, count = failure["classes"], failure["failed_contacts"]
-        bill, whole = len(classes) + 2, len(classes) + 4
+        bill, whole, cost = len(classes) + 2, len(classes) + 4, float(failure["cost"])
         for row, one in enumerate(classes, start=1):
             sheet.write_string(row, 0, _(titles[one["class"]]))
             self.number(sheet, row, 1, one["contacts"], "count")
-            self.number(sheet, row, 2, one["cost"], "money")
-            share = f"IF($C${whole + 1}=0,0,C{row + 1}/$C${whole + 1})"
-            self.formula(sheet, row, 3, share, one["cost_share"] or 0, "share")
+            # Its share is stated, so that it moves with the ledger as the whole does.
+            share = float(one["cost"]) / cost if cost else 0.0
+            sheet.write_number(row, 3, share, self.styles["share"])
+            self.formula(sheet, row, 2, f"D{row + 1}*$C${whole + 1}", one["cost"], "money")
         sheet.write_string(bill - 1, 0, _("counted in several classes"))
         twice = count - sum(one["contacts"] for one in classes)
         self.number(sheet, bill - 1, 1, twice, "count")

@@ -16,7 +16,14 @@ from percall.report.close.closing import close_month, warnings_before
 from percall.report.close.head import COPY_PATH, FOLDER, HEAD_FILE, RECORD_FILE
 from percall.report.close.verify import Verification, as_document, verify
 from percall.report.close.warnings import told
-from percall.report.close.words import cause_in_words, fault_in_words, state_in_words
+from percall.report.close.words import (
+    PRACTICAL,
+    cause_in_words,
+    fault_in_words,
+    not_split_in_words,
+    state_in_words,
+)
+from percall.report.tables import measure_text
 from percall.store.workspace import Workspace
 from percall.texts import _, ngettext
 from percall.web.answers import Answers, Records, local_instant
@@ -53,6 +60,7 @@ class Month:
     line: str
     causes: tuple[Row, ...]
     lines: tuple[str, ...]
+    not_split: tuple[str, ...]
     faults: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -195,6 +203,7 @@ def _month(one: dict[str, Any], visit: Visit) -> Month:
         line=f"{one['number']}:{one['hash'][:DIGITS]}",
         causes=tuple(_cause(cause, visit) for cause in one["causes"]),
         lines=tuple(_line(x, visit) for cause in one["causes"] for x in cause.get("lines", ())),
+        not_split=tuple(not_split_in_words(one["figures"], lambda n, t: _measure(n, t, visit))),
         faults=tuple(fault_in_words(x) for x in one["faults"])
         + ((one["why_not"],) if one["why_not"] else ()),
         warnings=tuple(told(warning) for warning in one["warnings"]),
@@ -226,6 +235,12 @@ def _each(text: str | None, visit: Visit, *, signed: bool) -> Figure:
         return not_known(_("no calls were counted"))
     places = visit.formats.places + MORE_PLACES
     return Figure(visit.formats.number(Decimal(text), places, signed=signed), text)
+
+
+def _measure(name: str, text: str | None, visit: Visit) -> str:
+    if name != PRACTICAL:
+        return measure_text(name, text, visit.formats)
+    return f"{_each(text, visit, signed=False).text} {visit.formats.currency}"
 
 
 def _line(line: dict[str, Any], visit: Visit) -> str:

@@ -22,6 +22,7 @@ from percall.report.close.frozen import digest_of, files_of
 from percall.report.close.head import FOLDER, RECORD_FILE, Entry, Fault
 from percall.report.close.headline import headline, signed_before
 from percall.report.close.restated import Restatement, restated
+from percall.report.close.words import not_split
 from percall.store.engine import DuckDb, connect, damage_named, quoted
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
 from percall.store.rollup import roll_up, valid_roll_ups
@@ -255,5 +256,6 @@ def _month(one: Verified) -> dict[str, Any]:
         "why_not": one.why_not,
         "causes": [] if found is None else list(found.causes),
         "figures": [] if found is None else list(found.moved),
+        "not_split": [] if found is None else [one["figure"] for one in not_split(found.moved)],
         "faults": [_fault(fault) for fault in one.faults],
     }
