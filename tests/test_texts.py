@@ -80,3 +80,16 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
         if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield child
             yield from _outside_functions(child)
+
+
+def test_what_is_fully_loaded_is_full_costs_in_latvian_and_no_workload() -> None:
+    """One word per thing: "ar pilno slodzi" says "at full workload"."""
+    said = {
+        message.id: message.string
+        for message in merged("lv", gathered())
+        if isinstance(message.id, str) and re.search(r"\bloaded\b", message.id)
+    }
+    assert len(said) > 15
+    for source, target in said.items():
+        assert "piln" in target.lower(), source
+        assert "slodz" not in target.lower(), source

@@ -5,6 +5,7 @@ Rules:
    own places, shares in per cent with one place, seconds with one place.
 2. Thin spaces between thousands; the language's decimal sign; a true minus sign.
 3. What is not known is a dash with its reason, never zero.
+4. A change is the difference of the two figures as shown, so that a reader with a pencil comes to it.
 """
 
 from dataclasses import dataclass
@@ -131,6 +132,11 @@ class Formats:
 def rounded(value: Decimal, places: int) -> Decimal:
     """The value rounded half up, away from zero at the half as accountants do."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def change_shown(now: str, old: str, places: int) -> Decimal:
+    """The difference of two figures as they are shown, each rounded to its places."""
+    return rounded(Decimal(now), places) - rounded(Decimal(old), places)
 
 
 def calendar_unit(period: Period) -> By | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 LANGUAGES = ("en", "lv")
 THIN_SPACE, MINUS = "\u2009", "\u2212"
+_UNBROKEN_SPACE = "\u202f"  # as thin, and no line ends at it
 _DECIMAL_SIGNS = {"lv": ","}
 _LOCALE_FOLDER = Path(__file__).parent / "locale"
 
@@ -91,6 +92,11 @@ def number(exact: int | str) -> str:
     sign = MINUS if str(exact).startswith("-") else ""
     grouped = f"{int(whole):,}".replace(",", THIN_SPACE)
     return sign + grouped + (_DECIMAL_SIGNS.get(language, ".") + part if point else "")
+
+
+def unbroken(text: str) -> str:
+    """A text for a form that wraps: no line ends within a number of it."""
+    return text.replace(THIN_SPACE, _UNBROKEN_SPACE)
 
 
 def N_(text: str) -> str:  # noqa: N802  # gettext's name for a text that is translated later

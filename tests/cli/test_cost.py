@@ -49,3 +49,9 @@ def test_weeks_that_the_days_cut_short_say_how_many_days_they_have(broken: Path)
     table = [line for line in told.out.splitlines() if line.startswith(" 2026-10-")]
     assert table[0].startswith(" 2026-10-01 (4 days) ")
     assert table[1].startswith(" 2026-10-05   ")
+
+
+@pytest.mark.parametrize("what", ["costs", "focus", "star"])
+def test_an_export_says_which_days_are_usual(what: str) -> None:
+    told = " ".join(percall("export", what, "--help").out.split())
+    assert "Without both: the last complete month that has records and ledger." in told

@@ -23,9 +23,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.mark.parametrize(
     ("language", "pool", "count"),
     [
-        ("en", "No contact took anything of the pool agents' time queue:loans:",
+        ("en", "No contact took anything of the pool agents' time (queue: loans):",
          f"1{THIN_SPACE}234 rows could not be read"),
-        ("lv", "Neviens kontakts neko neņēma no izmaksu kopas aģentu laiks queue:loans:",
+        ("lv", "Neviens kontakts neko neņēma no izmaksu kopas aģentu laiks (rinda: loans):",
          f"1{THIN_SPACE}234 rindas nevarēja nolasīt"),
     ],
 )  # fmt: skip

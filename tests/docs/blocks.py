@@ -78,7 +78,7 @@ def matches(expected: str, found: str) -> bool:
 
 def tidy(text: str) -> str:
     """The text with plain spaces, none at the ends of lines, and no empty lines at its ends."""
-    plain = text.replace("\u2009", " ").replace("\u00a0", " ")
+    plain = text.replace("\u2009", " ").replace("\u202f", " ").replace("\u00a0", " ")
     return "\n".join(line.rstrip() for line in plain.splitlines()).strip("\n")
 
 

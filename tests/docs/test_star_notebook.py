@@ -71,6 +71,8 @@ def test_its_figures_and_its_chart_are_those_that_percall_prints(
     assert {
         key: (row["calls"], nine_places(row["cost_per_call"])) for key, row in found.items()
     } == printed
+    months = [row["month"] for row in names["cost_per_call"]]
+    assert months == sorted(months)  # October after September, in letters before it
     drawn = names["chart"].to_dict()["data"]["values"]
     assert {(row["month"], row["queue"]): row["cost_per_call"] for row in drawn} == {
         key: float(row["cost_per_call"]) for key, row in found.items()

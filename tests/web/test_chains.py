@@ -127,7 +127,7 @@ def test_what_people_read_of_the_bill_adds_up_too(pages: TestClient) -> None:
         page = pages.get(f"{path}{OCTOBER}").text
         table = page[page.index('id="bill"') : page.index("</section>", page.index('id="bill"'))]
         shown = {
-            name: Decimal(cells[1].replace("\u2009", "").replace("−", "-"))
+            name: Decimal(cells[1].replace("\u202f", "").replace("−", "-"))
             for name, cells in _rows(table).items() if len(cells) > 1
         }  # fmt: skip
         classes = [amount for name, amount in shown.items() if "bill" not in name][:6]

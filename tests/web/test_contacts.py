@@ -21,9 +21,9 @@ OCTOBER = {"from": "2026-10-01", "to": "2026-11-01"}
 
 def count_of(page: str) -> int:
     """How many contacts a list has."""
-    found = re.search(r'class="sentence">([\d\u2009]+) contact', page)
+    found = re.search(r'class="sentence">([\d\u202f]+) contact', page)
     assert found, page
-    return int(found[1].replace("\u2009", ""))
+    return int(found[1].replace("\u202f", ""))
 
 
 @pytest.mark.parametrize("dimension", BUILT_IN_DIMENSIONS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
-from percall.cli.cost import DefinitionOption, FromOption, ToOption
+from percall.cli.cost import DefinitionOption, FromOption
 from percall.intervals import By
 from percall.texts import _
 
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from percall.store.workspace import Workspace
 
     Export = Callable[[Workspace, Words, Path, Callable[[str], None]], Written]
+
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="DAY",
+        help=_(
+            "The day after the last one. Without both: the last complete month that has records and"
+            " ledger."
+        ),
+    ),
+]
 
 
 def _written(

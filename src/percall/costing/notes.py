@@ -35,14 +35,17 @@ def notes_on_records(waiting: int, totals: Sequence[Totals]) -> tuple[str, ...]:
             ).format(count=number(len(totals)))
         )
     if waiting:
-        found.append(
-            ngettext(
-                "{count} row could not be read and lies in quarantine (`percall quarantine list`).",
-                "{count} rows could not be read and lie in quarantine (`percall quarantine list`).",
-                waiting,
-            ).format(count=number(waiting))
-        )
+        found.append(quarantine_note(waiting))
     return tuple(found)
+
+
+def quarantine_note(waiting: int) -> str:
+    """What is said of rows that wait in quarantine."""
+    return ngettext(
+        "{count} row could not be read and lies in quarantine (`percall quarantine list`).",
+        "{count} rows could not be read and lie in quarantine (`percall quarantine list`).",
+        waiting,
+    ).format(count=number(waiting))
 
 
 def notes_on(

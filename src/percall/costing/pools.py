@@ -18,6 +18,7 @@ from percall.centre import Centre
 from percall.contact.schema import CONTACT_DIMENSIONS, SEGMENT_DIMENSIONS, dimension_column
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import Line
+from percall.naming import filter_name
 from percall.store.engine import literal, named, quoted
 from percall.texts import _
 
@@ -61,7 +62,8 @@ class Pool:
     @property
     def title(self) -> str:
         """The pool as people name it, in their language."""
-        return f"{driver_name(self.driver)} {self.scope}".rstrip()
+        scope = self.scope_parts
+        return driver_name(self.driver) + (f" ({filter_name(*scope)})" if scope else "")
 
     @property
     def scope_parts(self) -> tuple[str, str] | None:

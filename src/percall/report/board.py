@@ -7,7 +7,7 @@ from typing import Any
 
 from percall import naming
 from percall.costing.bridge.causes import LABELS, Kind
-from percall.formats import Figure, Formats
+from percall.formats import Figure, Formats, change_shown
 from percall.intervals import Period, period_of
 from percall.report.close.beside import before_in_words, record_changed
 from percall.report.reconciliation import why_unused
@@ -45,11 +45,7 @@ class Board:
         )]  # fmt: skip
         bridge = document["bridge"]
         if bridge["why_not"] is None:
-            change = Decimal(bridge["change"])
-            told = _("{money} more than the month before") if change > 0 else _(
-                "{money} less than the month before"
-            )  # fmt: skip
-            parts.append(told.format(money=formats.number(abs(change), formats.places)))
+            parts.append(self._change(cost["fully_loaded"], bridge["from"]["cost_per_call"]))
         level = document["quality"]["service_level_share"]
         if level is not None:
             parts.append(_("service level {share}").format(share=formats.share(level).text))
@@ -60,6 +56,20 @@ class Board:
                 )
             )
         return "; ".join(parts) + "."
+
+    def _change(self, now: str, before: dict[str, Any]) -> str:
+        """How much more or less than the month before, whose figure stands beside it."""
+        then, formats = before["fully_loaded"], self.formats
+        change = change_shown(now, then, formats.places)
+        told = _("as much as the month before")
+        if change:
+            told = (
+                _("{money} more than the month before ({then})") if change > 0
+                else _("{money} less than the month before ({then})")
+            )  # fmt: skip
+        return told.format(
+            money=formats.number(abs(change), formats.places), then=formats.money(then).text
+        )
 
     def _caveats(self) -> tuple[str, ...]:
         """What bends the figures so much that it stands below them."""
@@ -178,7 +188,7 @@ class Board:
         longest = abs(Decimal(causes[0]["amount"]))
         rows = [
             Row((cause_label(one), formats.number(Decimal(one["amount"]), 4, signed=True)),
-                bar=bar_of(one["amount"], longest))
+                bar=bar_of(one["amount"], longest, 4))
             for one in causes
         ]  # fmt: skip
         return Table(
@@ -218,7 +228,7 @@ class Board:
                     formats.share(one["abandoned_share"]).text,
                     measure_text("aht_s", one["aht_s"], self.formats),
                 ),
-                bar=bar_of(one["fully_loaded"], longest),
+                bar=bar_of(one["fully_loaded"], longest, formats.places),
             )
             for one in trend
         ]  # fmt: skip

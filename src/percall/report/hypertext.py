@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from percall.report.tables import Pages
+from percall.texts import unbroken
 
 TEMPLATE = "report.html"
 
@@ -18,6 +19,7 @@ def html_of(pages: Pages, language: str) -> str:
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     text = files("percall.report").joinpath(TEMPLATE).read_text(encoding="utf-8")
-    return environment.from_string(text).render(
+    page = environment.from_string(text).render(
         pages=pages, sections=(pages.board, *pages.detail), language=language
     )
+    return unbroken(page)

@@ -8,6 +8,9 @@ from percall.report.pool_units import unit_name
 from percall.report.sheets import Sheets, pool_name, pool_title
 from percall.texts import _
 
+_LEDGER_TEXTS = (0, 2, 6, 8, 15)
+"""The columns of the ledger's sheet that hold texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -36,17 +39,16 @@ class LedgerSheets(Sheets):
 
     def write_ledger(self) -> None:
         """Every line of the ledger, and what accrues of it in the month."""
-        widths = (16, 6, 28, 11, 11, 12, 8, 9, 22, 9, 8, 8, 14, 9, 9, 40)
+        widths = (15, 6, 25, 11, 11, 12, 9, 8, 30, 8, 7, 9, 13, 9, 9, 48)
         sheet = self.sheet(self.names.ledger, widths)
         self.head(sheet, 0, (
             _("File"), _("Row"), _("Account"), _("From"), _("Until before"), _("Amount"),
             _("Currency"), _("Rate"), _("Pool"), _("Counts"), _("Days"), _("Days in the month"),
             _("Accrued in the month"), _("Account, number"), _("Pool, number"), _("Note"),
-        ))  # fmt: skip
-        document = self.document
-        sheet.write_datetime(0, 17, _midnight(document["from_on"]), self.styles["day"])
-        sheet.write_datetime(0, 18, _midnight(document["to_on"]), self.styles["day"])
+        ), _LEDGER_TEXTS)  # fmt: skip
+        document, last = self.document, len(self.report.lines) + 1
         month = Days.of(document["from_on"], document["to_on"])
+        first_day, end_day = f"$D${last + 2}", f"$E${last + 2}"
         for row, line in enumerate(self.report.lines, start=1):
             days, excel = Days.of(line["from_on"], line["to_on"]), row + 1
             sheet.write_string(row, 0, line["file"])
@@ -60,17 +62,20 @@ class LedgerSheets(Sheets):
             sheet.write_string(row, 8, pool_title(line))
             sheet.write_number(row, 9, int(line["in_definition"]))
             self.formula(sheet, row, 10, f"E{excel}-D{excel}", days.count, "count")
-            inside = f"MAX(0,MIN(E{excel},$S$1)-MAX(D{excel},$R$1))"
+            inside = f"MAX(0,MIN(E{excel},{end_day})-MAX(D{excel},{first_day}))"
             self.formula(sheet, row, 11, inside, days.shared(month), "count")
             accrued = f"F{excel}*H{excel}*L{excel}/K{excel}"
             self.formula(sheet, row, 12, accrued, line["accrued"], "money")
             sheet.write_number(row, 13, self.account_number(line["account"]))
             sheet.write_number(row, 14, self.pool_number(pool_name(line)))
-            sheet.write_string(row, 15, line["note"], self.styles["text"])
-        last = len(self.report.lines) + 1
+            sheet.write_string(row, 15, line["note"], self.styles["note"])
+            self.tall(sheet, row, {line["note"]: widths[15]})
         sheet.write_string(last, 2, _("The book"), self.styles["strong"])
         total = f"SUM(M2:M{max(last, 2)})"
         self.formula(sheet, last, 12, total, self.document["book"], "strong")
+        sheet.write_string(last + 1, 2, _("The month of the report"))
+        sheet.write_datetime(last + 1, 3, _midnight(document["from_on"]), self.styles["day"])
+        sheet.write_datetime(last + 1, 4, _midnight(document["to_on"]), self.styles["day"])
         self.book_cell = f"'{self.names.ledger}'!$M${last + 1}"
         self.last_line = max(last, 2)
 
@@ -104,13 +109,13 @@ class LedgerSheets(Sheets):
     def write_pools(self) -> dict[str, str]:
         """The pools' sheet; the cells of its totals, by name."""
         sheet = self.sheet(
-            self.names.pools, (30, 14, 18, 18, 18, 14, 14, 14, 14, 14, 10, 16, 10, 14)
+            self.names.pools, (36, 14, 16, 16, 16, 14, 14, 14, 14, 14, 10, 16, 10, 18)
         )
         self.head(sheet, 0, (
             _("Pool"), _("Ledger"), _("Capacity"), _("Used by all"), _("Used by the chosen"),
             _("Assigned"), _("Other"), _("Unused"), _("Unassigned"), _("Over-driven"), _("Left"),
             _("Cost of the chosen, fully loaded"), _("Pool, number"), _("Unit"),
-        ))  # fmt: skip
+        ), (0, 13))  # fmt: skip
         shown = [one for one in self.document["reconciliation"] if one["driver"] is not None]
         parts = ("assigned", "other", "unused", "unassigned", "over_driven")
         for row, (one, pool) in enumerate(zip(shown, self.report.pools, strict=True), start=1):

@@ -29,7 +29,7 @@ from percall.costing.pools import pools_of
 from percall.costing.price import Answer, price
 from percall.costing.printed import as_json as cost_json
 from percall.costing.sums import mean_charges, period_sums
-from percall.errors import QuestionFault, RecordDamaged
+from percall.errors import QuestionFault, RecordDamaged, one_line
 from percall.intervals import By, Period, before, month_of, word_of
 from percall.ledger.accrual import accrued
 from percall.ledger.drivers import driver_of
@@ -112,8 +112,8 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
     document = {
         **_figures(workspace, wanted, answer),
         "trend": _trend(workspace, wanted),
-        "bridge": _or_why(lambda: _bridge(workspace, wanted, before(month))),
-        "bridge_year": _or_why(lambda: _bridge(workspace, wanted, year_ago)),
+        "bridge": _or_what(lambda: _bridge(workspace, wanted, before(month))),
+        "bridge_year": _or_what(lambda: _bridge(workspace, wanted, year_ago)),
         "failure": _or_why(lambda: _failure(workspace, wanted)),
         "budget": budget,
         "sold": None,
@@ -221,6 +221,14 @@ def _or_why(told: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
     except QuestionFault as fault:
         return {"why_not": str(fault)}
     return {"why_not": None, **(found or {})}
+
+
+def _or_what(told: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """A part of the report, or null with what is wrong: which months to compare, it has chosen."""
+    try:
+        return {"why_not": None, **told()}
+    except QuestionFault as fault:
+        return {"why_not": one_line(fault.what)}
 
 
 def _year_before(day: date) -> date:

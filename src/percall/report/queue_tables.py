@@ -34,7 +34,10 @@ class Queues:
         shown, rest = largest(groups, lambda one: Decimal(one["cost"]["fully_loaded"] or 0))
         notes = more_rows(len(rest))
         if self.document["groups_overlap"]:
-            notes = (_("A transferred contact stands in each of its queues."), *notes)
+            notes = (
+                _("A transferred contact stands in each of its queues, and once in all queues."),
+                *notes,
+            )
         rows = [
             Row((self._queue(one), formats.count(one["contacts"]).text,
                  formats.count(one["calls"]).text, self._money_of(one["cost"], "fully_loaded"),
@@ -53,7 +56,8 @@ class Queues:
                     rows.append(Row((_("unassigned"), "", "", told, "", "", "")))
                 cells = (self._sum_of(of, form, is_total=is_total)
                          for form in ("fully_loaded", "practical_capacity"))  # fmt: skip
-                rows.append(Row((title, "", "", *cells, "", ""), is_total=is_total))
+                counts, each = self._of_all() if is_total else (("", ""), ("", ""))
+                rows.append(Row((title, *counts, *cells, *each), is_total=is_total))
         per = naming.cost_per(self.document["definition"]["per"])
         loaded, practical = _("{what}, fully loaded"), _("{what}, at practical capacity")
         cost = Table(
@@ -79,6 +83,14 @@ class Queues:
         ]  # fmt: skip
         columns = (Column(_("Queue"), is_number=False), *(Column(title) for _name, title in told))
         return Table(_("Quality by queue"), columns, tuple(rows), more_rows(left_out))
+
+    def _of_all(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Contacts and calls of all queues, and what one cost in both forms."""
+        document, formats = self.document, self.formats
+        counts = formats.count(document["contacts"]).text, formats.count(document["calls"]).text
+        cost = document["cost_per_call"]
+        practical = None if self.is_blind else cost["practical_capacity"]
+        return counts, (formats.money(cost["fully_loaded"]).text, formats.money(practical).text)
 
     def _queue(self, one: dict[str, Any]) -> str:
         return short_name(naming.value_name("queue", one["queue"]))

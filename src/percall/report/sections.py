@@ -14,8 +14,9 @@ from typing import Any
 
 from percall import naming
 from percall.costing.chains.failing import CLASSES
+from percall.costing.notes import quarantine_note
 from percall.costing.pools import Pool
-from percall.formats import DASH, Formats
+from percall.formats import DASH, Formats, change_shown, rounded
 from percall.intervals import Period, period_of
 from percall.report.board import Board, cause_label
 from percall.report.queue_tables import Queues
@@ -109,21 +110,25 @@ class _Words:
             return Section(title, (with_days(sentence_from(bridge["why_not"]), formats),))
         causes = bridge["causes"]
         longest = max((abs(Decimal(one["amount"])) for one in causes), default=Decimal(0))
-        places = 4
+        places, sides = 4, [_loaded(bridge[side]) for side in ("from", "to")]
+        moved = change_shown(sides[1] or "0", sides[0] or "0", places)
+        gap = moved - sum(rounded(Decimal(one["amount"]), places) for one in causes)
+        rounding = [Row((_("rounding"), formats.number(gap, places, signed=True)))] if gap else []
         rows = [
-            Row((with_days(bridge["from"]["name"], formats), self._exact(_loaded(bridge["from"]), places)),
+            Row((with_days(bridge["from"]["name"], formats), self._exact(sides[0], places)),
                 is_total=True),
             *(
                 Row((cause_label(one), self._exact(one["amount"], places, signed=True)),
-                    bar=bar_of(one["amount"], longest))
+                    bar=bar_of(one["amount"], longest, places))
                 for one in causes
             ),
-            Row((with_days(bridge["to"]["name"], formats),
-                 self._exact(_loaded(bridge["to"]), places)), is_total=True),
+            *rounding,
+            Row((with_days(bridge["to"]["name"], formats), self._exact(sides[1], places)),
+                is_total=True),
         ]  # fmt: skip
         sentences = [
             _("Causes that add up to the change of {money} {currency} a call exactly.").format(
-                money=self._exact(bridge["change"], places, signed=True), currency=formats.currency
+                money=formats.number(moved, places, signed=True), currency=formats.currency
             )
         ]
         if not bridge["complete"]:
@@ -162,7 +167,7 @@ class _Words:
         longest = max((abs(Decimal(one["cost"])) for one in parts), default=Decimal(0))
         rows = [
             Row((_part_name(one), formats.money(one["cost"]).text),
-                bar=bar_of(one["cost"], longest))
+                bar=bar_of(one["cost"], longest, formats.places))
             for one in parts
         ]  # fmt: skip
         if whole is not None:
@@ -323,26 +328,21 @@ class _Words:
         ))  # fmt: skip
 
     def _definition(self) -> Section:
-        definition = self.document["definition"]
-        rules = [
-            _("A call answered within {n} seconds meets the service level.").format(
-                n=self.formats.number(Decimal(definition["answer_within_s"]), 0)
-            )
-        ]
-        return Section(_("What counts"), (*self.document["definition_in_words"], *rules))
+        return Section(_("What counts"), tuple(self.document["definition_in_words"]))
 
     def _data(self) -> Section:
-        data, formats = self.document["data"], self.formats
+        data, formats, notes = self.document["data"], self.formats, self.document["notes"]
         told = [
-            _("Rows that could not be read: {n}.").format(
-                n=formats.count(data["quarantined_rows"]).text
-            ),
             _("Share of the ledger whose capacity is known from paid time: {share}.").format(
                 share=formats.share(data["capacity_known_share"]).text
             ),
         ]
-        notes = (with_days(note, formats) for note in self.document["notes"])
-        return Section(_("The data that it rests on"), (*told, *notes))
+        count = data["quarantined_rows"]
+        if not count or quarantine_note(count) not in notes:  # a note says it with what to do
+            told.insert(0, _("Rows that could not be read: {n}.").format(
+                n=formats.count(count).text))  # fmt: skip
+        said = (with_days(note, formats) for note in notes)
+        return Section(_("The data that it rests on"), (*told, *said))
 
 
 def _part_name(one: dict[str, Any]) -> str:

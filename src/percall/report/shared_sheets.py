@@ -1,5 +1,6 @@
 """The sheets that share pools: what a group used of them, and the queues' shares."""
 
+from decimal import Decimal
 from typing import Any
 
 from percall.report.pool_units import unit_name
@@ -19,7 +20,7 @@ class SharedSheets(Sheets):
         self.head(sheet, 0, (
             _("Pool"), _("Unit"), _("Used"), _("Cost"), _("Cost of a unit"),
             _("Assigned at practical capacity"), _("Of it for a unit"),
-        ))  # fmt: skip
+        ), (0, 1))  # fmt: skip
         pools = self.report.pools
         forms = (
             (3, "D", "cost", "full_rate", "fully_loaded"),
@@ -50,7 +51,7 @@ class SharedSheets(Sheets):
     def write_queues(self) -> None:
         """Each queue's share of each pool, by the units that it used."""
         groups, pools = self.document["groups"], self.report.pools
-        sheet = self.sheet(self.names.queues, (24, *([14] * (9 + len(pools)))))
+        sheet = self.sheet(self.names.queues, (24, *([16] * (9 + len(pools)))))
         self.head(sheet, 0, (
             _("Queue"), _("Contacts"), _("Calls"), _("Cost, fully loaded"),
             _("Cost at practical capacity"), _("Per call, loaded"), _("Per call, practical"),
@@ -86,6 +87,20 @@ class SharedSheets(Sheets):
             total = sum(float(one["cost"][kind] or 0) for one in groups)
             formula = f"SUM({letter}2:{letter}{max(last, 2)})" if groups else "0"
             self.formula(sheet, last, column, formula, total, "strong")
+        self._all_queues(sheet, last)
+
+    def _all_queues(self, sheet: Any, last: int) -> None:
+        """Contacts and calls of all queues, each once, and what a call cost in them."""
+        document, x = self.document, last + 1
+        self.formula(
+            sheet, last, 1, self.board_cells["contacts"], document["contacts"], "strong_count"
+        )
+        if document["definition"]["per"] != "call" or Decimal(document["unassigned"] or 0):
+            return  # divided by something else, or more than what queues took
+        self.formula(sheet, last, 2, self.board_cells["calls"], document["calls"], "strong_count")
+        for column, form in ((5, "fully_loaded"), (6, "practical_capacity")):
+            each = f'IF(C{x}=0,"",{"DE"[column - 5]}{x}/C{x})'
+            self.formula(sheet, last, column, each, document["cost_per_call"][form], "strong")
 
 
 def _midnight(day: str) -> Any:

@@ -1,7 +1,15 @@
-"""The pieces that a workbook's sheets are written with: heads, numbers, formulas, styles."""
+"""The pieces that a workbook's sheets are written with: heads, numbers, formulas, styles.
 
-from collections.abc import Callable, Mapping, Sequence
+Rules of its pages:
+1. A4 on its side, the head on each page; as many pages wide as letters that can be read need, the
+   first column on each.
+2. What is long wraps. The height of such a row is stated, since not every program works it out.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from percall.costing.pools import Pool
@@ -11,6 +19,11 @@ from percall.report.tables import Pages
 from percall.texts import _
 
 _MAX_SHEET_NAME = 31
+_A4, _MARGIN_INCH = 9, 0.4
+_READABLE_WIDTH = 230
+"""Characters on a page: what is wider would be printed smaller than two thirds of its size."""
+_LINE_POINTS, _MOST_POINTS = 15, 409
+_USUAL_WIDTH, _BOLD_SHARE = 8.43, 0.85
 WHOLE_ROWS = (
     "book", "by_account", "cost", "calls", "contacts", "fully_loaded", "assigned",
     "practical_capacity", "unused", "unused_share", "left",
@@ -48,27 +61,11 @@ class Sheets:
             _("Report"), _("Ledger"), _("Accounts"), _("Pools"), _("Queues"), _("Why it moved"),
             _("Failing customers"), _("Budget"), _("Charges"), _("Months"), _("Definition and data"),
         )  # fmt: skip
-        money = "#,##0." + "0" * formats.places if formats.places else "#,##0"
         self.styles = {
-            name: book.add_format(style)
-            for name, style in {
-                "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
-                "title": {"bold": True, "font_size": 14},
-                "strong": {"bold": True, "top": 1, "num_format": money},
-                "money": {"num_format": money},
-                "exact": {"num_format": "#,##0.0000"},
-                "count": {"num_format": "#,##0"},
-                "strong_count": {"bold": True, "top": 1, "num_format": "#,##0"},
-                "units": {"num_format": "#,##0.00"},
-                "share": {"num_format": "0.0%"},
-                "day": {"num_format": "yyyy-mm-dd"},
-                "seconds": {"num_format": "0.0"},
-                "plain": {"num_format": "0.00"},
-                "wrap": {"text_wrap": True, "valign": "top"},
-                "text": {},
-            }.items()
-        }  # fmt: skip
-
+            name: book.add_format({"valign": "top", **style})
+            for name, style in _styles(formats.places).items()
+        }
+        self.widths: dict[Any, Sequence[float]] = {}
         self.is_whole = self.document["group"] is None
         self.top = 2 + len(pages.board.sentences)
         """The row of the head of the board's figures, below its sentences."""
@@ -89,21 +86,42 @@ class Sheets:
 
     # --- pieces -------------------------------------------------------------------------------------
 
-    def sheet(self, name: str, widths: Sequence[int]) -> Any:
+    def sheet(self, name: str, widths: Sequence[float]) -> Any:
         """A new sheet with columns of some widths."""
         sheet = self.book.add_worksheet(name[:_MAX_SHEET_NAME])
         for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
+            sheet.set_column(column, column, width, self.styles["top"])
+        self.widths[sheet] = widths
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(_A4)
+        sheet.set_margins(_MARGIN_INCH, _MARGIN_INCH, _MARGIN_INCH, _MARGIN_INCH)
+        sheet.fit_to_pages(ceil(sum(widths) / _READABLE_WIDTH), 0)
         return sheet
 
-    def head(self, sheet: Any, row: int, titles: Sequence[str]) -> None:
-        """Write the titles of columns."""
+    def head(
+        self, sheet: Any, row: int, titles: Sequence[str], texts: Collection[int] = (0,)
+    ) -> None:
+        """Write the titles of columns, to the right over numbers; `texts` are the columns of texts."""
+        widths = (*self.widths[sheet], *([_USUAL_WIDTH] * len(titles)))
         for column, title in enumerate(titles):
-            sheet.write_string(row, column, title, self.styles["head"])
+            style = "head_number"
+            if column in texts:
+                style = "head_beside" if column else "head"
+            if column in texts and column:
+                sheet.set_column(column, column, widths[column], self.styles["beside"])
+            sheet.write_string(row, column, title, self.styles[style])
+        bold = [_BOLD_SHARE * width for width in widths]
+        self.tall(sheet, row, dict(zip(titles, bold, strict=False)))
         if row == 0:
             sheet.freeze_panes(1, 1)
+            sheet.repeat_rows(0)
+            sheet.repeat_columns(0)
+
+    def tall(self, sheet: Any, row: int, texts: Mapping[str, float]) -> None:
+        """Give a row the height of its longest text, in a column of so many characters."""
+        lines = max(_lines(text, width) for text, width in texts.items())
+        if lines > 1:
+            sheet.set_row(row, min(_MOST_POINTS, _LINE_POINTS * lines))
 
     def measure(self, sheet: Any, row: int, column: int, name: str, text: Any) -> None:
         """Write a measure of quality by its name in JSON."""
@@ -124,6 +142,38 @@ class Sheets:
         """Write a formula, with its value for programs that do not calculate."""
         result: Any = "" if value is None else float(value)
         sheet.write_formula(row, column, f"={formula}", self.styles[style], result)
+
+
+def _styles(places: int) -> dict[str, dict[str, Any]]:
+    """The styles of cells by name; money has so many places."""
+    money = "#,##0." + "0" * places if places else "#,##0"
+    head = {"bold": True, "bottom": 1, "text_wrap": True}
+    beside = {"align": "left", "indent": 1}  # a text must not touch the number before it
+    return {
+        "head": head,
+        "head_beside": {**head, **beside},
+        "head_number": {**head, "align": "right"},
+        "title": {"bold": True, "font_size": 14},
+        "strong": {"bold": True, "top": 1, "num_format": money},
+        "money": {"num_format": money},
+        "exact": {"num_format": "#,##0.0000"},
+        "count": {"num_format": "#,##0"},
+        "strong_count": {"bold": True, "top": 1, "num_format": "#,##0"},
+        "units": {"num_format": "#,##0.00"},
+        "share": {"num_format": "0.0%"},
+        "day": {"num_format": "yyyy-mm-dd"},
+        "seconds": {"num_format": "0.0"},
+        "plain": {"num_format": "0.00"},
+        "wrap": {"text_wrap": True},
+        "top": {},
+        "beside": beside,
+        "note": {"text_wrap": True, **beside},
+    }
+
+
+def _lines(text: str, width: float) -> int:
+    """The lines that a text takes in a column of so many characters."""
+    return sum(len(wrap(part, max(1, int(width)))) or 1 for part in text.split("\n"))
 
 
 def pool_name(line: Mapping[str, Any]) -> str:

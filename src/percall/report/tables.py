@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from percall.formats import DASH, Formats
+from percall.formats import DASH, Formats, rounded
 from percall.intervals import NoPeriod, period_of
 from percall.texts import _, number
 
@@ -74,9 +74,9 @@ def sentence_from(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
-def bar_of(text: str | None, longest: Decimal) -> float | None:
-    """The bar of a figure; None where there is nothing to be drawn."""
-    if text is None or not longest:
+def bar_of(text: str | None, longest: Decimal, places: int) -> float | None:
+    """The bar of a figure; None where there is nothing to be drawn: it is not known, or shows 0."""
+    if text is None or not longest or not rounded(Decimal(text), places):
         return None
     return float(Decimal(text) / longest)
 

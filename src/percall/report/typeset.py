@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Literal
 
 from percall.report.tables import Pages
+from percall.texts import unbroken
 
 TEMPLATE = "report.typ"
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -25,6 +26,6 @@ def pdf_of(pages: Pages, centre: str, language: str) -> bytes:
     told = {**asdict(pages), "centre": centre, "language": language}
     template = files("percall.report").joinpath(TEMPLATE).read_bytes()
     return typst.compile(
-        template, output=None, format="pdf", sys_inputs={"report": json.dumps(told, ensure_ascii=False)},
+        template, output=None, format="pdf", sys_inputs={"report": unbroken(json.dumps(told, ensure_ascii=False))},
         pdf_standards=STANDARD, ignore_system_fonts=True,
     )  # fmt: skip

@@ -20,6 +20,7 @@ from typing import Any
 from percall import naming
 from percall.costing.chains.failing import CLASSES
 from percall.formats import Formats
+from percall.intervals import period_of
 from percall.report.board import cause_label, measured
 from percall.report.ledger_sheets import LedgerSheets
 from percall.report.month import Report
@@ -190,25 +191,14 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
 
     def _trend(self) -> None:
         trend = self.document["trend"]
-        sheet = self.sheet(self.names.trend, (12, 16, 10, 16, 16, 12, 12, 12))
+        sheet = self.sheet(self.names.trend, (18, 16, 10, 16, 16, 14, 12, 12))
         self.head(sheet, 0, (
             _("Month"), _("Cost"), _("Calls"), _("Fully loaded"), _("At practical capacity"),
             _("Service level"), _("Abandoned"), _("AHT, seconds"),
         ))  # fmt: skip
         for row, one in enumerate(trend, start=1):
-            sheet.write_string(row, 0, one["month"])
-            if one["month"] == self.document["month"]:
-                self.formula(sheet, row, 1, self.board_cells["cost"], one["cost"], "money")
-                self.formula(sheet, row, 2, self.board_cells["calls"], one["calls"], "count")
-            else:
-                self.number(sheet, row, 1, one["cost"], "money")
-                self.number(sheet, row, 2, one["calls"], "count")
-            if self.document["definition"]["per"] == "call":
-                each = f'IF(C{row + 1}=0,"",B{row + 1}/C{row + 1})'
-                self.formula(sheet, row, 3, each, one["fully_loaded"], "money")
-            else:
-                self.number(sheet, row, 3, one["fully_loaded"], "money")
-            self.number(sheet, row, 4, one["practical_capacity"], "money")
+            sheet.write_string(row, 0, self.formats.days(period_of(one["month"])))
+            self._trend_costs(sheet, row, one)
             self.number(sheet, row, 5, one["service_level_share"], "share")
             self.number(sheet, row, 6, one["abandoned_share"], "share")
             self.number(sheet, row, 7, one["aht_s"], "seconds")
@@ -227,6 +217,22 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
             chart.set_legend({"none": True})
             sheet.insert_chart(last + 2, 0, chart)
 
+    def _trend_costs(self, sheet: Any, row: int, one: Mapping[str, Any]) -> None:
+        """The money of a month: stated of those before; the reported one's is the first sheet's."""
+        columns = (
+            (1, "cost", "money"), (2, "calls", "count"), (3, "fully_loaded", "money"),
+            (4, "practical_capacity", "money"),
+        )  # fmt: skip
+        for column, name, style in columns:
+            is_same = name != "calls" or self.document["definition"]["per"] == "call"
+            if one["month"] == self.document["month"] and is_same and one[name] is not None:
+                self.formula(sheet, row, column, self.board_cells[name], one[name], style)
+            elif name == "fully_loaded" and self.document["definition"]["per"] == "call":
+                each = f'IF(C{row + 1}=0,"",B{row + 1}/C{row + 1})'
+                self.formula(sheet, row, column, each, one[name], style)
+            else:
+                self.number(sheet, row, column, one[name], style)
+
     def _text(self) -> None:
         sheet = self.sheet(self.names.text, (100,))
         row = 0
@@ -235,6 +241,7 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
             for sentence in section.sentences:
                 row += 1
                 sheet.write_string(row, 0, sentence, self.styles["wrap"])
+                self.tall(sheet, row, {sentence: self.widths[sheet][0]})
             row += 2
         sheet.write_string(row, 0, self.pages.foot)
 
@@ -243,7 +250,8 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
         sheet.write_string(1, 0, self.pages.subtitle)
         # The first sentence tells figures, which formulas below tell.
         for row, sentence in enumerate(self.pages.board.sentences[1:], start=2):
-            sheet.write_string(row, 0, sentence)
+            sheet.merge_range(row, 0, row, 3, sentence, self.styles["wrap"])
+            self.tall(sheet, row, {sentence: sum(self.widths[sheet])})
         self.head(sheet, self.top, (_("Figure"), _("Amount")))
         here = {name: cell.split("!")[1] for name, cell in self.board_cells.items()}
         for row, name in enumerate(here, start=self.top + 1):
@@ -262,14 +270,11 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
         document = self.document
         cost, unused = document["cost_per_call"], self.document["unused"]
         per = {"call": "calls", "sale": "sales", "lead": "leads"}.get(document["definition"]["per"])
+        title = naming.cost_per(document["definition"]["per"])
         match name:
             case "book":
-                return (
-                    _("The book: the whole ledger of the month"),
-                    cells[name],
-                    document[name],
-                    "money",
-                )
+                whole = _("The book: the whole ledger of the month")
+                return whole, cells[name], document[name], "money"
             case "by_account":
                 return _("The same by account"), cells[name], document["book"], "money"
             case "cost":
@@ -280,12 +285,13 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
                 return _("Contacts"), None, document[name], "count"
             case "fully_loaded":
                 each = f'IF({here["calls"]}=0,"",{here["cost"]}/{here["calls"]})'
-                return _("Cost for each, fully loaded"), each, cost[name], "money"
+                return _("{what}, fully loaded").format(what=title), each, cost[name], "money"
             case "assigned":
                 return _("Assigned at practical capacity"), cells[name], self._assigned(), "money"
             case "practical_capacity":
                 each = f'IF({here["calls"]}=0,"",{here["assigned"]}/{here["calls"]})'
-                return _("Cost for each, at practical capacity"), each, cost[name], "money"
+                told = _("{what}, at practical capacity").format(what=title)
+                return told, each, cost[name], "money"
             case "unused":
                 formula = None if unused is None else cells[name]
                 return _("Unused capacity"), formula, unused, "money"
@@ -309,7 +315,7 @@ class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
         titles = [_("Measure"), _("Found")]
         if self.document["guardrails"]:
             titles += [_("Guardrail"), _("Verdict")]
-        self.head(sheet, top + 1, titles)
+        self.head(sheet, top + 1, titles, (0, 3))
         for row, one in enumerate(measured(self.document), start=top + 2):
             sheet.write_string(row, 0, one.title)
             self.measure(sheet, row, 1, one.name, one.found)

@@ -170,7 +170,7 @@ def groups_table(flow: Flow) -> Table:
         Row(
             (
                 group.name, ", ".join(f"{skill} {level}" for skill, level in group.skills),
-                ", ".join(sorted(group.languages)) or _("all"),
+                ", ".join(sorted(group.languages)) or _("all languages"),
                 ", ".join(f"{channel} {count}" for channel, count in group.at_once) or "1",
             )
         )

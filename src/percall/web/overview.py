@@ -7,7 +7,14 @@ from typing import Any
 
 from percall import naming
 from percall.costing.explained import in_words
-from percall.formats import Figure, Formats, not_known, period_after, period_before
+from percall.formats import (
+    Figure,
+    Formats,
+    change_shown,
+    not_known,
+    period_after,
+    period_before,
+)
 from percall.intervals import By, Period, month_of, periods
 from percall.report.close.beside import record_changed, signed_in_words
 from percall.report.reconciliation import Statement, statement_of, unused_of
@@ -201,14 +208,14 @@ def _text(number: int | None) -> str | None:
 def change_of(
     now: str | None, old: str | None, formats: Formats, places: int, *, is_share: bool = False
 ) -> Figure:
-    """The change against the period before: the difference, and in per cent where it has sense."""
+    """The change against the period before, as shown, and in per cent where it has sense."""
     if now is None or old is None:
         return not_known(_("there is no figure of the period before to compare with"))
-    scale = 100 if is_share else 1
-    difference = Decimal(now) * scale - Decimal(old) * scale
-    text = formats.number(difference, places, signed=True)
+    difference = Decimal(now) - Decimal(old)
+    shown = change_shown(now, old, places + 2) * 100 if is_share else change_shown(now, old, places)
+    text = formats.number(shown, places, signed=True)
     if is_share:
-        return Figure(_("{points} points").format(points=text), str(difference / scale))
+        return Figure(_("{points} points").format(points=text), str(difference))
     if Decimal(old) > 0:
         relative = formats.number(100 * difference / Decimal(old), 1, signed=True)
         text += f" ({relative}\u00a0%)"

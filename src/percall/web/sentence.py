@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from percall.centre import AT_LEAST
-from percall.formats import Figure, Formats
+from percall.formats import Figure, Formats, change_shown
 from percall.naming import measures
 from percall.stated import ALL
 from percall.texts import _, ngettext
@@ -62,9 +62,9 @@ def _price(
     earlier = before["cost_per_call"]["fully_loaded"] if before else None
     if earlier is None:
         return price
-    change = Decimal(text) - Decimal(earlier)
+    change = change_shown(text, earlier, formats.places)
     shown = formats.number(abs(change), formats.places)
-    if not any(letter in "123456789" for letter in shown):
+    if not change:
         how = _("as much as {when}")
     else:
         how = _("{money} more than {when}") if change > 0 else _("{money} less than {when}")

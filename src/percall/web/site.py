@@ -29,7 +29,7 @@ from percall.errors import (
     WorkspaceBusy,
 )
 from percall.formats import Formats
-from percall.texts import LANGUAGES, _, language_of_environment, ngettext, use_language
+from percall.texts import LANGUAGES, _, language_of_environment, ngettext, unbroken, use_language
 from percall.web.address import View
 from percall.web.address_reading import view_of
 from percall.web.answers import Answers, Records, no_records
@@ -191,7 +191,7 @@ class Site:
             "menu": [(path, _(title)) for path, title in self.menu],
             "version": __version__,
         }
-        html = templates().get_template(template).render(**(shared | found))
+        html = unbroken(templates().get_template(template).render(**(shared | found)))
         return HTMLResponse(html, status, {"Content-Language": language,
                                            "Vary": "Accept-Language"})  # fmt: skip
 

@@ -223,6 +223,25 @@ def test_names_stay_as_they_are_and_none_of_a_queue_begins_a_cell(root: Path) ->
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
+def test_only_the_centres_name_and_accounts_begin_cells_as_the_page_says(
+    root: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(root, tmp_path / "centre")
+    for file in (tmp_path / "centre" / "centre.toml", *(tmp_path / "centre" / "ledger").iterdir()):
+        text = file.read_text(encoding="utf-8").replace("Hardware", "=1+1")
+        file.write_text(text.replace('"Random"', '"=2+5"'), encoding="utf-8")
+    _written, rows = exported(tmp_path / "centre", *MARCH)
+    began = {name for row in rows for name, cell in row.items() if cell.startswith("=")}
+    page = (Path(__file__).parents[3] / "docs" / "focus.md").read_text(encoding="utf-8")
+    (said,) = [line for line in page.splitlines() if "begin cells" in line]
+    assert {"ResourceName", "ServiceName", "BillingAccountId", "ProviderName"} <= began
+    assert began <= {
+        "ResourceName", "ServiceName", "BillingAccountId", "BillingAccountName", "ProviderName",
+        "PublisherName", "InvoiceIssuerName", "ServiceProviderName",
+    }  # fmt: skip
+    assert all(f"`{name}`" in said for name in ("ResourceName", "ServiceName", "BillingAccountId"))
+
+
 def test_parquet_has_the_same_rows_with_types(root: Path) -> None:
     _written, rows = exported(root, *MARCH)
     file = root.parent / "focus.parquet"

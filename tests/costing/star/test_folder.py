@@ -14,26 +14,55 @@ from percall.errors import UsageFault
 from tests.costing.product import run
 
 TABLE_COUNT = 16
+TABLE = "table.parquet"
 
 
 def write(folder: Path, text: str) -> None:
     with whole_folder(folder) as making:
-        (making / "table").write_text(text, encoding="utf-8")
-        mark(making, {})
+        (making / TABLE).write_text(text, encoding="utf-8")
+        mark(making, {"tables": {"table": 1}})
 
 
 def test_an_earlier_export_is_replaced_as_a_whole(tmp_path: Path) -> None:
     write(tmp_path / "star", "old")
-    (tmp_path / "star" / "stray").write_text("left by a tool", encoding="utf-8")
     write(tmp_path / "star", "new")
-    assert sorted(file.name for file in (tmp_path / "star").iterdir()) == [MARK, "table"]
-    assert (tmp_path / "star" / "table").read_text(encoding="utf-8") == "new"
+    assert sorted(file.name for file in (tmp_path / "star").iterdir()) == [MARK, TABLE]
+    assert (tmp_path / "star" / TABLE).read_text(encoding="utf-8") == "new"
     assert [file.name for file in tmp_path.iterdir()] == ["star"]
+
+
+@pytest.mark.parametrize("name", ["mine.txt", "notes/october.md"])
+def test_a_file_of_ones_own_in_an_earlier_export_is_named_and_stays(
+    tmp_path: Path, name: str
+) -> None:
+    write(tmp_path / "star", "old")
+    own = tmp_path / "star" / name
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("a week's work", encoding="utf-8")
+    with pytest.raises(UsageFault, match=f"not of an export: {Path(name).parts[0]}"):
+        write(tmp_path / "star", "new")
+    assert own.read_text(encoding="utf-8") == "a week's work"
+    assert (tmp_path / "star" / TABLE).read_text(encoding="utf-8") == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["star"]
+
+
+def write_beside(folder: Path, own: Path) -> None:
+    with whole_folder(folder) as making:
+        mark(making, {})
+        own.write_text("a week's work", encoding="utf-8")
+
+
+def test_a_file_that_comes_while_an_export_runs_stays(tmp_path: Path) -> None:
+    write(tmp_path / "star", "old")
+    own = tmp_path / "star" / "mine.txt"
+    with pytest.raises(UsageFault, match=r"mine\.txt"):
+        write_beside(tmp_path / "star", own)
+    assert own.exists()
 
 
 def fail_half_way(folder: Path) -> None:
     with whole_folder(folder) as making:
-        (making / "table").write_text("half", encoding="utf-8")
+        (making / TABLE).write_text("half", encoding="utf-8")
         raise ZeroDivisionError
 
 
@@ -41,14 +70,14 @@ def test_a_failure_leaves_the_earlier_export_as_it_was(tmp_path: Path) -> None:
     write(tmp_path / "star", "old")
     with pytest.raises(ZeroDivisionError):
         fail_half_way(tmp_path / "star")
-    assert (tmp_path / "star" / "table").read_text(encoding="utf-8") == "old"
+    assert (tmp_path / "star" / TABLE).read_text(encoding="utf-8") == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["star"]
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "star").mkdir()
     write(tmp_path / "star", "new")
-    assert (tmp_path / "star" / "table").is_file()
+    assert (tmp_path / "star" / TABLE).is_file()
 
 
 def make_file(path: Path) -> None:

@@ -198,6 +198,10 @@ def test_calls_that_cannot_be_told_yet_are_unknown(with_definitions: Path, tmp_p
     run("sample", tmp_path / "sample", "--weeks", "1", "--agents", "5")
     days = ("--from", "2026-10-26", "--to", "2026-11-02")
     star(tmp_path / "sample", tmp_path / "star", *days, "--definition", "per_resolution")
-    for fact, calls in (("fact_contact", "calls"), ("fact_segment", "queue_calls")):
+    for fact, calls in (
+        ("fact_contact", "calls"),
+        ("fact_contact", "divisor"),
+        ("fact_segment", "queue_calls"),
+    ):
         assert number(tmp_path / "star", f"SELECT count({calls}) FROM @{fact}") == 0
         assert number(tmp_path / "star", f"SELECT count(*) FROM @{fact}") > 0

@@ -12,7 +12,7 @@ from percall.costing.figures import PeriodFigures
 from percall.costing.pool_units import counted_in
 from percall.costing.pools import Pool
 from percall.costing.printed import NOT_IN_DEFINITION
-from percall.costing.star.tables import NAMED, UNKNOWN
+from percall.costing.star.tables import NAMED, TABLES, UNKNOWN
 from percall.store.engine import quoted
 from percall.store.lake import files_between, relation
 from percall.store.manifest import check_files
@@ -134,9 +134,10 @@ def _pools(keys: dict[Pool, int], centre: Centre) -> str:
 def _definition(definition: Definition) -> str:
     content = json.dumps(definition.as_json(), ensure_ascii=False)
     row = (
-        DEFINITION_ID, definition.name, definition.hash, definition.calls, definition.per, content,
+        DEFINITION_ID, definition.name, definition.hash, definition.calls, definition.per,
+        not definition.is_filtered, definition.answer_within_s, definition.short_abandon_s, content,
     )  # fmt: skip
-    names = ("definition_id", "definition", "definition_hash", "calls", "per", "content")
+    names = [column.name for column in TABLES["dim_definition"].columns]
     return _values(names, [row])
 
 

@@ -4,22 +4,28 @@ Rules:
 1. A contact counts as many calls as the definition says, on its segments: `calls` once in all,
    `queue_calls` once in each queue it stood in. Where the chains of contacts cannot be told yet
    (`marks.undecided`), calls are unknown, never wrong.
-2. No segment names its agent where the centre does not show what agents cost: the contact that
+2. What the definition divides by (`figures.divisor`) is `divisor`, in the same two ways: calls,
+   sales, leads or resolutions.
+3. No segment names its agent where the centre does not show what agents cost: the contact that
    both facts name would tell it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from percall.contact.schema import dimension_column
 from percall.costing.ask import Asked
-from percall.costing.counting import counting, further_call
+from percall.costing.counting import IS_RESOLUTION, counting, further_call
+from percall.costing.definitions import Definition
 from percall.costing.marks import undecided
 from percall.costing.star.dimensions import DEFINITION_ID, table_of
 from percall.costing.star.tables import TABLES, UNKNOWN
 from percall.store.engine import named, quoted
 from percall.store.rollup import DERIVED
 
-QUEUES = 1  # the subset of a segment's own dimensions within which `queue_calls` count
+# The subset of a segment's own dimensions within which columns so begun count a contact once.
+_WITHIN = {"": 0, "queue_": 1}
 
 
 def fact_contact(one: Asked) -> str:
@@ -31,12 +37,13 @@ def fact_contact(one: Asked) -> str:
         "wait_ms": "t.contact_wait_ms",
         "is_priced": "coalesce(counted.is_priced, false)",
         "calls": "counted.calls",
+        "divisor": "counted.divisor",
         **keys({"channel": "channel", "queue": "first_queue", "reason": "reason"}),
     }
     own = "".join(f", t.{named(dimension_column(name))}" for name in one.source.own_dimensions)
     counted = (
-        "SELECT contact_id, bool_or(is_priced) AS is_priced, sum(calls) AS calls"
-        f" FROM ({_segments(one)}) AS s GROUP BY contact_id"
+        "SELECT contact_id, bool_or(is_priced) AS is_priced, sum(calls) AS calls,"
+        f" sum(divisor) AS divisor FROM ({_segments(one)}) AS s GROUP BY contact_id"
     )
     return (
         f"SELECT {columns('fact_contact', told)}{own} FROM {table_of(one, 'contact')} AS t"
@@ -79,31 +86,63 @@ _CARRIED = (
 def _segments(one: Asked) -> str:
     """The segments, with what they count."""
     definition, how = one.question.definition, counting(one.question.definition)
-    rule = "contacts" if definition.calls == "all" else definition.calls
-    calls = {"calls": 0, "queue_calls": QUEUES}
-    looked_at, told = set(how.columns), []
-    for name, subset in calls.items():
-        sql = f"{rule}_{subset}"
-        if definition.by_leg:
-            further, more = further_call(definition.calls, subset)
-            sql, looked_at = f"{sql} + {further}", looked_at | more
-        counts = f"CASE WHEN {how.chosen} AND {how.counted} THEN {sql} ELSE 0 END"
-        told.append(f"{_decided(one, counts)} AS {name}")
+    looked_at, measures, told = set(how.columns), set[str](), []
+    undecided_months = undecided(one.source, one.question)
+    for begun, subset in _WITHIN.items():
+        calls, divisor = _calls(definition, subset), _divisor(definition, subset)
+        for name, amount in ((f"{begun}calls", calls), (f"{begun}divisor", divisor)):
+            counts = f"CASE WHEN {how.chosen} AND {how.counted} THEN {amount.sql} ELSE 0 END"
+            told.append(f"{_decided(counts, undecided_months)} AS {name}")
+            looked_at |= amount.columns
+            measures |= amount.measures
     told.append(f"({how.chosen}) AS is_priced")
     shows_agents = one.source.centre.agent_cost_per_call
     told.append(f"{'agent_id' if shows_agents else 'CAST(NULL AS VARCHAR)'} AS told_agent")
-    wanted = sorted({*_CARRIED, *looked_at})
-    rows = one.source.rows(wanted, [f"{rule}_{subset}" for subset in calls.values()])
+    rows = one.source.rows(sorted({*_CARRIED, *looked_at}), measures)
     return f"SELECT {', '.join(_CARRIED)}, {', '.join(told)} FROM {rows}"
 
 
-def _decided(one: Asked, calls: str) -> str:
-    months = undecided(one.source, one.question)
-    if not months:
-        return calls
-    days = ", ".join(f"DATE {quoted(month.replace(day=1))}" for month in sorted(months))
-    month = DERIVED["local_month"]
-    return f"CASE WHEN {month} IN ({days}) THEN NULL ELSE {calls} END"
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """What a counted segment adds, as SQL, and the measures and columns that it looks at."""
+
+    sql: str
+    measures: frozenset[str]
+    columns: frozenset[str] = frozenset()
+
+
+def _calls(definition: Definition, subset: int) -> _Amount:
+    once = _once(definition, subset)
+    if not definition.by_leg:
+        return once
+    further, looked_at = further_call(definition.calls, subset)
+    return _Amount(f"{once.sql} + {further}", once.measures, frozenset(looked_at))
+
+
+def _once(definition: Definition, subset: int) -> _Amount:
+    """Each contact that the counting rule takes, once."""
+    name = f"{'contacts' if definition.calls == 'all' else definition.calls}_{subset}"
+    return _Amount(name, frozenset([name]))
+
+
+def _divisor(definition: Definition, subset: int) -> _Amount:
+    """What the definition divides by; null where nobody says whether it is a sale or lead."""
+    if definition.per == "call":
+        return _calls(definition, subset)
+    if definition.per == "resolution":
+        once = _once(definition, subset)
+        sql = f"CASE WHEN {IS_RESOLUTION} THEN {once.sql} ELSE 0 END"
+        return _Amount(sql, once.measures, frozenset([IS_RESOLUTION]))
+    name, said = f"{definition.per}s_{subset}", f"is_{definition.per}"
+    sql = f"CASE WHEN {said} IS NOT NULL THEN {name} END"
+    return _Amount(sql, frozenset([name]), frozenset([said]))
+
+
+def _decided(counts: str, undecided_months: Iterable[date]) -> str:
+    days = ", ".join(f"DATE {quoted(day.replace(day=1))}" for day in sorted(undecided_months))
+    if not days:
+        return counts
+    return f"CASE WHEN {DERIVED['local_month']} IN ({days}) THEN NULL ELSE {counts} END"
 
 
 def columns(table: str, told: Mapping[str, str], of: str = "t") -> str:

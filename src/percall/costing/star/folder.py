@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all, and is replaced only where it is our own.
+"""A folder that appears whole or not at all, and is replaced only where all in it is our own.
 
 Theory of operation. The files are made in a hidden folder beside it and renamed into place at the
 end. A renamed folder cannot take the place of a full one, so an earlier export steps aside first
@@ -26,7 +26,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     """A folder to write into, which becomes `folder` if nothing fails.
 
     Raises:
-        UsageFault: The folder exists and is not ours.
+        UsageFault: The folder exists and is not ours, or holds what is not.
         PercallError: It cannot be written.
     """
     folder = folder.absolute()
@@ -39,6 +39,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         for file in making.iterdir():
             sync_file(file)
         _remove(aside)
+        check_folder(folder)  # while an export runs, people go on working
         if folder.exists():
             folder.rename(aside)
         making.rename(folder)
@@ -53,7 +54,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
 
 def check_folder(folder: Path) -> None:
-    """See that a folder is new, empty, or an earlier export.
+    """See that a folder is new, empty, or an earlier export and nothing else.
 
     Raises:
         UsageFault: It is none of these.
@@ -61,8 +62,16 @@ def check_folder(folder: Path) -> None:
     if not folder.exists() and not folder.is_symlink():
         return
     is_folder = folder.is_dir() and not folder.is_symlink()
-    if is_folder and (not any(folder.iterdir()) or _is_ours(folder)):
+    names = {entry.name for entry in folder.iterdir()} if is_folder else set[str]()
+    ours = _written(folder)
+    if is_folder and (not names or (ours and names <= ours)):
         return
+    if is_folder and ours:
+        raise UsageFault(
+            _("A file here is not of an export: {file}").format(file=min(names - ours)),
+            where=str(folder),
+            do=_("move it elsewhere, or name another folder: an export replaces the whole folder"),
+        )
     raise UsageFault(
         _("This is no folder that percall has exported to"), where=str(folder),
         do=_("name a new or an empty folder: an export replaces all that is in it"),
@@ -70,7 +79,7 @@ def check_folder(folder: Path) -> None:
 
 
 def mark(folder: Path, told: dict[str, Any]) -> None:
-    """Say in the folder what it is."""
+    """Say in the folder what it is, and by its `tables` which files are ours."""
     text = json.dumps({"made_by": MADE_BY, **told}, ensure_ascii=False, indent=1)
     write_whole(folder / MARK, text.encode())
 
@@ -83,12 +92,15 @@ def unwritten_folder(folder: Path, why: str) -> PercallError:
     )  # fmt: skip
 
 
-def _is_ours(folder: Path) -> bool:
+def _written(folder: Path) -> set[str]:
+    """The names of the files that an earlier export wrote here; none where it is not ours."""
     try:
         told = json.loads((folder / MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(told, dict) and told.get("made_by") == MADE_BY
+        return set()
+    if not isinstance(told, dict) or told.get("made_by") != MADE_BY:
+        return set()
+    return {MARK, *(f"{table}.parquet" for table in told.get("tables", ()))}
 
 
 def _remove(folder: Path) -> None:
