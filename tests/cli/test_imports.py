@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from percall.cli.app import COMMAND_MODULES, app
 from percall.errors import MappingFault, PercallError
+from percall.texts import use_language
 from tests.store.importing import CALLS, LEGS
 
 if not app.registered_commands:
@@ -64,6 +65,23 @@ def test_people_see_what_became_of_the_rows(centre: Path) -> None:
     listed = run("quarantine", "list", "-w", centre)
     assert "unreadable_start: the start soon cannot be read" in listed
     assert "1 of 1 rows in quarantine." in listed
+
+
+def test_agents_who_never_log_out_are_counted_in_the_readers_language(centre: Path) -> None:
+    """101 logs out, 102 and 103 never do; 103 does not end his pause either."""
+    log = centre.parent / "queue_log"
+    log.write_text(
+        "1790848800|NONE|a|101|ADDMEMBER|\n1790848800|NONE|a|102|ADDMEMBER|\n"
+        "1790848800|NONE|a|103|ADDMEMBER|\n1790848960|NONE|NONE|103|PAUSEALL|\n"
+        "1790849460|NONE|a|101|REMOVEMEMBER|\n1790849465|1.1|a|NONE|ENTERQUEUE||37120000001|1\n"
+    )
+    said = run("import", "-w", centre, log)
+    assert "2  login_without_logout, as in row 2: the login has no logout" in said
+    assert "1  pause_without_end, as in row 4: the pause has no end" in said
+    log.write_text(log.read_text().replace("|102|", "|104|"))
+    use_language("lv")
+    said = run("import", "-w", centre, log)
+    assert "2  login_without_logout, piemēram, 2. rindā: pieteikšanās ir bez atteikšanās" in said
 
 
 def test_imports_and_undo(centre: Path) -> None:

@@ -124,6 +124,7 @@ def test_agents_sessions(tmp_path: Path) -> None:
         ("7", "handling", 60_000), ("7", "available", 3_540_000),
     ]  # fmt: skip
     assert report.source_counts[0]["number"] == 7200
+    assert [(one["code"], one["count"]) for one in report.issues] == [("session_without_end", 1)]
 
 
 def test_sessions_in_two_files(tmp_path: Path) -> None:
