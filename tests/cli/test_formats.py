@@ -9,7 +9,6 @@ from percall.errors import MappingFault
 from percall.texts import use_language
 from tests.cli.test_imports import run
 
-
 WIDTH = 80
 NAMES = [reader.name for reader in READERS]
 

@@ -207,6 +207,31 @@ def test_a_folder_brings_small_objects_together_and_passes_over_what_fits_nothin
     assert [x["repeated"] for x in json.loads(out)] == [3, 20]
 
 
+def test_an_import_names_its_files_and_what_each_was_recognised_by(
+    centre: Path, delivery: Path
+) -> None:
+    """Also where they went in together under the folder's name, and where they came again."""
+    for number, name in enumerate(("delivery", "again")):
+        _code, _out, _error = said("import", delivery, "-w", centre)
+        log, records = as_json("imports", "-w", centre)[2 * number :]
+        assert (log["file_count"], records["file_count"]) == (1, 20)
+        assert [one["file"].split("/")[0] for one in log["files"]] == ["queue_log"]
+        assert log["files"][0]["recognised_by"] == "3 of its first 3 lines are events of it"
+        assert {one["file"] for one in records["files"]} == {
+            f"2026/10/{1 + n % 2:02}/record-{n}.json" for n in range(20)
+        }
+        assert {one["recognised_by"] for one in records["files"]} == {
+            "its fields ContactId, InitiationMethod, InitiationTimestamp, LastUpdateTimestamp,"
+            " DisconnectTimestamp, Channel"
+        }
+        assert as_json("imports", records["import_id"], "-w", centre) == records
+        told = run("imports", records["import_id"], "-w", centre)
+        assert "  Recognised: its fields ContactId, " in told
+        assert "\n    2026/10/02/record-19.json\n" in told
+        delivery = delivery.rename(delivery.parent / name)
+    assert "There is no import" in said("imports", "1999", "-w", centre)[2]
+
+
 def test_an_archive_is_its_members(centre: Path, delivery: Path) -> None:
     file = delivery.parent / "all.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
