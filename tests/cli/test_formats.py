@@ -45,5 +45,5 @@ def test_a_format_says_what_it_tells_in_part_and_what_not() -> None:
 
 
 def test_a_format_that_is_not_there_is_said_with_the_nearest() -> None:
-    with pytest.raises(MappingFault, match="did you mean twilio-calls?"):
+    with pytest.raises(MappingFault, match="did you mean twilio-calls"):
         run("formats", "twilio-call")

@@ -221,8 +221,10 @@ def test_an_import_names_its_files_and_what_each_was_recognised_by(
             f"2026/10/{1 + n % 2:02}/record-{n}.json" for n in range(20)
         }
         assert {one["recognised_by"] for one in records["files"]} == {
-            "its fields ContactId, InitiationMethod, InitiationTimestamp, LastUpdateTimestamp,"
-            " DisconnectTimestamp, Channel"
+            (
+                "its fields ContactId, InitiationMethod, InitiationTimestamp, LastUpdateTimestamp,"
+                " DisconnectTimestamp, Channel"
+            )
         }
         assert as_json("imports", records["import_id"], "-w", centre) == records
         told = run("imports", records["import_id"], "-w", centre)
