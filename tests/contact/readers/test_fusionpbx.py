@@ -151,8 +151,8 @@ def told(call: Call) -> list[tuple[object, ...]]:
     return found
 
 
-@settings(max_examples=3, deadline=None)
-@given(st.lists(CALL_PARTS, min_size=1, max_size=6), st.randoms(use_true_random=False))
+@settings(max_examples=2, deadline=None)
+@given(st.lists(CALL_PARTS, min_size=5, max_size=10), st.randoms(use_true_random=False))
 def test_what_is_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, made: list[tuple[Any, ...]], chance: Any
 ) -> None:
