@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from percall.cli.app import COMMAND_MODULES, app
 from percall.errors import MappingFault, PercallError
+from percall.store.ingest.openings import Source
+from percall.store.ingest.readers import notes_of
 from percall.texts import use_language
 from tests.store.importing import CALLS, LEGS
 
@@ -232,6 +234,15 @@ def test_an_import_names_its_files_and_what_each_was_recognised_by(
         assert "\n    2026/10/02/record-19.json\n" in told
         delivery = delivery.rename(delivery.parent / name)
     assert "There is no import" in said("imports", "1999", "-w", centre)[2]
+
+
+def test_of_many_files_the_first_hundred_are_named() -> None:
+    """Object storage holds a file for each contact, and every command reads the records of imports."""
+    names = tuple(f"{n}.json" for n in range(2_500))
+    source = Source((Path("0.json"),) * 2_500, "a folder", "0" * 64, names, ("its fields",) * 2_500)
+    notes = notes_of(source, None)
+    assert (notes["file_count"], len(notes["files"])) == (2_500, 100)
+    assert notes["files"][99] == {"file": "99.json", "recognised_by": "its fields"}
 
 
 def test_an_archive_is_its_members(centre: Path, delivery: Path) -> None:
