@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 
 from percall.cli.app import COMMAND_MODULES, app
 from percall.errors import MappingFault, PercallError
+from percall.store.ingest.openings import Source
+from percall.store.ingest.readers import notes_of
+from percall.texts import use_language
 from tests.store.importing import CALLS, LEGS
 
 if not app.registered_commands:
@@ -64,6 +67,23 @@ def test_people_see_what_became_of_the_rows(centre: Path) -> None:
     listed = run("quarantine", "list", "-w", centre)
     assert "unreadable_start: the start soon cannot be read" in listed
     assert "1 of 1 rows in quarantine." in listed
+
+
+def test_agents_who_never_log_out_are_counted_in_the_readers_language(centre: Path) -> None:
+    """101 logs out, 102 and 103 never do; 103 does not end his pause either."""
+    log = centre.parent / "queue_log"
+    log.write_text(
+        "1790848800|NONE|a|101|ADDMEMBER|\n1790848800|NONE|a|102|ADDMEMBER|\n"
+        "1790848800|NONE|a|103|ADDMEMBER|\n1790848960|NONE|NONE|103|PAUSEALL|\n"
+        "1790849460|NONE|a|101|REMOVEMEMBER|\n1790849465|1.1|a|NONE|ENTERQUEUE||37120000001|1\n"
+    )
+    said = run("import", "-w", centre, log)
+    assert "2  login_without_logout, as in row 2: the login has no logout" in said
+    assert "1  pause_without_end, as in row 4: the pause has no end" in said
+    log.write_text(log.read_text().replace("|102|", "|104|"))
+    use_language("lv")
+    said = run("import", "-w", centre, log)
+    assert "2  login_without_logout, piemēram, 2. rindā: pieteikšanās ir bez atteikšanās" in said
 
 
 def test_imports_and_undo(centre: Path) -> None:
@@ -187,6 +207,42 @@ def test_a_folder_brings_small_objects_together_and_passes_over_what_fits_nothin
     ]
     _code, out, _error = said("import", delivery, "-w", centre, "--json")
     assert [x["repeated"] for x in json.loads(out)] == [3, 20]
+
+
+def test_an_import_names_its_files_and_what_each_was_recognised_by(
+    centre: Path, delivery: Path
+) -> None:
+    """Also where they went in together under the folder's name, and where they came again."""
+    for number, name in enumerate(("delivery", "again")):
+        _code, _out, _error = said("import", delivery, "-w", centre)
+        log, records = as_json("imports", "-w", centre)[2 * number :]
+        assert (log["file_count"], records["file_count"]) == (1, 20)
+        assert [one["file"].split("/")[0] for one in log["files"]] == ["queue_log"]
+        assert log["files"][0]["recognised_by"] == "3 of its first 3 lines are events of it"
+        assert {one["file"] for one in records["files"]} == {
+            f"2026/10/{1 + n % 2:02}/record-{n}.json" for n in range(20)
+        }
+        assert {one["recognised_by"] for one in records["files"]} == {
+            (
+                "its fields ContactId, InitiationMethod, InitiationTimestamp, LastUpdateTimestamp,"
+                " DisconnectTimestamp, Channel"
+            )
+        }
+        assert as_json("imports", records["import_id"], "-w", centre) == records
+        told = run("imports", records["import_id"], "-w", centre)
+        assert "  Recognised: its fields ContactId, " in told
+        assert "\n    2026/10/02/record-19.json\n" in told
+        delivery = delivery.rename(delivery.parent / name)
+    assert "There is no import" in said("imports", "1999", "-w", centre)[2]
+
+
+def test_of_many_files_the_first_hundred_are_named() -> None:
+    """Object storage holds a file for each contact, and every command reads the records of imports."""
+    names = tuple(f"{n}.json" for n in range(2_500))
+    source = Source((Path("0.json"),) * 2_500, "a folder", "0" * 64, names, ("its fields",) * 2_500)
+    notes = notes_of(source, None)
+    assert (notes["file_count"], len(notes["files"])) == (2_500, 100)
+    assert notes["files"][99] == {"file": "99.json", "recognised_by": "its fields"}
 
 
 def test_an_archive_is_its_members(centre: Path, delivery: Path) -> None:

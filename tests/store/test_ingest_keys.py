@@ -26,8 +26,8 @@ def test_within_a_file_the_greatest_version_counts_then_the_latest_row(tmp_path:
         call(1, talk="10", version="9"),  # older than version 10, as numbers
         call(2, talk="30"), call(2, talk="40"), call(2, talk="40"),
     ]  # fmt: skip
-    # Each key counts once; the other rows say something else (3) or the same (1).
-    assert parts(bring(workspace, rows)) == (6, 2, 1, 3, 0, 0)
+    # Each key counts once; the others say something else (2), or what another row says (2).
+    assert parts(bring(workspace, rows)) == (6, 2, 2, 2, 0, 0)
     assert table(workspace, "contact", "source_id, agent_unit_ms, source_row") == [
         ("c1", 20_000, 3), ("c2", 40_000, 6),
     ]  # fmt: skip
@@ -45,6 +45,34 @@ def test_between_imports_the_newer_content_counts_until_it_is_undone(tmp_path: P
     assert table(workspace, "contact", talk) == [("c1", 11_000), ("c2", 20_000), ("c3", 60_000)]
     undo(workspace, report.import_id)
     assert table(workspace, "segment", "*") == before
+
+
+def test_a_row_that_says_what_the_lake_says_is_repeated_whatever_stands_beside_it(
+    tmp_path: Path,
+) -> None:
+    """The file holds the old row, which the lake has, and a newer one that takes its place."""
+    workspace = centre(tmp_path)
+    bring(workspace, [call(1, talk="10")])
+    second = [call(1, talk="10"), call(1, talk="20")]
+    assert parts(bring(workspace, second, name="second.csv")) == (2, 0, 1, 1, 0, 0)
+    assert table(workspace, "contact", "agent_unit_ms") == [(20_000,)]
+
+
+def test_a_leg_that_changed_and_comes_again_unchanged_is_repeated(tmp_path: Path) -> None:
+    """The lake keeps both legs; what it says is the later one, or the one of the newer version."""
+    workspace = centre(tmp_path)
+    first, later, other = leg("a", 0, wait="5"), leg("a", 0, wait="9"), leg("b", 0)
+    bring(workspace, [first], LEGS)
+    assert parts(bring(workspace, [later], LEGS, "later.csv")) == (1, 0, 0, 1, 0, 0)
+    assert parts(bring(workspace, [later, other], LEGS, "again.csv")) == (2, 1, 1, 0, 0, 0)
+    assert parts(bring(workspace, [first, other], LEGS, "back.csv")) == (2, 0, 1, 1, 0, 0)
+    versioned = LEGS.replace("[[segment]]", 'version = "queue"\n[[segment]]')
+    (tmp_path / "other").mkdir()
+    workspace = centre(tmp_path / "other")
+    for n, version in enumerate("21"):
+        bring(workspace, [leg("a", 0, queue=version)], versioned, f"{n}.csv")
+    again = [leg("a", 0, queue="2"), other]
+    assert parts(bring(workspace, again, versioned, "again.csv")) == (2, 1, 1, 0, 0, 0)
 
 
 def test_a_file_that_comes_twice_is_not_the_latest_word(tmp_path: Path) -> None:

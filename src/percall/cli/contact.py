@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,8 @@ def _print(tag: dict[str, Any], zone: ZoneInfo) -> None:
             table.add_row(name, segment["queue"] or unknown(), _seconds(segment), *row)
     print_whole(console, table)
     console.print(_sum(tag), soft_wrap=True)
+    if (charge := _charge(tag)) is not None:
+        console.print(charge, soft_wrap=True)
     console.print(_("Definition {name} ({hash}).").format(**tag["definition"]), soft_wrap=True)
 
 
@@ -116,6 +119,32 @@ def _sum(tag: dict[str, Any]) -> str:
         practical=money(cost["practical_capacity"], currency),
         start=period["from_on"], end=period["to_on"],
     )  # fmt: skip
+
+
+def _charge(tag: dict[str, Any]) -> str | None:
+    """What the vendor charges for the contact; None where no vendor has to do with it."""
+    row = tag["contact"]
+    amount, currency, state = row["vendor_charge"], row["vendor_currency"], row["charge_state"]
+    shared = any(line["pool"].startswith("vendor_charge") for line in tag["lines"])
+    if amount is None and currency is None and not shared:
+        return None
+    if state == "none":
+        return _("Vendor's charge: none.")
+    if amount is None:
+        return (
+            _("Vendor's charge: not known; the mean of the known ones stands for it.")
+            if shared
+            else _("Vendor's charge: not known.")
+        )
+    text = (
+        _("Vendor's charge: {amount} {currency}.")
+        if state == "charged"
+        else _(
+            "Vendor's charge: {amount} {currency}, for which there was no rate when it was imported."
+        )
+    )
+    exact = f"{Decimal(amount).normalize():f}"
+    return text.format(amount=number(exact), currency=currency or tag["currency"])
 
 
 def register(app: typer.Typer) -> None:

@@ -21,6 +21,7 @@ from percall.texts import number as number_told
 
 if TYPE_CHECKING:
     from percall.store.ingest.bringing import Way
+    from percall.store.manifest import ImportRecord
     from percall.store.workspace import Workspace
 
 PARTS = ("imported", "repeated", "replaced", "excluded", "quarantined")
@@ -112,30 +113,69 @@ def _way(workspace: "Workspace", mapping: str | None, format_: str | None, *, ap
 
 
 def imports(
-    context: typer.Context, workspace: WorkspaceOption = None, as_json: JsonOption = False
-) -> None:
-    """List the imports, oldest first."""
+    context: typer.Context,
+    import_id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID]", help=_("One import: its files, and what they were recognised by."),
+            show_default=False,
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:  # fmt: skip
+    """List the imports, oldest first; or say all of one."""
     from percall.store.manifest import read_manifest  # noqa: PLC0415  # kept off the start path
+    from percall.store.undo import find_import  # noqa: PLC0415  # kept off the start path
 
     manifest = read_manifest(workspace_of(context, workspace))
-    rows: list[dict[str, Any]] = [
-        {"import_id": x.import_id, "at": x.at, "file": x.file, "mapping": x.mapping,
-         "state": "live" if x.live else "undone", **x.counts, "issues": list(x.issues)}
-        for x in manifest.imports
-    ]  # fmt: skip
+    one = None if import_id is None else find_import(manifest, import_id)
+    found = manifest.imports if one is None else (one,)
+    rows = [_import_row(record) for record in found]
     if as_json:
-        _print_json(rows)
+        _print_json(rows if one is None else rows[0])
         return
     if not rows:
         typer.echo(_("Nothing has been imported."))
-    states = {"live": _("live"), "undone": _("undone")}
     for row in rows:
-        counts = {name: count(row[name]) for name in ("read", *PARTS)}
-        typer.echo(
-            _("{import_id}  {state:<6}  {file}  by {mapping}: {read} read, {imported} imported, "
-              "{repeated} repeated, {replaced} replaced, {excluded} excluded, "
-              "{quarantined} quarantined").format(**{**row, **counts, "file": one_line(row["file"]), "state": states[row["state"]]})
-        )  # fmt: skip
+        typer.echo(_import_line(row))
+    if one is not None:
+        _say_files(rows[0])
+        _say_outcome(rows[0])
+
+
+def _import_row(record: "ImportRecord") -> dict[str, Any]:
+    return {
+        "import_id": record.import_id, "at": record.at, "file": record.file,
+        "mapping": record.mapping, "state": "live" if record.live else "undone", **record.counts,
+        "issues": list(record.issues), "file_count": record.notes.get("file_count", 1),
+        "files": record.notes.get("files", [{"file": record.file, "recognised_by": None}]),
+    }  # fmt: skip
+
+
+def _import_line(row: dict[str, Any]) -> str:
+    states = {"live": _("live"), "undone": _("undone")}
+    counts = {name: count(row[name]) for name in ("read", *PARTS)}
+    told = row | counts | {"file": one_line(row["file"]), "state": states[row["state"]]}
+    return _("{import_id}  {state:<6}  {file}  by {mapping}: {read} read, {imported} imported, "
+             "{repeated} repeated, {replaced} replaced, {excluded} excluded, "
+             "{quarantined} quarantined").format(**told)  # fmt: skip
+
+
+def _say_files(row: dict[str, Any]) -> None:
+    """The files of an import, below what they were recognised by."""
+    by_why: dict[str | None, list[str]] = {}
+    for told in row["files"]:
+        by_why.setdefault(told["recognised_by"], []).append(told["file"])
+    for why, names in by_why.items():
+        if why is not None:
+            typer.echo("  " + one_line(_("Recognised: {what}").format(what=why)))
+        for name in names:
+            typer.echo("    " + one_line(name))
+    left = row["file_count"] - len(row["files"])
+    if left:
+        typer.echo("    " + ngettext("and {count} file more", "and {count} files more", left).format(
+            count=count(left)))  # fmt: skip
 
 
 def undo(
@@ -268,6 +308,16 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
     if report.get("format"):
         why = f", {report['why']}" if report["why"] else ""
         typer.echo(one_line(f"  {report['format']}{why}"))
+    _say_outcome(report)
+    if report.get("source_counts"):
+        typer.echo(_("As the source itself would show them:"))
+        for told in report["source_counts"]:
+            number = unknown() if told["number"] is None else number_told(str(told["number"]))
+            typer.echo(f"  {number:>12}  {told['name']}: {told['definition']}")
+
+
+def _say_outcome(report: dict[str, Any]) -> None:
+    """What became of the rows, and what could not be right in them."""
     for key, word in _parts(report).items():
         if report.get(key) or key == "imported":
             typer.echo(f"  {count(report[key]):>12}  {word}")
@@ -275,11 +325,6 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
         typer.echo("  " + _("(`percall quarantine list` says why)"))
     for issue in report["issues"]:
         typer.echo(f"  {count(issue['count']):>12}  {_issue_line(issue)}")
-    if report.get("source_counts"):
-        typer.echo(_("As the source itself would show them:"))
-        for told in report["source_counts"]:
-            number = unknown() if told["number"] is None else number_told(str(told["number"]))
-            typer.echo(f"  {number:>12}  {told['name']}: {told['definition']}")
 
 
 def _parts(report: dict[str, Any]) -> dict[str, str]:

@@ -59,9 +59,20 @@ class Privacy:
         )
 
     def hash_agent(self, value: str) -> str:
-        """SQL for an agent: an id as it is, a keyed hash of what may be a person's name."""
+        """SQL for an agent: an id as it is, a keyed hash of what may be a person's name.
+
+        A value of several lines names several agents, one a line; an empty line names nobody.
+        """
         if self.agents_clear:
             return value
+        each = f"CASE WHEN agent = '' THEN '' ELSE {self._hash_one_agent('agent')} END"
+        lines = f"list_transform(string_split({value}, chr(10)), lambda agent : {each})"
+        return (
+            f"CASE WHEN contains({value}, chr(10)) THEN array_to_string({lines}, chr(10)) "
+            f"ELSE {self._hash_one_agent(value)} END"
+        )
+
+    def _hash_one_agent(self, value: str) -> str:
         return f"CASE WHEN {is_agent_id(value)} THEN {value} ELSE {self.hash_text(value)} END"
 
     def hash_number(self, value: str) -> str:

@@ -17,7 +17,7 @@ from percall.costing.counting import judged_by, known_tests
 from percall.costing.coverage import first_and_last, is_covered
 from percall.costing.definitions import require_accounts
 from percall.costing.marks import marked
-from percall.costing.notes import notes_on_records
+from percall.costing.notes import notes_on_rates, notes_on_records
 from percall.costing.price import Answer, price
 from percall.costing.question import ALL, Question, check_dimension, definition_of
 from percall.costing.recurring import missed_in
@@ -122,6 +122,7 @@ def asked(
             totals=totals,
             notes=(
                 *notes_on_records(quarantined_count(workspace), totals),
+                *notes_on_rates(source, manifest, lines),
                 *told.notes,
                 *(
                     one.told(days)

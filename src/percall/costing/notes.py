@@ -14,6 +14,8 @@ from percall.ledger.lines import Line
 from percall.money import shown
 from percall.settings import nearest
 from percall.store.engine import named
+from percall.store.lake import files_between, relation
+from percall.store.manifest import Manifest
 from percall.store.source import Source
 from percall.texts import _, ngettext, number
 
@@ -179,6 +181,39 @@ def _unknown_charges(source: Source) -> list[str]:
             count,
         ).format(count=number(count))
     ]
+
+
+def notes_on_rates(source: Source, manifest: Manifest, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Charges in a currency that had no rate when they were imported: these are not known.
+
+    Nothing is said where no line of the ledger is shared by charges.
+    """
+    files = files_between(manifest, "contact", source.days.from_on, source.days.to_on)
+    told = [stored for stored in files if "vendor_currency" not in stored.absent]
+    if not told or not any("vendor_charge" in line.drivers for line in lines):
+        return ()
+    view = source.view((), ("charge_unknown",))
+    if not source.fetch(f"SELECT sum(charge_unknown) FROM {view}")[0][0]:
+        return ()
+    table = relation(source.workspace.lake_folder, "contact", told, source.engine.parquet)
+    rows = source.fetch(
+        f"SELECT upper(vendor_currency) AS currency, count(*) FROM {table} AS t WHERE"
+        " charge_state = 'unknown' AND vendor_charge IS NOT NULL AND upper(vendor_currency) <>"
+        f" '{source.centre.currency}' AND local_on >= DATE '{source.days.from_on}'"
+        f" AND local_on < DATE '{source.days.to_on}' GROUP BY 1 ORDER BY 1"
+    )
+    return tuple(
+        ngettext(
+            "{count} contact is charged in {currency}, for which there was no rate at its import: its"
+            " charge is not known. Say the rate under [currencies] of centre.toml, undo the import"
+            " and import again.",
+            "{count} contacts are charged in {currency}, for which there was no rate at their import:"
+            " their charges are not known. Say the rate under [currencies] of centre.toml, undo the"
+            " imports and import again.",
+            count,
+        ).format(count=number(count), currency=currency)
+        for currency, count in rows
+    )
 
 
 def _rated(figures: Sequence[PeriodFigures]) -> list[str]:

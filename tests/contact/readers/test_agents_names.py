@@ -74,6 +74,15 @@ def test_a_centre_may_keep_names_and_their_teams_are_found_either_way(
         assert teams == ({"north"} if reader == "vicidial-agent-log" else {"support"})
 
 
+@pytest.mark.parametrize("reader", FILES)
+def test_a_telephone_number_is_no_id(tmp_path: Path, reader: str) -> None:
+    """An agent at home is called on his own number: it is kept as a hash, and never clear."""
+    workspace = centre(tmp_path, "UTC")
+    read(workspace, reader, FILES[reader].format(agent="37129999999"), "txt")
+    (kept,) = agents(workspace, reader)
+    assert kept.startswith("hash:")
+
+
 def test_every_mapping_says_which_columns_name_agents() -> None:
     for reader in READERS:
         mapping = mapping_of_reader(reader)
@@ -81,11 +90,7 @@ def test_every_mapping_says_which_columns_name_agents() -> None:
         for part in (*rules, mapping.parts.get("agent_id")):
             if isinstance(part, r.Field):
                 assert set(part.columns) <= {*mapping.agents, *personal_columns(mapping)}, reader
-        if (
-            mapping.rows == "record"
-            and "agent" in reader.tells
-            and reader.system != "Genesys Cloud"
-        ):
+        if mapping.rows == "record" and "agent" in reader.tells:
             assert mapping.agents or mapping.personal, reader.name
 
 
@@ -94,7 +99,9 @@ def test_every_mapping_says_which_columns_name_agents() -> None:
     [("101", True), ("SIP/101", True), ("Agent/1001", True), ("SIP/0004f2040001", True),
      ("0d3f8a66-4d1e-4b0a-9a3c-0a1b2c3d4e5f", True), ("SIP/jane", False), ("SIP/jane2", False),
      ("jane", False), ("SIP/37120000001", False), ("Local/37120000001@from-internal/n", False),
-     ("Local/2004@from-internal/n", True)],
+     ("Local/2004@from-internal/n", True), ("100200", True), ("37120000001", False),
+     ("1002003", False), ("37120000001@example.org", False), ("phone-37120000001", False),
+     ("agent-12", True), ("0004f2040001", True)],
 )  # fmt: skip
 def test_what_an_id_is(name: str, is_id: bool) -> None:
     with connect() as engine:

@@ -1,11 +1,16 @@
 """FusionPBX's table of calls: the caller's row counts, the legs to agents belong to it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.contact.readers.bringing import contacts, segments, take
-from tests.store.importing import centre, parts
+from tests.contact.readers.writers import fusionpbx as writer
+from tests.contact.readers.writers.fusionpbx import Call
+from tests.store.importing import centre, parts, table
 
 NAME = "fusionpbx-xml-cdr"
 CALL, LEG, OTHER = (f"00000000-0000-0000-0000-00000000000{n}" for n in (1, 2, 3))
@@ -122,3 +127,48 @@ def test_a_row_that_was_changed_later_counts_as_it_stands_now(tmp_path: Path) ->
     take(workspace, NAME, rows({"billmsec": 0, "status": "missed"}), "a.csv")
     assert parts(take(workspace, NAME, rows({}), "b.csv")) == (1, 0, 0, 1, 0, 0)
     assert contacts(workspace, "outcome") == [("handled",)]
+
+
+CALL_PARTS = st.tuples(
+    st.one_of(st.none(), st.integers(0, 20)), st.integers(1, 300), st.integers(0, 60),
+    st.one_of(st.none(), st.integers(1, 900)), st.integers(0, 900),
+)  # fmt: skip
+
+
+def told(call: Call) -> list[tuple[object, ...]]:
+    """Segments of a call: kind, queue, agent, wait, ring, talk and hold in ms, outcome."""
+    outcome = "abandoned" if call.talked_s is None else "handled"
+    talk, ring = 1000 * ((call.talked_s or 0) - call.held_s), 1000 * call.rang_s
+    hold = 1000 * call.held_s or None
+    if call.greeting_s is None:
+        return [("agent", None, f"{call.agent}", ring, ring, talk, hold, outcome)]
+    found: list[tuple[object, ...]] = [
+        ("queue", "3000@pbx", None, 1000 * call.wait_s, None, None, None, outcome)
+    ]
+    if call.talked_s is not None:
+        agent = f"{call.agent}@pbx"
+        found.append(("agent", "3000@pbx", agent, None, ring, talk, 1000 * call.held_s, outcome))
+    return found
+
+
+@settings(max_examples=2, deadline=None)
+@given(st.lists(CALL_PARTS, min_size=5, max_size=10), st.randoms(use_true_random=False))
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, made: list[tuple[Any, ...]], chance: Any
+) -> None:
+    """Calls straight to a telephone and through a queue, their rows in any order."""
+    calls = []
+    for n, (greeting, wait, ring, talk, held) in enumerate(made):
+        rang = ring if greeting is None else min(ring, wait)
+        calls.append(Call(n, 1_790_845_200 + 3_600 * n, greeting, wait, rang, talk,
+                          min(held, talk or 0), 1001 + n, 20_000_000 + n))  # fmt: skip
+    written = list(writer.rows(calls))
+    chance.shuffle(written)
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    take(workspace, NAME, "\n".join([writer.COLUMNS, *written, ""]))
+    ids = dict(table(workspace, "contact", "contact_id, source_id"))
+    columns = "contact_id, kind, queue, agent_id, wait_ms, ring_ms, talk_ms, hold_ms, outcome"
+    found: dict[str, list[Any]] = {call.name: [] for call in calls}
+    for contact_id, *rest in segments(workspace, columns):
+        found[ids[contact_id]].append(tuple(rest))
+    assert found == {call.name: told(call) for call in calls}

@@ -1,6 +1,7 @@
 """Genesys Cloud's conversations: samples, flows, callbacks, versions, and counts by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ ANN = Session(
     "agent", 15_000, 100_000,
     {"tAlert": 5_000, "tAnswered": 12_000, "tTalk": [30_000, 40_000], "tTalkComplete": 70_000,
      "tHeld": 10_000, "tHeldComplete": 10_000, "tAcw": 15_000, "tHandle": 95_000},
-    user="ann", queue="q1", kinds=("alert", "interact"), code="sold",
+    user="101", queue="q1", kinds=("alert", "interact"), code="sold",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ LEFT = Session("acd", 8_000, 30_000, {"nOffered": 1, "tAbandon": 22_000}, queue=
 FLOWN = Session(
     "acd", 8_000, 30_000, {"nOffered": 1, "tAcd": 22_000, "tFlowOut": 22_000}, queue="q1"
 )
-RUNG = Session("agent", 10_000, 20_000, {"tAlert": 10_000, "tNotResponding": 10_000}, user="ann",
+RUNG = Session("agent", 10_000, 20_000, {"tAlert": 10_000, "tNotResponding": 10_000}, user="101",
                queue="q1", kinds=("alert",))  # fmt: skip
 VOICEMAIL = Session("voicemail", 30_000, 60_000, {"tVoicemail": 30_000})
 
@@ -115,17 +116,17 @@ def test_what_rang_in_vain_is_the_agents_time_and_no_answer(workspace: Workspace
 
 def test_one_who_listens_in_is_no_leg(workspace: Workspace) -> None:
     ear = Session(
-        "user", 30_000, 60_000, {"tMonitoring": 30_000}, user="boss", kinds=("monitoring",)
+        "user", 30_000, 60_000, {"tMonitoring": 30_000}, user="109", kinds=("monitoring",)
     )
     assert outcome(workspace, CALLER, QUEUED, ANN, ear) == "handled"
-    assert rows(workspace, "segment WHERE kind = 'agent'", "agent_id") == [("ann",)]
+    assert rows(workspace, "segment WHERE kind = 'agent'", "agent_id") == [("101",)]
 
 
 def test_a_transfer_to_another_queue_is_one_contact(workspace: Workspace) -> None:
     second = Session("acd", 100_000, 110_000, {"nOffered": 1, "tAcd": 10_000}, queue="q2")
     bob = Session("agent", 105_000, 150_000,
                   {"tAlert": 5_000, "tAnswered": 10_000, "tTalk": 40_000, "tHandle": 40_000},
-                  user="bob", queue="q2", kinds=("alert", "interact"))  # fmt: skip
+                  user="102", queue="q2", kinds=("alert", "interact"))  # fmt: skip
     assert outcome(workspace, CALLER, QUEUED, ANN, second, bob) == "handled"
     assert rows(workspace, "contact", "segment_count, contact_wait_ms") == [(4, 12_000)]
     assert counted(workspace, READER)["Answer"] == 2
@@ -139,8 +140,8 @@ def test_a_callback_costs_its_agent_once(workspace: Workspace) -> None:
         "acd", 30_000, 90_000, {"nOffered": 1, "tAcd": 60_000}, queue="q1", media="callback"
     )
     takes = Session("agent", 90_000, 190_000, {"tAnswered": 60_000, "tTalk": 100_000, "tHandle": 100_000},
-                    user="ann", queue="q1", media="callback")  # fmt: skip
-    calls = Session("agent", 100_000, 190_000, {"tContacting": 10_000, "tTalk": 80_000}, user="ann",
+                    user="101", queue="q1", media="callback")  # fmt: skip
+    calls = Session("agent", 100_000, 190_000, {"tContacting": 10_000, "tTalk": 80_000}, user="101",
                     way="outbound", kinds=("contacting", "interact"))  # fmt: skip
     called = Session("customer", 100_000, 190_000, way="outbound", kinds=("dialing", "interact"))
     assert outcome(workspace, caller, flown, queued, takes, calls, called) == "handled"
@@ -159,7 +160,7 @@ def test_a_callback_costs_its_agent_once(workspace: Workspace) -> None:
 def test_an_outbound_call_is_handled_if_the_two_talked(
     workspace: Workspace, kinds: tuple[str, ...], metrics: dict[str, int], expected: tuple[str, int]
 ) -> None:
-    agent = Session("agent", 0, 10_000, metrics, user="ann", way="outbound", kinds=kinds)
+    agent = Session("agent", 0, 10_000, metrics, user="101", way="outbound", kinds=kinds)
     outside = Session("external", 0, 10_000, way="outbound", number="tel:+37129999999", kinds=kinds)
     outcome(workspace, agent, outside, originating="outbound")
     assert rows(workspace, "contact", "outcome, agent_unit_ms, direction") == [
@@ -168,7 +169,7 @@ def test_an_outbound_call_is_handled_if_the_two_talked(
 
 
 def test_colleagues_among_themselves_are_internal(workspace: Workspace) -> None:
-    users = [Session("user", 0, 9_000, {"tTalk": 9_000}, user=name) for name in ("ann", "bob")]
+    users = [Session("user", 0, 9_000, {"tTalk": 9_000}, user=name) for name in ("101", "102")]
     outcome(workspace, *users)
     assert rows(workspace, "contact", "direction, agent_unit_ms") == [("internal", 18_000)]
 
@@ -198,6 +199,27 @@ def test_no_name_and_no_number_is_kept(workspace: Workspace) -> None:
     assert rows(workspace, "contact", "customer_key IS NOT NULL") == [(True,)]
 
 
+def test_a_users_name_is_hashed_as_in_the_users_aggregates_and_an_id_is_kept(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    """Ids are UUIDs, as a rule; what may be a name is one hash in both records, so that they join."""
+    bob = "0d3f8a66-4d1e-4b0a-9a3c-0a1b2c3d4e5f"
+    told = conversation(
+        "c1", [CALLER, QUEUED, replace(ANN, user="Ann Quux"), replace(ANN, user=bob)]
+    )
+    bring(workspace, READER, [told])
+    metrics = [{"metric": "tAgentRoutingStatus", "qualifier": "IDLE", "stats": {"sum": 60_000}}]
+    data = [{"interval": "2026-10-01T08:00:00.000Z/2026-10-01T08:15:00.000Z", "metrics": metrics}]
+    users = [{"group": {"userId": user}, "data": data} for user in ("Ann Quux", bob)]
+    bring(workspace, "genesys-user-aggregates", users, "users")
+    met = {agent for (agent,) in rows(workspace, "segment WHERE kind = 'agent'", "agent_id")}
+    assert met == {agent for (agent,) in rows(workspace, "agent_time", "agent_id")}
+    assert sorted(agent.startswith("hash:") for agent in met) == [False, True]
+    assert bob in met
+    everything = b"".join(f.read_bytes() for f in workspace.lake_folder.rglob("*.parquet"))
+    assert b"Quux" not in everything
+
+
 def test_a_conversation_without_an_id_is_kept_aside_and_one_without_people_is_open(
     workspace: Workspace,
 ) -> None:
@@ -217,7 +239,7 @@ AGENTS = st.builds(
         user=user, queue="q1"),
     st.integers(0, 10**6), st.lists(st.integers(1, 10**6), min_size=1, max_size=3),
     st.integers(0, 10**5), st.integers(0, 10**5), st.integers(0, 10**4),
-    st.sampled_from(["ann", "bob", "eve"]),
+    st.sampled_from(["101", "102", "103"]),
 )  # fmt: skip
 
 

@@ -3,13 +3,28 @@
 Columns are those of `setup/call_center.sql`, statuses those of its dialler's source.
 """
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from percall.contact.readers.recognise import recognised
 from percall.contact.readers.registry import READERS
+from percall.store.workspace import Workspace
 from tests.contact.readers.bringing import contacts, sample, segments, take
+from tests.contact.readers.writers.issabel import (
+    AUDIT_COLUMNS,
+    ENTRY_COLUMNS,
+    NUMBER_COLUMNS,
+    Call,
+    Turn,
+    audit,
+    entries,
+    numbers,
+)
 from tests.store.importing import centre, parts, table
 
 ENTRIES = (
@@ -124,6 +139,7 @@ def test_agents_sessions(tmp_path: Path) -> None:
         ("7", "handling", 60_000), ("7", "available", 3_540_000),
     ]  # fmt: skip
     assert report.source_counts[0]["number"] == 7200
+    assert [(one["code"], one["count"]) for one in report.issues] == [("session_without_end", 1)]
 
 
 def test_sessions_in_two_files(tmp_path: Path) -> None:
@@ -146,3 +162,89 @@ def test_sessions_in_two_files(tmp_path: Path) -> None:
 )
 def test_each_table_is_known_by_its_columns(reader: str, text: str, delimiter: str) -> None:
     assert recognised(sample(text, delimiter), READERS).reader.name == reader
+
+
+def made(*ends: str) -> st.SearchStrategy[list[Call]]:
+    """Calls that end in one of these ways, each of another minute."""
+    part = st.tuples(st.sampled_from(ends), st.integers(0, 300), st.integers(1, 900),
+                     st.integers(1, 5), st.integers(1, 3))  # fmt: skip
+    return st.lists(part, min_size=6, max_size=12).map(
+        lambda found: [
+            Call(n, end, wait, talk if end == "taken" else 0, agent, group)
+            for n, (end, wait, talk, agent, group) in enumerate(found, start=1)
+        ]
+    )
+
+
+def read_back(workspace: Workspace) -> list[tuple[Any, ...]]:
+    """Of each contact its id, outcome and queue, the wait there, the agent and the talk."""
+    legs: dict[tuple[int, str], tuple[Any, ...]] = {}
+    columns = "contact_id, kind, wait_ms, agent_id, talk_ms"
+    for contact, kind, *rest in table(workspace, "segment", columns):
+        legs[contact, kind] = tuple(rest)
+    nothing = (None, None, None)
+    return sorted(
+        (source_id, outcome, queue, legs.get((contact, "queue"), nothing)[0],
+         *legs.get((contact, "agent"), nothing)[1:])
+        for contact, source_id, outcome, queue in table(
+            workspace, "contact", "contact_id, source_id, outcome, first_queue")
+    )  # fmt: skip
+
+
+def told(call: Call, name: str, queue: str, outcomes: dict[str, str]) -> tuple[Any, ...]:
+    wait = 1000 * call.waited_s if call.end in ("taken", "given up") else None
+    took = (f"{call.agent}", 1000 * call.talked_s) if call.end == "taken" else (None, None)
+    return (name, outcomes[call.end], queue, wait, *took)
+
+
+@settings(max_examples=2, deadline=None)
+@given(made("taken", "given up", "waiting"))
+def test_entries_that_were_written_are_read(
+    tmp_path_factory: pytest.TempPathFactory, calls: list[Call]
+) -> None:
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    take(workspace, "issabel-calls", "".join([ENTRY_COLUMNS, *entries(calls)]))
+    outcomes = {"taken": "handled", "given up": "abandoned", "waiting": "open"}
+    assert read_back(workspace) == sorted(
+        told(call, f"{call.number}", f"{call.group}", outcomes) for call in calls
+    )
+
+
+@settings(max_examples=2, deadline=None)
+@given(made("taken", "given up", "nobody"), st.integers(1, 40))
+def test_numbers_of_campaigns_that_were_written_are_read(
+    tmp_path_factory: pytest.TempPathFactory, calls: list[Call], ring_s: int
+) -> None:
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    text = "".join([NUMBER_COLUMNS, *numbers(calls, ring_s)])
+    take(workspace, "issabel-campaign-calls", text)
+    outcomes = {"taken": "handled", "given up": "abandoned", "nobody": "failed"}
+    assert read_back(workspace) == sorted(
+        told(call, f"calls/{call.number}", f"campaign {call.group}", outcomes) for call in calls
+    )
+
+
+TURNS = st.lists(
+    st.builds(Turn, st.sampled_from(["available", "pause", "handling"]), st.integers(1, 3_000)),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=2, deadline=None)
+@given(st.dictionaries(st.integers(1, 9), TURNS, min_size=2, max_size=4), st.randoms())
+def test_sessions_that_were_written_are_read(
+    tmp_path_factory: pytest.TempPathFactory, agents: dict[int, list[Turn]], chance: Any
+) -> None:
+    """What an agent did adds up by state, in whatever order the rows come."""
+    rows = list(audit(agents))
+    chance.shuffle(rows)
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    take(workspace, "issabel-agent-sessions", "".join([AUDIT_COLUMNS, *rows]))
+    expected: Counter[tuple[str, str]] = Counter()
+    for agent, turns in agents.items():
+        for turn in turns:
+            expected[f"{agent}", turn.what] += 1000 * turn.length_s
+    found: Counter[tuple[str, str]] = Counter()
+    for agent_id, state, paid in table(workspace, "agent_time", "agent_id, state, paid_ms"):
+        found[agent_id, state] += paid
+    assert found == expected

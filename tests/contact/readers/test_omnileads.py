@@ -6,6 +6,7 @@ The names of events, and which of them a call of each kind has, are those of
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +15,15 @@ from hypothesis import strategies as st
 from percall.store.undo import undo
 from tests.contact.readers.bringing import centre_in, contacts, segments, take
 from tests.contact.readers.writers.omnileads import (
+    ACTIVITY_HEADER,
     DIALLER,
     HEADER,
     INBOUND,
     MANUAL,
     Call,
     End,
+    Turn,
+    activity,
     lines,
 )
 from tests.store.importing import centre, parts, table
@@ -239,3 +243,35 @@ def test_agents_of_later_versions(tmp_path: Path) -> None:
     workspace = centre(tmp_path, "UTC")
     take(workspace, "omnileads-agent-activity", ACTIVITY + text)
     assert table(workspace, "agent_time", "state, paid_ms") == [("available", 1_200_000)]
+
+
+@st.composite
+def days(draw: st.DrawFn) -> dict[int, list[Turn]]:
+    """Agents' turns: two pauses never follow at once, since one instant cannot order their events."""
+    length = st.integers(1, 3_000)
+    kinds = st.sampled_from(["pause", "wrap_up"])
+    found: dict[int, list[Turn]] = {}
+    for agent in draw(st.lists(st.integers(11, 19), min_size=2, max_size=4, unique=True)):
+        found[agent] = [Turn("available", draw(length))]
+        for _pause in range(draw(st.integers(0, 3))):
+            found[agent] += [Turn(draw(kinds), draw(length)), Turn("available", draw(length))]
+    return found
+
+
+@settings(max_examples=2, deadline=None)
+@given(days(), st.booleans(), st.randoms(use_true_random=False))
+def test_what_agents_did_is_read_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory,
+    agents: dict[int, list[Turn]],
+    later: bool,
+    chance: Any,
+) -> None:
+    rows = list(activity(agents, AT, later=later))
+    chance.shuffle(rows)
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    take(workspace, "omnileads-agent-activity", ACTIVITY_HEADER + "".join(rows))
+    found = table(workspace, "agent_time", "agent_id, state, paid_ms", "agent_id, interval_at")
+    assert found == [
+        (f"{agent}", turn.what, 1000 * turn.length_s)
+        for agent in sorted(agents) for turn in agents[agent]
+    ]  # fmt: skip

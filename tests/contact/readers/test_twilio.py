@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from percall.store.undo import undo
 from percall.store.workspace import Workspace, create
+from tests.cli.test_imports import run
 from tests.contact.readers.objects import bring, counted, rows
 from tests.contact.readers.writers.twilio import Call, resource
 from tests.store.importing import parts
@@ -173,6 +174,42 @@ def test_a_price_that_comes_later_counts_once_in_any_order(workspace: Workspace)
     assert rows(workspace, "contact", "vendor_charge, charge_state") == whole
     undo(workspace, report.import_id)
     assert rows(workspace, "contact", "vendor_charge, charge_state") == [(None, "unknown")]
+
+
+def sample_and_its_child(shared_data: Path, **changes: Any) -> list[dict[str, Any]]:
+    """The client library's call that came in, and the call of the documentation dialled out of it."""
+    file = shared_data / "records" / "twilio" / "call_fetch_response.json"
+    parent: dict[str, Any] = json.loads(file.read_text())
+    child = parent | {
+        "sid": "CAdeadbeefdeadbeefdeadbeefdeadbeef", "parent_call_sid": parent["sid"],
+        "direction": "outbound-dial", "duration": "4", "price": "-0.200",
+    }  # fmt: skip
+    return [parent, child | changes]
+
+
+def test_both_legs_of_the_documented_samples_are_charged(
+    workspace: Workspace, shared_data: Path
+) -> None:
+    """0.03 dollars of the call that came in and 0.20 of the one dialled out of it: 0.23."""
+    bring(workspace, READER, sample_and_its_child(shared_data))
+    ((sid, charge, state),) = rows(workspace, "contact", "source_id, vendor_charge, charge_state")
+    assert (Decimal(charge), state) == (Decimal("0.23"), "charged")
+    month = rows(workspace, "contact", "strftime(local_on, '%Y-%m')")[0][0]
+    (workspace.ledger_folder / "b.csv").write_text(
+        f"month,account,amount\n{month},Telecom:Minutes,90\n"
+    )
+    assert "Vendor's charge: 0.23 USD." in run("contact", sid, "-w", workspace.root)
+
+
+@pytest.mark.parametrize("changes", [{"price": None}, {"price_unit": "GBP"}])
+def test_a_completed_call_without_a_price_leaves_the_contact_s_charge_unknown(
+    workspace: Workspace, shared_data: Path, changes: dict[str, Any]
+) -> None:
+    """So does one in another currency: what the two come to together is told by no one."""
+    bring(workspace, READER, sample_and_its_child(shared_data, **changes))
+    ((sid, charge, state),) = rows(workspace, "contact", "source_id, vendor_charge, charge_state")
+    assert (charge, state) == (None, "unknown")
+    assert "Vendor's charge: not known." in run("contact", sid, "-w", workspace.root)
 
 
 def test_versions_go_by_time_and_not_by_the_name_of_the_day(workspace: Workspace) -> None:

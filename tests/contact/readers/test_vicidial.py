@@ -105,6 +105,21 @@ def test_outbound_attempts(tmp_path: Path) -> None:
     assert [one["number"] for one in report.source_counts] == [4, 1]
 
 
+def test_an_attempt_that_ended_and_comes_again_unchanged_is_repeated(tmp_path: Path) -> None:
+    """Replaced once, when the call that was going on had ended; then the same row again and again."""
+    workspace = centre(tmp_path, "UTC")
+    begun = ATTEMPTS[3].replace(",NI,", ",INCALL,")
+    found = [
+        parts(take(workspace, "vicidial-log", OUTBOUND + rows, f"{n}.csv"))
+        for n, rows in enumerate(
+            (begun, ATTEMPTS[3], ATTEMPTS[3] + ATTEMPTS[0], begun + ATTEMPTS[3])
+        )
+    ]
+    assert found == [
+        (1, 1, 0, 0, 0, 0), (1, 0, 0, 1, 0, 0), (2, 1, 1, 0, 0, 0), (2, 0, 1, 1, 0, 0),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("nobody", ["NULL", r"\N"])
 def test_an_attempt_of_nobody_is_not_handled(tmp_path: Path, nobody: str) -> None:
     """What stands for unknown in an export is no agent."""

@@ -1,13 +1,21 @@
 """Wazo: call logs and statistics of agents, some as the tests of wazo-call-logd expect them."""
 
+import csv
+import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from percall.contact.readers.registry import reader_named
 from percall.store.ingest.readers import import_as
 from percall.store.workspace import Workspace
 from tests.contact.readers.bringing import take
+from tests.contact.readers.writers.wazo import Call, Interval, call_logs, statistics
 from tests.store.importing import centre, parts, table
 
 CALL = {
@@ -154,3 +162,74 @@ def test_statistics_of_many_days_are_left_out(tmp_path: Path) -> None:
     report = bring_json(workspace, "wazo-agent-statistics", {"items": [day, month]})
     assert (report.counts.imported, report.counts.excluded) == (1, 1)
     assert table(workspace, "agent_time", "state, paid_ms") == [("available", 3_600_000)]
+
+
+CALLS = st.lists(
+    st.tuples(
+        st.sampled_from(["inbound", "outbound", "internal"]), st.integers(0, 300),
+        st.one_of(st.none(), st.integers(0, 3_000)),
+    ),
+    min_size=6, max_size=12,
+).map(lambda made: [Call(n, *parts_) for n, parts_ in enumerate(made, start=1)])  # fmt: skip
+
+
+def told(call: Call) -> tuple[str, str, str, int | None, str | None, int | None]:
+    """Id, direction, outcome, the customer's wait, who took it, and the talk."""
+    taken = call.talked_s is not None
+    outcome = "handled" if taken else "abandoned" if call.way == "inbound" else "failed"
+    wait = call.waited_s * 1000 if call.way == "inbound" else 0 if taken else None
+    talk = None if call.talked_s is None else call.talked_s * 1000
+    return (f"{call.number}", call.way, outcome, wait, call.user if taken else None, talk)
+
+
+@pytest.mark.parametrize("reader", ["wazo-call-logs", "wazo-call-logs-csv"])
+@settings(max_examples=2, deadline=None)
+@given(CALLS, st.randoms(use_true_random=False))
+def test_calls_that_were_written_are_read(
+    tmp_path_factory: pytest.TempPathFactory, reader: str, calls: list[Call], chance: Any
+) -> None:
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    written = list(call_logs(calls))
+    chance.shuffle(written)
+    if reader == "wazo-call-logs":
+        bring_json(workspace, reader, {"items": written, "total": len(written)})
+    else:
+        text = io.StringIO()
+        rows = csv.DictWriter(text, list(written[0]))
+        rows.writeheader()
+        rows.writerows(written)
+        take(workspace, reader, text.getvalue())
+    contacts = table(
+        workspace, "contact", "contact_id, source_id, direction, outcome, contact_wait_ms"
+    )
+    agents = {
+        contact: tuple(taken)
+        for contact, *taken in table(workspace, "segment", "contact_id, agent_id, talk_ms, kind")
+        if taken.pop() == "agent"
+    }
+    found = [(*rest, *agents.get(contact, (None, None))) for contact, *rest in contacts]
+    assert sorted(found) == sorted(told(call) for call in calls)
+
+
+STATISTICS = st.dictionaries(
+    st.tuples(st.integers(1, 3), st.integers(0, 23)),
+    st.tuples(*(st.integers(0, 900) for _part in range(4))), min_size=6, max_size=12,
+).map(lambda made: [Interval(*key, *seconds) for key, seconds in made.items()])  # fmt: skip
+
+
+@settings(max_examples=2, deadline=None)
+@given(STATISTICS)
+def test_statistics_that_were_written_are_read(
+    tmp_path_factory: pytest.TempPathFactory, written: list[Interval]
+) -> None:
+    workspace = centre(tmp_path_factory.mktemp("written"), "UTC")
+    bring_json(workspace, "wazo-agent-statistics", {"items": list(statistics(written))})
+    expected: Counter[tuple[str, str]] = Counter()
+    for one in written:
+        for state, seconds in (("available", one.available_s), ("handling", one.talk_s),
+                               ("pause", one.pause_s), ("wrap_up", one.wrap_up_s)):  # fmt: skip
+            expected[f"{one.agent}", state] += 1000 * seconds
+    found: Counter[tuple[str, str]] = Counter()
+    for agent, state, paid in table(workspace, "agent_time", "agent_id, state, paid_ms"):
+        found[agent, state] += paid
+    assert found == +expected

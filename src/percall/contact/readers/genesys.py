@@ -30,6 +30,7 @@ source = "genesys"
 rows = "record"
 harmless = ["conversationId"]
 personal = ["customer"]
+agents = ["users"]
 
 [file]
 time_zone = "UTC"
@@ -39,7 +40,7 @@ contact = ["conversationId"]
 key = ["conversationId"]
 happened_at = { column = "conversationStart" }
 version = "last_told"
-keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix"]
+keep = ["conversationEnd", "originatingDirection", "sessions", "customer", "dialled_prefix", "users"]
 times = ["conversationEnd"]
 """
 
@@ -55,7 +56,7 @@ _READ = (
 )
 # As the text of nested values, which the engine reads back as it wrote it: cheaper than JSON.
 _KEPT = (
-    "STRUCT(purpose VARCHAR, userId VARCHAR, sessions STRUCT(mediaType VARCHAR, "
+    "STRUCT(purpose VARCHAR, sessions STRUCT(mediaType VARCHAR, "
     'direction VARCHAR, metrics STRUCT("name" VARCHAR, "value" DOUBLE)[], '
     "segments STRUCT(segmentStart VARCHAR, segmentEnd VARCHAR, segmentType VARCHAR, "
     "queueId VARCHAR, disconnectType VARCHAR, wrapUpCode VARCHAR)[])[])[]"
@@ -92,10 +93,13 @@ _WORKED_OUT = {
     f"lpad(CAST(len({_EMITTED}) AS VARCHAR), 6, '0'), "
     "CASE WHEN {j}->>'$.conversationEnd' IS NULL THEN ' open' ELSE ' over' END)",
     "sessions": f"list_transform({_PEOPLE}, lambda p : struct_pack("
-    "purpose := p.purpose, userId := p.userId, sessions := list_transform(p.sessions, lambda s : "
+    "purpose := p.purpose, sessions := list_transform(p.sessions, lambda s : "
     "struct_pack(mediaType := s.mediaType, direction := s.direction, metrics := list_transform("
     "s.metrics, lambda m : struct_pack(name := m.name, value := m.value)), "
     "segments := s.segments))))",
+    # A line a participant, in their order: agents are kept as everywhere, apart from what they did.
+    "users": f"array_to_string(list_transform({_PEOPLE}, lambda p : "
+    "replace(coalesce(p.userId, ''), chr(10), ' ')), chr(10))",
     "customer": _CUSTOMER,
     # The first digits of the number called: enough for a tariff, too few to call.
     "dialled_prefix": f"left({_CUSTOMER}, "
@@ -133,11 +137,13 @@ _LINE = (
 
 _LEGS = f"""
 WITH person AS (
-  SELECT contact_id, unnest(people) AS p, generate_subscripts(people, 1) AS p_index
-  FROM (SELECT contact_id, try_cast(sessions AS {_KEPT}) AS people FROM {{records}}
+  SELECT contact_id, unnest(people) AS p, generate_subscripts(people, 1) AS p_index,
+    string_split(users, chr(10)) AS users
+  FROM (SELECT contact_id, try_cast(sessions AS {_KEPT}) AS people, users FROM {{records}}
     WHERE contact_id IS NOT NULL)
 ), session AS (
-  SELECT contact_id, p.purpose AS purpose, p.userId AS user_id, unnest(p.sessions) AS s,
+  SELECT contact_id, p.purpose AS purpose, nullif(users[p_index], '') AS user_id,
+    unnest(p.sessions) AS s,
     10000 * p_index + generate_subscripts(p.sessions, 1) AS place
   FROM person
 ), measured AS (

@@ -240,6 +240,10 @@ READERS = (
         ),
         worked_out={"length_s": _LENGTH},
         agent_time=_STRETCHES,
+        doubts={
+            "session_without_end": "SELECT source_row FROM {records} "
+            "WHERE id_agent IS NOT NULL AND length_s IS NULL"
+        },
         table="audit",
     ),
 )  # fmt: skip

@@ -49,8 +49,8 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def reader_named(name: str) -> Reader:
-    """The reader of that name.
+def reader_named(name: str, where: str = "--as") -> Reader:
+    """The reader of that name; `where` says who named it.
 
     Raises:
         MappingFault: There is none.
@@ -58,7 +58,7 @@ def reader_named(name: str) -> Reader:
     found = next((reader for reader in READERS if reader.name == name), None)
     if found is None:
         raise MappingFault(
-            _("There is no format {name}").format(name=repr(name)), where="--as",
+            _("There is no format {name}").format(name=repr(name)), where=where,
             do=nearest(name, [reader.name for reader in READERS]),
         )  # fmt: skip
     return found

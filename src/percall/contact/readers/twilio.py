@@ -15,7 +15,7 @@ Counting rules:
 5. Duration is from the answer: an answered leg rang from `start_time` to `end_time` - `duration`,
    one in vain to its end. The wait is from the first dialling to the first answer.
 6. `price` is negative; each call of a contact has its own, and one that is unknown makes the sum
-   unknown. Calls that were busy, failed, cancelled or not answered are not charged.
+   unknown, as prices in two currencies do. Calls that were busy, failed, cancelled or not answered are not charged.
 7. Line time is the duration of every call of the contact: Twilio charges each.
 
 Fields: twilio.com/docs/voice/api/call-resource. Seconds, times RFC 2822 in UTC. Whom a softphone or
@@ -113,7 +113,8 @@ WITH told AS (
     min_by(dialled_prefix, (NOT is_parent, started_at, sid)) AS dialled,
     min_by(dialled_prefix, (started_at, sid)) FILTER (NOT is_parent) AS child_dialled,
     max_by(answered_by, (is_parent, sid)) AS disposition, max(currency) AS currency,
-    CASE WHEN count(charge) = count(*) THEN sum(charge) END AS charge,
+    CASE WHEN count(charge) = count(*) AND count(DISTINCT currency) FILTER (charge <> 0) <= 1
+      THEN sum(charge) END AS charge,
     bool_and(is_free) AS is_free, min(started_at) AS begun_at, max(ended_at) AS over_at
   FROM timed GROUP BY contact_id
 ), judged AS (

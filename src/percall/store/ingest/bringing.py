@@ -60,7 +60,7 @@ def bring(
 def _bring_one(
     workspace: Workspace, files: Iterator[File | Unusable], way: Way, say: Say
 ) -> Iterator[Brought]:
-    together: dict[str, tuple[Found, list[File]]] = {}
+    together: dict[str, list[tuple[File, Found]]] = {}
     for file in files:
         if isinstance(file, Unusable):
             yield file
@@ -73,7 +73,7 @@ def _bring_one(
                 found = reader_for(file.path, file.name, way.format)
                 if file.of is not None and _goes_with_others(file, found):
                     say(_("looking at {file}").format(file=file.name))
-                    together.setdefault(found.reader.name, (found, []))[1].append(file)
+                    together.setdefault(found.reader.name, []).append((file, found))
                     continue
                 source = Source((file.path,), file.name, fingerprint(file.path))
                 yield import_found(workspace, source, found, say, apart=way.apart)
@@ -81,8 +81,8 @@ def _bring_one(
             if file.of is None:
                 raise
             yield Unusable(file.name, fault)
-    for first, some in together.values():
-        yield import_found(workspace, _as_one(some), first, say, apart=way.apart)
+    for some in together.values():
+        yield import_found(workspace, _as_one(some), some[0][1], say, apart=way.apart)
 
 
 def _goes_with_others(file: File, found: Found) -> bool:
@@ -90,7 +90,8 @@ def _goes_with_others(file: File, found: Found) -> bool:
     return shape in (Shape.JSON, Shape.XML) and file.path.stat().st_size <= SMALL_BYTES
 
 
-def _as_one(files: Sequence[File]) -> Source:
+def _as_one(found: Sequence[tuple[File, Found]]) -> Source:
+    files = [file for file, _found in found]
     if len(files) == 1:
         return Source((files[0].path,), files[0].name, fingerprint(files[0].path))
     digests = "".join(fingerprint(file.path) for file in files)
@@ -98,6 +99,7 @@ def _as_one(files: Sequence[File]) -> Source:
         tuple(file.path for file in files),
         f"{files[0].of}: {files[0].name} + {len(files) - 1}",
         hashlib.sha256(digests.encode()).hexdigest(), tuple(file.name for file in files),
+        tuple(one.why for _file, one in found),
     )  # fmt: skip
 
 

@@ -102,8 +102,8 @@ def import_database(
     opening = partial(_opened, workspace, source, way, name, say)
     if way.reader is None:
         return import_opened(workspace, name, None, way.mapping, opening, say)
-    look = {} if apart else {"look": ask_before_counting_twice}
-    report = import_opened(workspace, name, None, way.mapping, opening, say, **look)
+    bring = import_opened if apart else partial(import_opened, look=ask_before_counting_twice)
+    report = bring(workspace, name, None, way.mapping, opening, say)
     counts = counts_of_source(workspace, way.reader, report.import_id)
     return replace(report, format=way.reader.name, source_counts=tuple(map(asdict, counts)))
 

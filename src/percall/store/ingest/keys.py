@@ -3,10 +3,12 @@
 Rules:
 1. Within a file the row of a key that counts has the greatest version, then is the latest; if
    an earlier row says the same, that one stands for it. Every other row of the key is repeated
-   (it says the same) or replaced.
+   (it says what that one, an earlier row or the lake says) or replaced.
 2. Against the lake a row is imported (its key is new), repeated (it says the same, or its
    version is older) or replaced (it takes the place of what was there).
-3. Two ids of a source that have one internal key are never merged: the later row is refused.
+3. Legs and records lie in the lake as each import delivered them: of several of one key the
+   newest version, then the latest import, is what the lake says.
+4. Two ids of a source that have one internal key are never merged: the later row is refused.
 """
 
 from percall.contact.compile_rows import EXCLUDED, GOOD, REFUSED
@@ -35,8 +37,9 @@ def settle_keys(job: Job, manifest: Manifest) -> Counts:
         f"SELECT count(*), count(*) FILTER (state = {EXCLUDED}), count(*) FILTER (state = {GOOD}) "
         "FROM numbered"
     ).fetchall()[0]
-    same_here = job.one("SELECT count(*) FROM losers WHERE same") if lost else 0
-    known, same = _against_lake(job, manifest)
+    _ask_lake(job, manifest)
+    same_here = job.one(_REPEATED_HERE) if lost else 0
+    known, same = _against_lake(job)
     return Counts(
         read=total + job.one("SELECT count(*) FROM unsplit"),
         imported=good - lost - known,
@@ -73,34 +76,56 @@ def _losers(job: Job) -> int:
         "winners AS (SELECT best.key, best.row_hash, min(x.file_row_number) AS chosen "
         "FROM best JOIN contenders x ON x.key = best.key AND x.row_hash = best.row_hash "
         "AND x.version IS NOT DISTINCT FROM best.version GROUP BY 1, 2) "
-        "SELECT x.file_row_number, x.row_hash = w.row_hash AS same "
-        "FROM contenders x JOIN winners w USING (key) WHERE x.file_row_number <> w.chosen"
+        "SELECT x.file_row_number, x.key, x.row_hash, x.row_hash = w.row_hash OR x.nth > 1 AS same "
+        "FROM (SELECT *, row_number() OVER (PARTITION BY key, row_hash ORDER BY file_row_number) "
+        "AS nth FROM contenders) x JOIN winners w USING (key) WHERE x.file_row_number <> w.chosen"
     )
     return job.one("SELECT count(*) FROM losers")
 
 
-def _against_lake(job: Job, manifest: Manifest) -> tuple[int, int]:
-    """Rows whose key the lake has, and how many of them say nothing newer."""
+_REPEATED_HERE = (
+    "SELECT count(*) FROM losers l LEFT JOIN in_lake o USING (key) "
+    "WHERE l.same OR coalesce(l.row_hash = o.old_hash, false)"
+)
+
+
+_NOTHING_KNOWN = "(key BIGINT, old_hash BIGINT, old_version VARCHAR)"
+
+
+def _ask_lake(job: Job, manifest: Manifest) -> None:
+    """Make the table `in_lake`: what the lake says of the keys of the file's rows."""
     table = KEY_TABLE[job.mapping.rows]
     files = manifest.files(table)
     if not files:
-        return 0, 0
+        job.connection.execute(f"CREATE TEMP TABLE in_lake {_NOTHING_KNOWN}")
+        return
     lake = relation(job.workspace.lake_folder, table, files)
+    # Legs have a row a slot, stretches one a day; few keys were told in several ways.
+    job.connection.execute(
+        f"CREATE TEMP TABLE in_lake AS WITH told AS MATERIALIZED (SELECT {job.key} AS key, "
+        "any_value(row_hash) AS old_hash, any_value(version) AS old_version, "
+        "min(row_hash) <> max(row_hash) OR min(version) IS DISTINCT FROM max(version) "
+        f"OR count(version) NOT IN (0, count(*)) AS several FROM {lake} "
+        f"SEMI JOIN rows_in USING ({job.key}) GROUP BY 1) "
+        "SELECT key, old_hash, old_version FROM told WHERE NOT several UNION ALL "
+        f"SELECT * FROM (SELECT DISTINCT ON (key) {job.key} AS key, row_hash, version FROM {lake} "
+        f"WHERE {job.key} IN (SELECT key FROM told WHERE several) "
+        f"ORDER BY key, {by_version()}, import_id DESC)"
+    )
+
+
+def _against_lake(job: Job) -> tuple[int, int]:
+    """Rows whose key the lake has, and how many of them say nothing newer."""
     new_number, old_number = (_NUMBER.format(version=v) for v in ("new_version", "old_version"))
     older = (
         f"coalesce(CASE WHEN {new_number} IS NOT NULL AND {old_number} IS NOT NULL "
         f"THEN {new_number} < {old_number} ELSE new_version < old_version END, "
         "new_version IS NULL AND old_version IS NOT NULL)"
     )
-    # One row for each key of the lake: legs have a row a slot, stretches one a day.
-    once = f"SELECT {job.key} AS key, any_value(row_hash) AS old_hash, " + (
-        f"any_value(version) AS old_version FROM {lake} "
-        f"SEMI JOIN rows_in USING ({job.key}) GROUP BY 1"
-    )
     known, same = job.connection.execute(
         f"SELECT count(*), count(*) FILTER (row_hash = old_hash OR {older}) FROM ("
         f"SELECT n.row_hash, CAST({job.staged.values['version']} AS VARCHAR) AS new_version, "
-        f"o.old_hash, o.old_version FROM rows_in n JOIN ({once}) o ON n.{job.key} = o.key)"
+        f"o.old_hash, o.old_version FROM rows_in n JOIN in_lake o ON n.{job.key} = o.key)"
     ).fetchall()[0]
     return int(known), int(same)
 

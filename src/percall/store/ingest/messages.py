@@ -35,6 +35,7 @@ MESSAGES: dict[str, str] = {
     ),
     "login_without_logout": N_("the login has no logout: paid until the agent's last sign"),
     "pause_without_end": N_("the pause has no end: it lasts as long as the agent is logged in"),
+    "session_without_end": N_("the session or break has no end: it is left out until one is told"),
     "local_time_in_gap": N_("{field}: {found} was skipped in spring, moved forward"),
     "local_time_repeated": N_("{field}: {found} was repeated in autumn"),
 }

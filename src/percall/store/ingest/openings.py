@@ -62,13 +62,14 @@ class Wanted:
 class Source:
     """What is imported: a file, or several as one, under the name that people see.
 
-    `names` are those of the files, where there are several.
+    `names` are those of the files, where there are several, and `whys` what each was recognised by.
     """
 
     paths: tuple[Path, ...]
     name: str
     sha256: str
     names: tuple[str | None, ...] = (None,)
+    whys: tuple[str | None, ...] = ()
 
 
 def open_by_mapping(source: Source, mapping: r.Mapping, work: Path) -> Opened:

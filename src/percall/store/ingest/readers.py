@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
@@ -22,6 +24,7 @@ from percall.store.ingest.source_counts import counts_of_source
 from percall.store.workspace import Workspace
 from percall.texts import _
 
+FILES_NAMED = 100
 _OPEN: dict[Shape, Callable[[Source, Wanted, Path], Opened]] = {
     Shape.LINES: open_lines, Shape.JSON: open_objects, Shape.XML: open_xml,
 }  # fmt: skip
@@ -43,9 +46,9 @@ def import_as(
 
 def import_source(
     workspace: Workspace, source: Source, reader: Reader, shape: FileShape | None = None,
-    say: Say = lambda _text: None, *, apart: bool = False,
+    say: Say = lambda _text: None, *, apart: bool = False, why: str | None = None,
 ) -> ImportReport:  # fmt: skip
-    """Import a file, or several of JSON or XML as one, by a reader.
+    """Import a file, or several of JSON or XML as one, by a reader; `why` it was recognised.
 
     With `apart`, its calls are others than those of any import before.
 
@@ -62,8 +65,9 @@ def import_source(
             return as_reader_wants(replace(opened, name=source.name), reader)
         return _OPEN[reader.shape](source, wanted_of(reader, mapping), work)
 
-    look = {} if apart else {"look": ask_before_counting_twice}
-    report = import_opened(workspace, source.name, source.sha256, mapping, opening, say, **look)
+    bring = import_opened if apart else partial(import_opened, look=ask_before_counting_twice)
+    notes = notes_of(source, why)
+    report = bring(workspace, source.name, source.sha256, mapping, opening, say, notes=notes)
     counts = counts_of_source(workspace, reader, report.import_id)
     told = tuple(asdict(count) for count in counts)
     return replace(report, format=reader.name, source_counts=told)
@@ -119,8 +123,21 @@ def import_found(
         ImportFault: A file cannot be read, or the import not written.
     """
     say(_("reading {file}").format(file=source.name))
-    report = import_source(workspace, source, found.reader, found.shape, say, apart=apart)
+    report = import_source(
+        workspace, source, found.reader, found.shape, say, apart=apart, why=found.why
+    )
     return replace(report, why=found.why)
+
+
+def notes_of(source: Source, why: str | None) -> dict[str, Any]:
+    """What an import's record keeps of its files: how many, and the first with what told them.
+
+    Every command reads all records: thousands of small files are not named in them.
+    """
+    names = [name or source.name for name in source.names]
+    whys = source.whys or (why,) * len(names)
+    told = [{"file": n, "recognised_by": w} for n, w in zip(names, whys, strict=True)]
+    return {"file_count": len(names), "files": told[:FILES_NAMED]}
 
 
 def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:

@@ -11,11 +11,12 @@ Theory of operation:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from percall.contact import rules as r
@@ -93,10 +94,12 @@ def import_opened(
     workspace: Workspace, name: str, sha256: str | None, mapping: r.Mapping,
     opening: Callable[[Path], Opened], say: Say = lambda _text: None,
     look: Look = lambda _job, _manifest, _delivered: None,
+    notes: Mapping[str, Any] = MappingProxyType({}),
 ) -> ImportReport:  # fmt: skip
     """Import what `opening` opens in a working folder; a twin of the same bytes is enough.
 
-    `look` sees what is delivered before any of it is published, and may refuse it.
+    `look` sees what is delivered before any of it is published, and may refuse it. The import's
+    record keeps the `notes` of its files.
     Where only the opening tells the fingerprint, `sha256` is None.
     """
     with writing(workspace), written_or_told(workspace):
@@ -106,13 +109,14 @@ def import_opened(
         import_id = new_import_id()
         twin = _twin(manifest, sha256, mapping)
         if twin is not None:
-            return _repeat(workspace, manifest, twin, import_id, name)
+            return _repeat(workspace, manifest, twin, import_id, name, notes)
         check_files(workspace.lake_folder, _files_compared(manifest))
         with staging(workspace, import_id) as folder, engine(folder, name) as connection:
             opened = opening(folder / "work")
             twin = _twin(manifest, opened.sha256, mapping) if sha256 is None else None
             if twin is not None:
-                return _repeat(workspace, manifest, twin, import_id, name)
+                return _repeat(workspace, manifest, twin, import_id, name, notes)
+            opened = replace(opened, notes={**opened.notes, **notes})
             columns = fit(mapping, opened.header, name)
             staged = _staged_sql(workspace, manifest, mapping, columns, connection)
             job = Job(workspace, import_id, folder, connection, mapping, opened, staged)
@@ -177,14 +181,15 @@ def _twin(manifest: Manifest, sha256: str | None, mapping: r.Mapping) -> ImportR
 
 
 def _repeat(
-    workspace: Workspace, manifest: Manifest, twin: ImportRecord, import_id: str, name: str
-) -> ImportReport:
+    workspace: Workspace, manifest: Manifest, twin: ImportRecord, import_id: str, name: str,
+    notes: Mapping[str, Any],
+) -> ImportReport:  # fmt: skip
     """Every row is a repetition: the import shares its twin's files, and the lake stays as it is."""
     check_files(workspace.lake_folder, twin.delivered)
     counts = Counts(read=twin.counts["read"], repeated=twin.counts["read"])
     record = replace(
         twin, import_id=import_id, at=_now(), file=name, counts=counts.as_dict(), issues=(),
-        effective=(), notes={**twin.notes, "same_as": twin.import_id},
+        effective=(), notes={**twin.notes, **notes, "same_as": twin.import_id},
     )  # fmt: skip
     publish(workspace, replace(manifest, imports=(*manifest.imports, record)))
     return ImportReport(import_id, name, counts)

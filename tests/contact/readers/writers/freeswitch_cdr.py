@@ -1,10 +1,12 @@
-"""A small writer of FreeSWITCH's records, in CSV and as objects, for calls that tests make up."""
+"""A small writer of FreeSWITCH's records, in CSV, JSON and XML, for calls that tests make up."""
 
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,19 @@ def written_objects(calls: Iterable[Call]) -> Iterator[dict[str, Any]]:
                 "caller_id_number": f"%2B371{call.caller}", "destination_number": str(call.agent),
                 "context": "public"}},
         }  # fmt: skip
+
+
+def written_xml(calls: Iterable[Call]) -> Iterator[str]:
+    """Records of mod_xml_cdr: an element each, the values of variables URL-encoded."""
+    for record in written_objects(calls):
+        variables = {name: quote(value) for name, value in record["variables"].items()}
+        parts = record | {"variables": variables}
+        name = parts.pop("core-uuid")
+        yield f'<cdr core-uuid="{name}">{_elements(parts)}</cdr>'
+
+
+def _elements(content: dict[str, Any]) -> str:
+    return "".join(
+        f"<{name}>{_elements(one) if isinstance(one, dict) else escape(one)}</{name}>"
+        for name, one in content.items()
+    )

@@ -89,3 +89,34 @@ def _talk(call: Call, from_s: int, took: str | None) -> Iterator[tuple[int, str,
     yield over_s, "BT-TRY", call.agent, call.wait_s, call.talk_s
     yield over_s, "BT-ANSWER", call.to, -1, -1
     yield over_s + call.talk_s, "COMPLETE-BT", call.to, -1, call.talk_s
+
+
+ACTIVITY_HEADER = "id,time,agente_id,event,pausa_id\n"
+_PAUSES = {"pause": 2, "wrap_up": 0}  # number 0 is its own pause after a call
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What an agent does for some seconds, one turn after the other while he is logged in."""
+
+    what: Literal["available", "pause", "wrap_up"]
+    length_s: int
+
+
+def activity(agents: dict[int, list[Turn]], at: datetime, *, later: bool) -> Iterator[str]:
+    """Events of agents who log in at one instant; `later` versions name sessions otherwise."""
+    comes, goes = ("SESSION_LOGIN", "SESSION_LOGOUT") if later else ("ADDMEMBER", "REMOVEMEMBER")
+    number = 0
+    for agent, turns in agents.items():
+        told: list[tuple[int, str, object]] = [(0, comes, "")]
+        seconds = 0
+        for turn in turns:
+            until = seconds + turn.length_s
+            if turn.what != "available":
+                told += [(s, event, _PAUSES[turn.what])
+                         for s, event in ((seconds, "PAUSEALL"), (until, "UNPAUSEALL"))]  # fmt: skip
+            seconds = until
+        for after_s, event, pause in (*told, (seconds, goes, "")):
+            number += 1
+            when = f"{at + timedelta(seconds=after_s):%Y-%m-%d %H:%M:%S}+00"
+            yield f"{number},{when},{agent},{event},{pause}\n"
