@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from percall.cli.numbers import grouped, money, print_whole, share, unknown
+from percall.cli.tryout_tables import why_refused
 from percall.texts import _, ngettext
 
 
@@ -34,6 +35,8 @@ def print_ranking(document: dict[str, Any]) -> None:
             _("✕ refused") if one["is_refused"] else _("✓ kept"),
         )  # fmt: skip
     print_whole(console, table)
+    for one in document["levers"]:
+        _print_refused(console, " ".join(one["levers"]), one)
     for one in document["not_tried"]:
         console.print(
             _("Not tried: {lever}. {why}").format(lever=one["lever"], why=one["why"]),
@@ -90,6 +93,8 @@ def print_frontier(document: dict[str, Any]) -> None:
         )  # fmt: skip
     print_whole(console, table)
     console.print(_("* efficient: none other costs less and answers as much."), soft_wrap=True)
+    for one in ordered:
+        _print_refused(console, _plan(one), one)
     for why in document["not_tried"]:
         console.print(_("Not tried: {why}").format(why=why), soft_wrap=True)
     _print_replications(console, document)
@@ -118,6 +123,13 @@ def _plan(one: dict[str, Any]) -> str:
     staff = ("+" if level > 0 else "−") + share(f"{abs(level):.6f}")
     return ", ".join([*([_("staff {share}").format(share=staff)] if level else []),
                       *levers])  # fmt: skip
+
+
+def _print_refused(console: Console, plan: str, one: dict[str, Any]) -> None:
+    """By which guardrail a plan is refused, when and by what number."""
+    broken = "; ".join(why_refused(rail) for rail in one["guardrails"] if rail["is_refused"])
+    if broken:
+        console.print(_("✕ {plan} is refused: {why}").format(plan=plan, why=broken), soft_wrap=True)
 
 
 def _print_replications(console: Console, document: dict[str, Any]) -> None:

@@ -106,6 +106,12 @@ def rail_number(name: str, value: float | None, formats: Formats) -> Figure:
     return formats.share(text) if name.endswith("_share") else formats.plain(text, places=2)
 
 
+def rails_words(tried: Tried, formats: Formats) -> str:
+    """Whether the guardrails are kept; where they refuse, which one, by what number, and when."""
+    refused = [_refused(one, formats) for one in tried.judged if one.is_refused]
+    return f"✕ {' '.join(refused)}" if refused else _("✓ kept")
+
+
 def plan_title(plan: Plan) -> str:
     """A plan in short: its name, else its levers as the command line says them."""
     return plan.name or lever_words(plan.levers) or _("nothing")

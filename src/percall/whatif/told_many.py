@@ -62,6 +62,7 @@ def _point(one: Point, *, is_efficient: bool) -> dict[str, Any]:
         "cost": estimate_json(one.estimate), "is_today": one.is_today,
         "is_refused": one.is_refused, "is_efficient": is_efficient,
         "measures": _measures(one.tried),
+        "guardrails": [judged_json(rail) for rail in one.tried.judged],
     }  # fmt: skip
 
 
