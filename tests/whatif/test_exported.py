@@ -8,11 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from percall.intervals import Period
+from percall.money import shown
+from percall.store.workspace import open_workspace
+from percall.whatif.asked import case_of
+from percall.whatif.exported import export_plan
+from percall.whatif.marginal import marginal_costs
+from percall.whatif.priced import price_run, run_case
 from tests.cli.test_imports import said
 
 DAYS = ("--from", "2026-10-19", "--to", "2026-10-26")
@@ -145,3 +153,20 @@ def test_without_a_twin_or_books_it_says_what_to_do(twin_centre: Path, tmp_path:
     (root / "behaviour.toml").unlink()
     code, _out, error = said("try", "nothing", "-w", root)
     assert (code, "percall twin fit" in error) == (10, True)
+
+
+def test_the_marginal_cost_is_that_of_the_command_on_the_export(
+    rich_centre: Path, tmp_path: Path
+) -> None:
+    """One replication alone, so that both judge the floor by the very same half-hours."""
+    opened = open_workspace(rich_centre)
+    case = case_of(opened)
+    window = Period(date(2026, 10, 19), date(2026, 10, 26))
+    run = run_case(case, window, 1, range(1))
+    (cost,) = marginal_costs(run, price_run(run), case.lines)
+    export_plan(opened, run, case.lines, tmp_path / "export", refused=[])
+    _code, out, error = said("marginal", "-w", tmp_path / "export", *DAYS, "--json")
+    rung = next(one for one in json.loads(out)["ladder"] if one["rung"] == "marginal_cost")
+    assert cost is not None
+    assert any(line["how"] == "overtime" for line in rung["lines"])
+    assert rung["per_call"] == shown(cost), error

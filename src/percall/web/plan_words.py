@@ -25,6 +25,7 @@ def measure_names() -> dict[str, str]:
     return {
         "cost_per_call": _("Cost per call, fully loaded"),
         "cost_per_call_practical": _("Cost per call, at practical capacity"),
+        "marginal_cost_per_call": _("Marginal cost, a call"),
         "cost_per_resolution": _("Cost per resolution"),
         "cost": _("Cost of the days"),
         "service_level_share": _("Service level"),

@@ -217,6 +217,6 @@ def _alone(run: Run, place: int) -> Run:
     """A run of one replication."""
     rest = replace(
         run, replications=run.replications[place:], taken=run.taken[place:],
-        paid=run.paid[place:], away=run.away[place:],
+        paid=run.paid[place:], staffed=run.staffed[place:], away=run.away[place:],
     )  # fmt: skip
     return first_of(rest, 1)
