@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from percall.web import played as playing
 from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
@@ -76,6 +77,39 @@ def test_programs_get_what_the_command_prints(short: Path, page: TestClient) -> 
     for name in ("measures", "guardrails", "money", "inputs", "lines", "assumptions", "seed"):
         assert shown[name] == printed[name], name
     assert (shown["is_refused"], printed["is_refused"]) == (True, True)
+
+
+def test_a_file_of_what_was_stopped_before_an_answer_is_played(short: Path) -> None:
+    """Somebody's page stopped it; whoever asks for the file does not know of that."""
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    days = "first=2026-09-07&last=2026-10-25"
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        work: list[str] = []
+        while not work:
+            shown = found.get(f"/try?{days}&staff.share=20%25&precision=2")
+            work = re.findall(r'data-work="(\w+)"', shown.text)
+        found.post("/try/stop", data={"work": work[0], "query": days}, headers=OWN)
+        asked = found.get(f"/try.json?{days}&staff.share=20%25&precision=2")
+    assert asked.status_code == 200, asked.text
+    assert asked.json()["replications"] >= 2
+
+
+def test_a_file_that_takes_too_long_is_accepted_and_there_later(
+    short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        with monkeypatch.context() as hurry:
+            hurry.setattr(playing, "FILE_WAITS_S", 0.01)
+            asked = found.get(f"/try.json?{DAYS}&staff.share=17%25")
+        assert (asked.status_code, "not played yet" in asked.text) == (202, True)
+        assert found.get(f"/try.json?{DAYS}&staff.share=17%25").status_code == 200
+
+
+def test_today_without_a_lever_is_no_plan_to_keep(short: Path, page: TestClient) -> None:
+    kept = page.post("/try/keep", data={"name": "today", "query": DAYS}, headers=OWN)
+    assert (kept.status_code, "nothing to keep" in kept.text) == (400, True)
+    assert not (short / "plans" / "today.toml").exists()
 
 
 def test_a_program_can_ask_for_the_figures_at_once(short: Path) -> None:

@@ -245,6 +245,19 @@ def test_longer_hours_bring_no_agents() -> None:
     assert {one.weekday for one in hours.opening if one.to_minute == 20 * 60} == {1, 6}
 
 
+def test_each_day_whose_hours_change_is_named() -> None:
+    case = tried("hours=09:00-14:00,weekdays=sat", case=example_case("idle")).case
+    (days, *_rest) = tried("hours=08:00-20:00", case=case).caveats
+    assert days == (
+        "Hours that change: mon+tue+wed+thu+fri 08:00-18:00 → 08:00-20:00;"
+        " sat 09:00-14:00 → 08:00-20:00."
+    )
+    (days, *_rest) = tried("hours=08:00-18:00", case=case).caveats
+    assert days == "Hours that change: sat 09:00-14:00 → 08:00-18:00."
+    (days, *_rest) = tried("hours=10:00-12:00,weekdays=sun", case=case).caveats
+    assert days == "Hours that change: sun closed → 10:00-12:00."
+
+
 def test_overtime_is_paid_at_its_factor() -> None:
     case = example_case("idle")
     before = amounts(case, "Labour:Wages")

@@ -77,7 +77,7 @@ def test_the_table_has_both_figures_of_the_best(
     best["saved_a_month"] = {"mean": 4321.0, "low": None, "high": None}
     best["fresh"]["saved_a_month"] = {"mean": 1234.0, "low": None, "high": None}
     print_ranking(document)
-    text = capsys.readouterr().out.replace("\u00a0", " ")
+    text = capsys.readouterr().out.replace("\u2009", " ")
     assert "1 234 EUR less a month on fresh seeds (4 321 in the ranking)" in text
     (row,) = [line for line in text.splitlines() if line.startswith(f" {best['levers'][0]} ")]
     assert row.index("4 321") < row.index("1 234")

@@ -101,7 +101,7 @@ def plan_of_fields(given: Callable[[str], str], name: str = "", centre: str = ""
         values = [f"{one.name} = {quoted(_plain(one, text))}" for one, text in typed if text]
         if values or given(lever.name):
             lines += [f"[lever.{lever.name}]", *values]
-    return read_plan("\n".join(lines), _("the address"))
+    return read_plan("\n".join(lines), _("the address"), may_be_empty=True)
 
 
 def _plain(parameter: Parameter, text: str) -> str:
