@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import signal
@@ -16,7 +17,7 @@ import pytest
 
 from percall.intervals import Period
 from percall.money import shown
-from percall.store.workspace import open_workspace
+from percall.store.workspace import locked, open_workspace
 from percall.whatif.asked import case_of
 from percall.whatif.exported import export_plan
 from percall.whatif.marginal import marginal_costs
@@ -120,6 +121,31 @@ def test_a_run_that_is_killed_leaves_nothing_under_the_name(
             code, _out, error = said("cost", "-w", folder, *DAYS)
             assert code == 0, error
             shutil.rmtree(folder)
+
+
+def test_what_a_killed_export_left_is_cleared_by_the_next_one(
+    twin_centre: Path, tmp_path: Path
+) -> None:
+    """Killed while it writes, whatever name it was to have; one that goes on is left alone."""
+    words = ["try", "nothing", "-w", str(twin_centre), *DAYS, *FEW, "--export"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "percall", *words, str(tmp_path / "one")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as running:  # fmt: skip
+        while not (tmp_path / ".one.part" / "export.lock").exists():
+            assert running.poll() is None
+            time.sleep(0.001)
+        running.send_signal(signal.SIGKILL)
+    assert (tmp_path / ".one.part").exists()
+    busy = tmp_path / ".two.part"
+    busy.mkdir()
+    with locked(busy / "export.lock", fcntl.LOCK_EX):
+        code, _out, error = said(*words, tmp_path / "three")
+        assert code == 0, error
+        assert {file.name for file in tmp_path.iterdir()} == {".two.part", "three"}
+        code, _out, error = said(*words, tmp_path / "two")
+        assert (code, "Another percall process is writing" in error) == (2, True)
+    assert not (tmp_path / "three" / "export.lock").exists()
 
 
 @pytest.mark.parametrize(
