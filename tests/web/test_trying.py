@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from percall.web import played as playing
 from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
@@ -27,6 +28,11 @@ from tests.web.test_browser import axe_finds_nothing, visit
 DAYS = "first=2026-10-05&last=2026-10-06"
 FEWER = f"{DAYS}&staff.share=-20%25"
 OWN = {"Origin": "http://127.0.0.1"}
+WHY_REFUSED = re.compile(
+    r"✕ Refused: .+ would be [^,]+, the guardrail is [^;]+; worst \w+day \d\d:[03]0, [^;]+%\."
+    r"( Refused: .+)*"
+)
+"""The guardrail, its number and its half-hour, wherever a plan is said to be refused."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +77,39 @@ def test_programs_get_what_the_command_prints(short: Path, page: TestClient) -> 
     for name in ("measures", "guardrails", "money", "inputs", "lines", "assumptions", "seed"):
         assert shown[name] == printed[name], name
     assert (shown["is_refused"], printed["is_refused"]) == (True, True)
+
+
+def test_a_file_of_what_was_stopped_before_an_answer_is_played(short: Path) -> None:
+    """Somebody's page stopped it; whoever asks for the file does not know of that."""
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    days = "first=2026-09-07&last=2026-10-25"
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        work: list[str] = []
+        while not work:
+            shown = found.get(f"/try?{days}&staff.share=20%25&precision=2")
+            work = re.findall(r'data-work="(\w+)"', shown.text)
+        found.post("/try/stop", data={"work": work[0], "query": days}, headers=OWN)
+        asked = found.get(f"/try.json?{days}&staff.share=20%25&precision=2")
+    assert asked.status_code == 200, asked.text
+    assert asked.json()["replications"] >= 2
+
+
+def test_a_file_that_takes_too_long_is_accepted_and_there_later(
+    short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        with monkeypatch.context() as hurry:
+            hurry.setattr(playing, "FILE_WAITS_S", 0.01)
+            asked = found.get(f"/try.json?{DAYS}&staff.share=17%25")
+        assert (asked.status_code, "not played yet" in asked.text) == (202, True)
+        assert found.get(f"/try.json?{DAYS}&staff.share=17%25").status_code == 200
+
+
+def test_today_without_a_lever_is_no_plan_to_keep(short: Path, page: TestClient) -> None:
+    kept = page.post("/try/keep", data={"name": "today", "query": DAYS}, headers=OWN)
+    assert (kept.status_code, "nothing to keep" in kept.text) == (400, True)
+    assert not (short / "plans" / "today.toml").exists()
 
 
 def test_a_program_can_ask_for_the_figures_at_once(short: Path) -> None:
@@ -186,12 +225,20 @@ def test_a_plan_is_kept_compared_and_dropped(short: Path, page: TestClient) -> N
         '[plan]\nname = "x"\ncentre = "Another"\nversion = 1\n\n[lever.callback]\n',
         encoding="utf-8",
     )
+    (short / "plans" / "no text.toml").write_bytes(b"\xff\xfe")
     table = page.get(f"/plans.csv?{DAYS}").text.removeprefix("\ufeff")
     rows = {row["Plan"]: row for row in csv.DictReader(io.StringIO(table))}
-    assert rows["Mazāk cilvēku"]["Guardrails"] == "✕ refused"
+    assert WHY_REFUSED.fullmatch(rows["Mazāk cilvēku"]["Guardrails"])
     assert rows["more"]["Guardrails"] == "✓ kept"
     assert "Another" in rows["foreign"]["Guardrails"]
-    assert "1 is refused" in page.get(f"/plans?{DAYS}").text
+    assert "is not text" in rows["no text"]["Guardrails"]
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(page.get(f"/plans.xlsx?{DAYS}").content))
+    cells = [cell for row in sheets.get_sheet_by_index(0).to_python() for cell in row]
+    assert any(WHY_REFUSED.fullmatch(str(cell)) for cell in cells)
+    shown = unescape(page.get(f"/plans?{DAYS}").text)
+    assert "4 plans are kept, 2 cannot be tried, 1 is refused." in shown
+    assert rows["Mazāk cilvēku"]["Guardrails"] in shown
+    (short / "plans" / "no text.toml").unlink()
     opened = page.get(f"/try?{DAYS}&plan=more", follow_redirects=False)
     assert opened.headers["location"] == f"/try?{DAYS}&named=more&staff.share=20%25"
     refused = page.get(f"/try?{DAYS}&plan=foreign")
@@ -213,6 +260,13 @@ def test_the_frontier_has_today_and_what_the_command_prints(short: Path, page: T
     _code, out, _error = said("frontier", "--from", "2026-10-05", "--to", "2026-10-07",
                               "-w", short, "--json")  # fmt: skip
     assert shown == json.loads(out)
+    refused = {len(one["guardrails"]) for one in shown["points"] if one["is_refused"]}
+    assert refused
+    assert 0 not in refused
+    table = page.get(f"/frontier.csv?{DAYS}").text.removeprefix("\ufeff")
+    marks = [row["Guardrails"] for row in csv.DictReader(io.StringIO(table))]
+    assert all(mark == "✓ kept" or WHY_REFUSED.fullmatch(mark) for mark in marks)
+    assert set(marks) != {"✓ kept"}
     assert [one["is_today"] for one in shown["points"]].count(True) == 1
     svg = page.get(f"/frontier.svg?{DAYS}").text
     for title in ("What quality costs", "service level, %", "Cost of the days, EUR", "today"):

@@ -124,6 +124,65 @@ def test_a_callback_keeps_what_is_not_typed_as_it_is_today() -> None:
     assert {one.accepted_share for one in second.case.behaviour.called_back} == {0.5}
 
 
+def test_a_callback_that_is_offered_already_is_said_and_only_values_in_use_are_assumed() -> None:
+    there = tried("callback=60s,accepted=0.5").case
+    with pytest.raises(PlanRefused, match=r"offered already: support \(60 s\), billing \(60 s\)"):
+        tried("callback", case=there)
+    more = tried("callback.accepted=0.7", case=there)
+    assert [one.name for one in more.assumptions] == ["callback.accepted"]
+    assert {re.sub(r".*\.", "", one.where) for one in more.inputs} == {"accepted_share"}
+    assert any("only what is typed changes" in one for one in more.caveats)
+    half = tried("callback=60s,queue=support").case
+    other = tried("callback", case=half)
+    steps = {one.name: one for one in other.case.flow.steps if isinstance(one, Queue)}
+    assert {name: one.callback and one.callback.after_s for name, one in steps.items()} == {
+        "support": 60.0, "billing": 120.0,
+    }  # fmt: skip
+    assert "callback.after" in {one.name for one in other.assumptions}
+
+
+def test_a_shorter_prompt_leaves_the_time_out_and_keys_come_earlier_by_the_attempt() -> None:
+    case = example_case("idle")
+    applied = tried("ivr=-50%", case=case)
+    before, after = (one.flow.step("menu") for one in (case, applied.case))
+    assert isinstance(before, Menu)
+    assert isinstance(after, Menu)
+    assert (after.prompt_s, after.timeout_s) == (before.prompt_s / 2, before.timeout_s)
+    shorter = (after.prompt_s + after.timeout_s) / (before.prompt_s + before.timeout_s)
+    for one, other in zip(case.behaviour.pressed, applied.case.behaviour.pressed, strict=True):
+        assert other.after.numbers[0] == pytest.approx(one.after.numbers[0] * shorter)
+
+
+def test_a_share_of_staff_that_whole_agents_do_not_make_says_what_was_taken() -> None:
+    short = example_case("short")
+    nothing = tried("staff=+5%", case=short)
+    assert (nothing.inputs, nothing.lines) == ((), ())
+    assert nothing.caveats[0] == "+5 % of 10 agents is no whole agent: nothing changed."
+    some = tried("staff=-12%", case=short)
+    assert some.caveats[0].startswith("-12 % of 10 agents is no whole number: -10")
+    assert not any("no whole" in one for one in tried("staff=-25%,group=support").caveats)
+
+
+@pytest.mark.parametrize(
+    ("lever", "name", "usual"), [("assistant", "solved_price", "0.99"), ("self_service", "price", "0.1")]
+)  # fmt: skip
+def test_a_price_published_in_dollars_is_taken_at_the_stated_rate_or_not_at_all(
+    lever: str, name: str, usual: str
+) -> None:
+    case = example_case("idle")
+    found = {one.name: one for one in tried(lever, case=case).assumptions}[f"{lever}.{name}"]
+    assert found.value == Fraction(usual) * Fraction("0.92")
+    assert found.source.endswith("(1 USD = 0.92 EUR)")
+    poor = replace(case, centre=replace(case.centre, currencies=()))
+    with pytest.raises(PlanRefused, match=f"usual {lever}.{name} is {usual} USD, and no rate"):
+        tried(lever, case=poor)
+    typed = {one.name: one for one in tried(f"{lever}.{name}=2", case=poor).assumptions}
+    assert (typed[f"{lever}.{name}"].value, typed[f"{lever}.{name}"].source) == (2, "")
+    dollars = replace(case, centre=replace(case.centre, currency="USD", currencies=()))
+    found = {one.name: one for one in tried(lever, case=dollars).assumptions}[f"{lever}.{name}"]
+    assert (found.value, "1 USD" in found.source) == (Fraction(usual), False)
+
+
 def test_self_service_stands_before_the_queues_and_the_menu_leads_to_it() -> None:
     flow = tried("self_service").case.flow
     menu = flow.step("menu")
@@ -184,6 +243,19 @@ def test_longer_hours_bring_no_agents() -> None:
     hours = applied.case.flow.step("opening hours")
     assert isinstance(hours, Hours)
     assert {one.weekday for one in hours.opening if one.to_minute == 20 * 60} == {1, 6}
+
+
+def test_each_day_whose_hours_change_is_named() -> None:
+    case = tried("hours=09:00-14:00,weekdays=sat", case=example_case("idle")).case
+    (days, *_rest) = tried("hours=08:00-20:00", case=case).caveats
+    assert days == (
+        "Hours that change: mon+tue+wed+thu+fri 08:00-18:00 → 08:00-20:00;"
+        " sat 09:00-14:00 → 08:00-20:00."
+    )
+    (days, *_rest) = tried("hours=08:00-18:00", case=case).caveats
+    assert days == "Hours that change: sat 09:00-14:00 → 08:00-18:00."
+    (days, *_rest) = tried("hours=10:00-12:00,weekdays=sun", case=case).caveats
+    assert days == "Hours that change: sun closed → 10:00-12:00."
 
 
 def test_overtime_is_paid_at_its_factor() -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from percall.cli.numbers import grouped, money, print_whole, share, unknown
+from percall.cli.tryout_tables import why_refused
 from percall.texts import _, ngettext
 
 
@@ -19,21 +20,30 @@ def print_ranking(document: dict[str, Any]) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column(_("Lever"))
     for title in (
-        _("Saved a month, {currency}").format(currency=currency), _("Cost per call"),
-        _("Service level"), _("Abandoned"), _("Payback, months"),
+        _("Saved a month, {currency}").format(currency=currency), _("On fresh seeds"),
+        _("Cost per call"), _("Service level"), _("Abandoned"), _("Payback, months"),
     ):  # fmt: skip
         table.add_column(title, justify="right")
     table.add_column(_("Guardrails"))
     for one in document["levers"]:
         of = {measure["name"]: measure for measure in one["measures"]}
-        name = " ".join(one["levers"]) + (f" ({_('on fresh seeds')})" if one["is_fresh"] else "")
         table.add_row(
-            name, _estimate(one["saved_a_month"], 0), _change(of["cost_per_call"], currency),
+            " ".join(one["levers"]), _estimate(one["saved_a_month"], 0), _fresh(one), _change(of["cost_per_call"], currency),
             _share(of["service_level_share"]["plan"]["mean"]),
             _share(of["abandoned_share"]["plan"]["mean"]), _payback(one),
             _("✕ refused") if one["is_refused"] else _("✓ kept"),
         )  # fmt: skip
     print_whole(console, table)
+    for one in document["levers"]:
+        plan, fresh = " ".join(one["levers"]), one["fresh"]
+        _print_refused(console, plan, one)
+        if fresh is not None:
+            _print_refused(console, _("{plan} on fresh seeds").format(plan=plan), fresh)
+        if one["changes_nothing"]:
+            console.print(
+                _("{plan} changes nothing: {why}").format(plan=plan, why=" ".join(one["caveats"])),
+                soft_wrap=True,
+            )
     for one in document["not_tried"]:
         console.print(
             _("Not tried: {lever}. {why}").format(lever=one["lever"], why=one["why"]),
@@ -45,11 +55,24 @@ def print_ranking(document: dict[str, Any]) -> None:
 def _ranking_sentence(document: dict[str, Any]) -> str:
     if document["best"] is None:
         return _("No lever that was tried saves money within the guardrails.")
-    first = document["levers"][0]
-    return _("Best within the guardrails: {lever}, {saved} {currency} less a month.").format(
-        lever=" ".join(document["best"]), currency=document["currency"],
-        saved=_estimate(first["saved_a_month"], 0),
-    )  # fmt: skip
+    best = next(one for one in document["levers"] if one["levers"] == document["best"])
+    return _(
+        "Best within the guardrails: {lever}, {fresh} {currency} less a month on fresh seeds"
+        " ({saved} in the ranking)."
+    ).format(
+        lever=" ".join(document["best"]),
+        currency=document["currency"],
+        saved=_estimate(best["saved_a_month"], 0),
+        fresh=_fresh(best),
+    )
+
+
+def _fresh(one: dict[str, Any]) -> str:
+    """What a plan saved on its second look; empty where nobody took it."""
+    if one["fresh"] is None:
+        return ""
+    mark = " ✕" if one["fresh"]["is_refused"] else ""
+    return _estimate(one["fresh"]["saved_a_month"], 0) + mark
 
 
 def _payback(one: dict[str, Any]) -> str:
@@ -90,6 +113,8 @@ def print_frontier(document: dict[str, Any]) -> None:
         )  # fmt: skip
     print_whole(console, table)
     console.print(_("* efficient: none other costs less and answers as much."), soft_wrap=True)
+    for one in ordered:
+        _print_refused(console, _plan(one), one)
     for why in document["not_tried"]:
         console.print(_("Not tried: {why}").format(why=why), soft_wrap=True)
     _print_replications(console, document)
@@ -118,6 +143,13 @@ def _plan(one: dict[str, Any]) -> str:
     staff = ("+" if level > 0 else "−") + share(f"{abs(level):.6f}")
     return ", ".join([*([_("staff {share}").format(share=staff)] if level else []),
                       *levers])  # fmt: skip
+
+
+def _print_refused(console: Console, plan: str, one: dict[str, Any]) -> None:
+    """By which guardrail a plan is refused, when and by what number."""
+    broken = "; ".join(why_refused(rail) for rail in one["guardrails"] if rail["is_refused"])
+    if broken:
+        console.print(_("✕ {plan} is refused: {why}").format(plan=plan, why=broken), soft_wrap=True)
 
 
 def _print_replications(console: Console, document: dict[str, Any]) -> None:

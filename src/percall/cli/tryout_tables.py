@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "cost_per_call": N_("Cost per call"), "cost_per_call_practical": N_("At practical capacity"),
+    "marginal_cost_per_call": N_("Marginal cost, a call"),
     "cost_per_resolution": N_("Cost per resolution"), "cost": N_("Cost of these days"),
     "contacts": N_("Contacts"), "calls": N_("Calls"), "abandoned": N_("Customers who hang up"),
     "turned_away": N_("Customers turned away"), "turned_away_share": N_("Turned away"),
@@ -33,7 +34,10 @@ _WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
     N_("Sunday"),
 )  # fmt: skip
-_MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
+_MONEY = (
+    "cost_per_call", "cost_per_call_practical", "marginal_cost_per_call", "cost_per_resolution",
+    "cost",
+)  # fmt: skip
 MOST_ALIKE, MOST_LINES, MOST_SIGNS = 3, 20, 60
 _AT_LEAST = ("service_level_share", "resolved_first_share", "satisfaction")
 

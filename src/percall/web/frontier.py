@@ -20,7 +20,7 @@ from percall.web.downloads import Chart, Shown
 from percall.web.frontier_chart import HEIGHT, frontier_chart
 from percall.web.growing import Growing, State
 from percall.web.plan_form import FIELDS, pairs_of, parts_of, plan_of_fields
-from percall.web.plan_words import lever_words, measured
+from percall.web.plan_words import lever_words, measured, rails_words
 from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, work_key
 from percall.web.site import BAD_QUESTION, OK, Visit
 from percall.web.tables import Column, Door, Row, Table, number_columns
@@ -171,7 +171,7 @@ def _table(visit: Visit, found: Frontier, title: str, days: Period, seed: int) -
     formats = visit.formats
     columns = (
         Column(_("Plan")), *number_columns(title, _("Service level"), "±", _("Abandoned")),
-        Column(_("Efficient")), Column(_("Guardrails")),
+        Column(_("Efficient")), Column(_("Guardrails"), is_text=True),
     )  # fmt: skip
     order = sorted(
         range(len(found.points)), key=lambda place: found.points[place].cost or float("inf")
@@ -186,7 +186,7 @@ def _table(visit: Visit, found: Frontier, title: str, days: Period, seed: int) -
             measured("service_level_share", one.tried.of("service_level_share").plan.half, formats),
             measured("abandoned_share", one.abandoned_share, formats),
             _("efficient") if place in found.efficient else "",
-            _("✕ refused") if one.is_refused else _("✓ kept"),
+            rails_words(one.tried, formats),
         ), is_now=one.is_today))  # fmt: skip
     return Table("plans", _("All plans, from the cheapest on"), columns, tuple(rows))
 

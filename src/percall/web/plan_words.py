@@ -25,6 +25,7 @@ def measure_names() -> dict[str, str]:
     return {
         "cost_per_call": _("Cost per call, fully loaded"),
         "cost_per_call_practical": _("Cost per call, at practical capacity"),
+        "marginal_cost_per_call": _("Marginal cost, a call"),
         "cost_per_resolution": _("Cost per resolution"),
         "cost": _("Cost of the days"),
         "service_level_share": _("Service level"),
@@ -104,6 +105,12 @@ def rail_number(name: str, value: float | None, formats: Formats) -> Figure:
         return not_known(_("the twin does not say it"))
     text = f"{value:.9f}"
     return formats.share(text) if name.endswith("_share") else formats.plain(text, places=2)
+
+
+def rails_words(tried: Tried, formats: Formats) -> str:
+    """Whether the guardrails are kept; where they refuse, which one, by what number, and when."""
+    refused = [_refused(one, formats) for one in tried.judged if one.is_refused]
+    return f"✕ {' '.join(refused)}" if refused else _("✓ kept")
 
 
 def plan_title(plan: Plan) -> str:

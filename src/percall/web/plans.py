@@ -3,7 +3,7 @@
 Rules:
 1. A kept plan has no figures of its own: they are made anew, by today's books, twin and guardrails.
 2. A plan that cannot be tried any more stands in the table with the reason.
-3. They stand by name; the refused ones say so, wherever they are.
+3. They stand by name; the refused ones say by which guardrail, when and by what number.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from percall.web.answers import Records
 from percall.web.downloads import Shown
 from percall.web.growing import Growing, State
 from percall.web.plan_form import pairs_of
-from percall.web.plan_words import lever_words, measured
+from percall.web.plan_words import lever_words, measured, rails_words
 from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, work_key
 from percall.web.site import Visit
 from percall.web.tables import Cell, Column, Door, Row, Table, number_columns
@@ -72,8 +72,10 @@ def plans_page(visit: Visit, records: Records | None) -> dict[str, Any]:
         return {"canonical_query": query}
     if not names:
         return found
-    texts = {name: kept_plan(visit.answers.workspace, name) for name in names}
-    key = work_key(visit, "plans", days, seed, tuple(texts.items()))
+    texts = {name: _text_of(visit, name) for name in names}
+    key = work_key(
+        visit, "plans", days, seed, tuple((name, str(text)) for name, text in texts.items())
+    )
     work: Growing[tuple[Beside, ...]] | None
     work, step = asked_for(visit, key, lambda told: _work(case, days, seed, texts, told))
     found |= {"work": key, "step": step, "state": State.RUNNING if work is None else work.state}
@@ -82,9 +84,18 @@ def plans_page(visit: Visit, records: Records | None) -> dict[str, Any]:
     return found | _shown(visit, work.latest, own)
 
 
+def _text_of(visit: Visit, name: str) -> str | PercallError:
+    """A kept plan's text, or why it cannot be read: one bad file hides no other."""
+    try:
+        return kept_plan(visit.answers.workspace, name)
+    except PercallError as fault:
+        return fault
+
+
 def _work(
-    case: Case, days: Period, seed: int, texts: dict[str, str], told: Growing[tuple[Beside, ...]]
-) -> None:
+    case: Case, days: Period, seed: int, texts: dict[str, str | PercallError],
+    told: Growing[tuple[Beside, ...]],
+) -> None:  # fmt: skip
     """Plays one plan after the other, today once for all."""
     effort = Effort(REPLICATIONS, REPLICATIONS, float("inf"), seed)
     today: Run | None = None
@@ -92,6 +103,8 @@ def _work(
     for name, text in texts.items():
         told.say(_("{done} of {all} plans are played").format(done=len(done), all=len(texts)))
         try:
+            if isinstance(text, PercallError):
+                raise text
             plan = read_plan(text, name)
             applied = apply(case, plan, days)
             tried = try_applied(case, applied, days, effort, cancelled=told.is_stopped, today=today)
@@ -109,18 +122,28 @@ def _work(
 def _shown(visit: Visit, found: tuple[Beside, ...], own: dict[str, str | None]) -> dict[str, Any]:
     formats = visit.formats
     table = _table(visit, found, own)
-    refused = sum(one.ranked is not None and one.ranked.is_refused for one in found)
+    tried = [one.ranked for one in found if one.ranked is not None]
     count = ngettext("{count} plan is kept", "{count} plans are kept", len(found)).format(
         count=len(found)
     )
-    rest = (
-        _("all within the guardrails")
-        if not refused
-        else ngettext("{count} is refused", "{count} are refused", refused).format(count=refused)
-    )
+    refused, not_tried = sum(one.is_refused for one in tried), len(found) - len(tried)
+    rest = []
+    if refused:
+        rest.append(
+            ngettext("{count} is refused", "{count} are refused", refused).format(count=refused)
+        )
+    elif tried:
+        rest.append(
+            _("the others are within the guardrails") if not_tried
+            else _("all within the guardrails")
+        )  # fmt: skip
+    if not_tried:
+        rest.insert(0, ngettext(
+            "{count} cannot be tried", "{count} cannot be tried", not_tried
+        ).format(count=not_tried))  # fmt: skip
     return {
         "found": found, "table": table, "formats": formats,
-        "sentence": _("{plans}, {refused}.").format(plans=count, refused=rest),
+        "sentence": f"{', '.join([count, *rest])}.",
         "shown": Shown({"plans": [_document(one) for one in found]}, (table,)),
     }  # fmt: skip
 
@@ -164,5 +187,5 @@ def _row(visit: Visit, one: Beside, own: dict[str, str | None], formats: Formats
         Door(one.name, f"/try?{query}"), lever_words(ranked.plan.levers),
         formats.plain(f"{ranked.saved:.9f}", places=0),
         *(measured(name, ranked.tried.of(name).plan.mean, formats) for name in _SHOWN),
-        _("✕ refused") if ranked.is_refused else _("✓ kept"),
+        rails_words(ranked.tried, formats),
     ))  # fmt: skip

@@ -36,7 +36,7 @@ Rate = Callable[[_Whole, _Whole], _Whole]
 """The price in millionths of contacts: of their days (places in the horizon) and line time, ms."""
 
 _VOICE = "voice"
-HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms")
+HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms", "contacts")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Taken:
 
     `rated` are the millionths that each day's contacts come to by tariff, `solved` how many
     contacts solved a matter, `ended_by_machine` how many self-service or an assistant ended,
-    `turned_away` how many customers were sent away, `by_half_hour` the waits (`HALF_HOUR_SUMS`, half-hour of the week).
+    `turned_away` how many customers were sent away, `by_half_hour` the waits (`HALF_HOUR_SUMS`,
+    half-hour of the week), `agent_units` the units of each pool of agents' time by half-hour of the
+    week in which the contacts started.
     """
 
     sums: PeriodSums
@@ -55,6 +57,7 @@ class Taken:
     ended_by_machine: int
     turned_away: int
     by_half_hour: _Whole
+    agent_units: Mapping[Pool, _Whole]
 
 
 @dataclass(frozen=True)
@@ -138,11 +141,14 @@ class Taking:
         told = self._told(contacts, segments, waited)
         chosen = self._counted(contacts, segments, told)
         by_day: dict[Pool, dict[date, int]] = {}
-        lost = contacts.outcome == a.ABANDONED
+        of_week: dict[Pool, _Whole] = {}
+        lost, at = contacts.outcome == a.ABANDONED, self._of_week(contacts)
         for pool in self._pools:
             who, units = self._units(pool, contacts, segments, tariff)
             of_day = _summed(contacts.day[who], units, len(self._on))
             by_day[pool] = {self._on[day]: int(of_day[day]) for day in np.flatnonzero(self._wanted)}
+            if pool.driver == "agent_time":
+                of_week[pool] = _summed(at[who], units, a.SLOTS_OF_WEEK)
             chosen.units[pool] = int(units.sum(dtype=np.int64))
             chosen.abandoned_units[pool] = int(units[lost[who]].sum(dtype=np.int64))
         rated = np.zeros(len(self._on), np.int64)
@@ -153,7 +159,7 @@ class Taking:
             sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
             _solved(contacts), _count(contacts.outcome == a.CONTAINED),
             _count(np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))),
-            self._by_half_hour(contacts, told),
+            _waits_of_week(at, told), of_week,
         )  # fmt: skip
 
     def _stood(self, given: Columns) -> tuple[_Contacts, _Segments, _Whole]:
@@ -215,12 +221,11 @@ class Taking:
         handle_ms = int(handled_ms.sum(dtype=np.int64))
         return Cell(counts=counts, waits=waits, handle_ms=handle_ms)
 
-    def _by_half_hour(self, contacts: _Contacts, told: _Told) -> _Whole:
-        """The waits by local half-hour of the week, Monday 00:00 first: `HALF_HOUR_SUMS`."""
+    def _of_week(self, contacts: _Contacts) -> _Whole:
+        """The local half-hour of the week in which each contact started, Monday 00:00 the first."""
         weekday = np.array([on.isoweekday() - 1 for on in self._on])
-        place = weekday[contacts.day] * 48 + contacts.half_hour
-        columns = (told.offered, told.answered, told.within, told.lost, told.short, told.wait_ms)
-        return np.stack([_summed(place, np.asarray(x, np.int64), a.SLOTS_OF_WEEK) for x in columns])
+        found: _Whole = weekday[contacts.day] * 48 + contacts.half_hour
+        return found
 
     def _units(
         self, pool: Pool, contacts: _Contacts, segments: _Segments, tariff: _Whole | None
@@ -293,6 +298,13 @@ class _Keeper:
 
     def made(self) -> Taken:
         return self.taking.taken(self.gathering.columns())
+
+
+def _waits_of_week(at: _Whole, told: _Told) -> _Whole:
+    """`HALF_HOUR_SUMS` by half-hour of the week."""
+    columns = (told.offered, told.answered, told.within, told.lost, told.short, told.wait_ms,
+               np.ones(len(at), bool))  # fmt: skip
+    return np.stack([_summed(at, np.asarray(x, np.int64), a.SLOTS_OF_WEEK) for x in columns])
 
 
 def _solved(contacts: _Contacts) -> int:

@@ -33,10 +33,21 @@ def _ranked(one: Ranked) -> dict[str, Any]:
     spent = one.tried.applied.investment
     return {
         "levers": list(words_of(one.plan)), "saved_a_month": estimate_json(one.cash),
-        "is_refused": one.is_refused, "is_fresh": one.is_fresh,
+        "is_refused": one.is_refused, "fresh": None if one.fresh is None else _fresh(one.fresh),
+        "changes_nothing": not (one.tried.applied.inputs or one.tried.applied.lines),
+        "caveats": list(one.tried.applied.caveats),
         "investment": None if spent is None else shown(spent),
         "payback_months": None if payback is None else round(float(payback), 1),
         "measures": _measures(one.tried),
+        "guardrails": [judged_json(rail) for rail in one.tried.judged],
+    }  # fmt: skip
+
+
+def _fresh(one: Ranked) -> dict[str, Any]:
+    """The second look at a plan, on seeds that no plan had met."""
+    return {
+        "seed": one.tried.today.run.seed, "saved_a_month": estimate_json(one.cash),
+        "is_refused": one.is_refused, "measures": _measures(one.tried),
         "guardrails": [judged_json(rail) for rail in one.tried.judged],
     }  # fmt: skip
 
@@ -62,6 +73,7 @@ def _point(one: Point, *, is_efficient: bool) -> dict[str, Any]:
         "cost": estimate_json(one.estimate), "is_today": one.is_today,
         "is_refused": one.is_refused, "is_efficient": is_efficient,
         "measures": _measures(one.tried),
+        "guardrails": [judged_json(rail) for rail in one.tried.judged],
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from percall.whatif.books import books_at, cost_by_kind
 from percall.whatif.case import Applied, Case, LineChange
 from percall.whatif.guarded import Judged, judge
 from percall.whatif.levers.draft import merged
+from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import Compared, Floats, compared, measures_of
 from percall.whatif.priced import WARM_UP_DAYS, Run, price_run, run_case
 
@@ -155,7 +156,7 @@ def _longer(
     return replace(
         run, replications=(*run.replications, *more.replications),
         taken=(*run.taken, *more.taken), paid=(*run.paid, *more.paid),
-        away=(*run.away, *more.away),
+        staffed=(*run.staffed, *more.staffed), away=(*run.away, *more.away),
     )  # fmt: skip
 
 
@@ -163,7 +164,7 @@ def first_of(run: Run, count: int) -> Run:
     """The first replications of a run."""
     return replace(
         run, replications=run.replications[:count], taken=run.taken[:count],
-        paid=run.paid[:count], away=run.away[:count],
+        paid=run.paid[:count], staffed=run.staffed[:count], away=run.away[:count],
     )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def settle(
     """Prices and compares what was played."""
     lines, moved = books_at(applied, base, plan)
     sides = tuple(
-        Side(run, of, figures, measures_of(run, figures))
+        Side(run, of, figures, measures_of(run, figures, marginal_costs(run, figures, of)))
         for run, of in ((base, case.lines), (plan, lines))
         for figures in (price_run(run, of),)
     )

@@ -133,7 +133,7 @@ ASSISTANT = Lever(
                   Fraction(1), Fraction(86_400)),
         Parameter("price", Unit.MONEY, N_("money for a session"), Fraction(0), most=MOST_MONEY),
         Parameter("solved_price", Unit.MONEY, N_("money for each customer who ends with it"),
-                  Fraction(99, 100), most=MOST_MONEY, origin=Origin.PUBLISHED, source=FIN),
+                  Fraction(99, 100), most=MOST_MONEY, origin=Origin.PUBLISHED, source=FIN, currency="USD"),
         Parameter("queue", Unit.TEXTS, N_("the queues; without: all that the channel comes to")),
         Parameter("channel", Unit.TEXT, N_("the channel"), "voice"),
         INVESTMENT,

@@ -58,8 +58,28 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
             )
         applied = repaid(applied, case.behaviour.shifts, days, _("shifts follow the hours"))
     return with_caveats(
-        applied, _("Customers come when they came before; who finds it closed does not call again.")
-    )
+        applied, *_days_told(before, span),
+        _("Customers come when they came before; who finds it closed does not call again."),
+    )  # fmt: skip
+
+
+def _days_told(before: dict[int, Span | None], span: Span) -> list[str]:
+    """Each weekday that opens or closes otherwise; those alike are named together."""
+    alike: dict[Span | None, list[str]] = {}
+    for day, was in before.items():
+        if was != span:
+            alike.setdefault(was, []).append(s.WEEKDAYS[day - 1])
+    parts = [
+        _("{weekdays} {before} → {after}").format(
+            weekdays="+".join(names), before=_clock(was) if was else _("closed"), after=_clock(span)
+        )
+        for was, names in alike.items()
+    ]
+    return [_("Hours that change: {days}.").format(days="; ".join(parts))] if parts else []
+
+
+def _clock(span: Span) -> str:
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)
 
 
 def _weekdays(given: Given, steps: Sequence[Hours]) -> tuple[int, ...]:

@@ -98,7 +98,7 @@ SELF_SERVICE = Lever(
         Parameter("length", Unit.SECONDS, N_("how long a use takes"), Fraction(90), Fraction(1),
                   Fraction(86_400)),
         Parameter("price", Unit.MONEY, N_("money for a use"), Fraction(1, 10), most=MOST_MONEY,
-                  origin=Origin.PUBLISHED, source=GARTNER),
+                  origin=Origin.PUBLISHED, source=GARTNER, currency="USD"),
         Parameter("queue", Unit.TEXTS, N_("the queues; without: all that the channel comes to")),
         Parameter("channel", Unit.TEXT, N_("the channel"), "voice"),
         INVESTMENT,

@@ -25,9 +25,11 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import groups_named
-from percall.whatif.levers.paid import heads, repaid, reseated, there
+from percall.whatif.levers.paid import heads, paid_minutes, repaid, reseated, there
 from percall.whatif.levers.refused import PlanRefused
 
+NEAR = Fraction(1, 200)
+"""A share that whole agents meet as closely is as wanted."""
 MOST_AWAY = 0.25
 """Lines whose agents are away more often are no whole agents."""
 
@@ -47,11 +49,32 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     why = _("staff {share} %").format(share=f"{float(100 * share):+.3g}")
     applied = repaid(applied, before, days, why)
     heads_before = {name: heads(before, [name]) for name in _groups(before)}
-    moved = dict.fromkeys(groups, share)
+    moved = {
+        name: Fraction(heads(shifts, [name]) - heads_before[name], heads_before[name])
+        for name in groups if heads_before[name]
+    }  # fmt: skip
     applied = reseated(applied, moved, days, why, heads_before)
     return with_caveats(
-        applied, _("Team leaders, analysts, desks and equipment stay as they are booked.")
+        applied,
+        *_rounded(share, before, shifts, groups),
+        _("Team leaders, analysts, desks and equipment stay as they are booked."),
     )
+
+
+def _rounded(
+    share: Fraction, before: Sequence[Shift], after: Sequence[Shift], groups: Sequence[str]
+) -> list[str]:
+    """What whole agents make of a share, where that is something else."""
+    whole = paid_minutes(before, groups)
+    found = paid_minutes(after, groups) / whole - 1 if whole else Fraction(0)
+    wanted = f"{float(100 * share):+.3g} %"
+    if share and not found:
+        return [_("{wanted} of {count} agents is no whole agent: nothing changed.").format(
+            wanted=wanted, count=heads(before, groups))]  # fmt: skip
+    if abs(found - share) < NEAR:
+        return []
+    return [_("{wanted} of {count} agents is no whole number: {found} of the paid time really.").format(
+        wanted=wanted, count=heads(before, groups), found=f"{float(100 * found):+.3g} %")]  # fmt: skip
 
 
 def _groups(shifts: Sequence[Shift]) -> list[str]:
