@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,7 @@ from percall.whatif.levers.paid import heads, there
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of
 from percall.whatif.levers.refused import PlanRefused
+from percall.whatif.levers.staff import restaff
 from percall.whatif.levers.table import CONTRADICTIONS, LEVERS
 from percall.whatif.priced import horizon_of, run_case
 from tests.whatif.test_levers import OCTOBER, amounts, tried
@@ -391,3 +393,25 @@ def test_the_order_of_levers_does_not_matter() -> None:
     case = example_case("short")
     one, other = (apply(case, plan_of(order), OCTOBER) for order in (words, words[::-1]))
     assert one == other
+
+
+@pytest.mark.parametrize("percent", [-30, -10, -5, -1, 1, 2, 5, 10, 20])
+def test_staff_is_as_many_paid_minutes_as_are_asked_for_and_no_hour_bears_it_alone(
+    percent: int,
+) -> None:
+    """Lines of an hour and of half-hours, of few agents and many, over a week."""
+    chance = random.Random(percent)
+    before, at = [], 0
+    for weekday in range(6):
+        at = 7 * 60
+        while at < 21 * 60:
+            length = chance.choice((30, 60, 90))
+            before.append(Shift("team", chance.randrange(1, 9), (weekday,), at, at + length))
+            at += length
+    after, share = list(before), Fraction(percent, 100)
+    restaff(after, "team", share)
+    minutes = [sum(one.agents * (one.to_minute - one.from_minute) for one in of)
+               for of in (before, after)]  # fmt: skip
+    assert abs(minutes[1] - minutes[0] * (1 + share)) <= 45
+    for one, other in zip(before, after, strict=True):
+        assert abs(other.agents - one.agents * (1 + share)) < 1

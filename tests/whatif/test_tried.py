@@ -16,6 +16,7 @@ from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
 from percall.whatif.measured import MONEY, compared, measures_of
 from percall.whatif.priced import price_run, run_case
+from percall.whatif.sensitivity import sensitivity
 from percall.whatif.tried import Effort, Tried, settle, try_applied
 
 WEEK = Period(date(2026, 10, 5), date(2026, 10, 12))
@@ -50,7 +51,8 @@ def test_today_against_itself_on_other_seeds_covers_nothing() -> None:
     """Two hundred pairs of three replications, each pair of two seeds."""
     case = example_case("idle")
     sides = [run_case(case, DAY, seed, range(600), warm_up_days=0, threads=2) for seed in (1, 2)]
-    both = [measures_of(run, price_run(run)) for run in sides]
+    nothing = [None] * 600  # what a call more costs is not looked at here
+    both = [measures_of(run, price_run(run), nothing) for run in sides]
     covered = {"cost_per_call": 0, "service_level_share": 0}
     for first in range(0, 600, 3):
         cut = [{name: all_[first : first + 3] for name, all_ in one.items()} for one in both]
@@ -178,3 +180,37 @@ def test_staff_goes_evenly_from_every_hour() -> None:
         for before, after in zip(shifts[:-1], moved[:-1], strict=True):
             assert abs(after.agents - factor * before.agents) <= 1
         assert 1 - moved[-1].absent_share == pytest.approx(factor * 0.4)
+
+
+def test_hang_ups_that_fall_make_no_saving() -> None:
+    """Fewer customers hang up and some more are turned away: nothing of a saving is theirs."""
+    found = tried(example_case("short"), "callback=0,accepted=1,answered=1")
+    assert (found.of("abandoned").change.mean or 0) < 0
+    assert found.money.hung_up == 0
+
+
+def test_who_tries_again_and_is_served_is_no_saving() -> None:
+    """A saving from customers who are not served is at most that of the calls which are fewer."""
+    found = tried(example_case("short"), "staff=-20%")
+    today, plan = found.today.run.taken, found.plan.run.taken
+    fewer = sum(b.sums.chosen.counts["handled"] for b in today) - sum(
+        b.sums.chosen.counts["handled"] for b in plan
+    )
+    lost = sum((b.sums.chosen.waits or {})["lost"] + b.turned_away for b in plan) - sum(
+        (b.sums.chosen.waits or {})["lost"] + b.turned_away for b in today
+    )
+    assert 0 < fewer < lost
+    moving = -found.money.hung_up * sum(b.sums.chosen.counts["handled"] for b in today) / fewer
+    assert 0 < moving <= -found.money.book * 20
+
+
+def test_what_matters_most_is_beside_the_plan_on_the_same_replications() -> None:
+    """A price that doubles makes the plan dearer, and half of it cheaper, however few are played."""
+    case = example_case("idle")
+    plan = plan_of(["training.licence=200"])
+    found = try_applied(case, apply(case, plan, WEEK), WEEK, Effort(first=8, most=8))
+    cost = found.of("cost_per_call").plan.mean
+    assert cost is not None
+    for one in sensitivity(case, plan, found):
+        for moved in one.moved:
+            assert moved.cost_per_call == pytest.approx(cost + (moved.change.mean or 0))

@@ -102,11 +102,11 @@ def why_refused(rail: dict[str, Any]) -> str:
     if worst is None:
         return said
     day = worst["weekday"] - 1
-    return said + _("; worst {weekday} {clock}: {plan}").format(
+    return said + _("; most of it on {weekday} {clock}: {plan}, today {today}").format(
         weekday=_(_WEEKDAYS[day]),
         clock=f"{worst['half_hour'] // 2:02d}:{worst['half_hour'] % 2 * 30:02d}",
-        plan=_value(name, worst["plan"]),
-    )
+        plan=_value(name, worst["plan"]), today=_value(name, worst["today"]),
+    )  # fmt: skip
 
 
 def _broken_already(rail: dict[str, Any]) -> str:
@@ -245,6 +245,10 @@ def _away(document: dict[str, Any]) -> "Iterable[str]":
     ).format(count=count, days=document["warm_up_days"])  # fmt: skip
     if not document["is_precise"]:
         yield _("The cost's change is not known as precisely as wanted: try more --replications")
+    near = [one for one in document["guardrails"] if not one["is_settled"]]
+    if near:
+        yield _("So near its limit that more replications may turn the verdict: {guardrails}").format(
+            guardrails=", ".join(_(_NAMES[one["name"]]) for one in near))  # fmt: skip
     if round(away["today"]) != round(away["plan"]):
         yield _("Customers still to come again when the days end: {today} today, {plan} with the plan").format(
             today=round(away["today"]), plan=round(away["plan"]))  # fmt: skip
@@ -260,14 +264,22 @@ def _print_assumptions(console: Console, document: dict[str, Any]) -> None:
         console.print(_("What matters most:"))
     currency = document["currency"]
     for one in document["sensitivity"]:
-        moved = "; ".join(
-            _("at {value:g} a call costs {cost} {currency}, the books change by {book} a month").format(
-                value=other["value"], cost=_value("cost_per_call", other["cost_per_call"], currency),
-                currency=currency, book=money(other["book"], currency),
-            )
-            for other in one["moved"]
-        )  # fmt: skip
+        moved = "; ".join(_moved(other, currency) for other in one["moved"])
         console.print(f"  {one['name']}: {moved}", soft_wrap=True)
+
+
+def _moved(other: dict[str, Any], currency: str) -> str:
+    """What became of the plan at another value of an assumption."""
+    change = other["change"]
+    told = _value("cost_per_call", other["cost_per_call"], currency)
+    if change["low"] is None or change["low"] <= 0 <= change["high"]:
+        told = _("{cost} {currency}, which chance may have made").format(
+            cost=told, currency=currency)  # fmt: skip
+    else:
+        told = f"{told} {currency}"
+    return _("at {value:g} a call costs {cost}, the books change by {book} a month").format(
+        value=other["value"], cost=told, book=money(other["book"], currency)
+    )
 
 
 def _print_changes(console: Console, document: dict[str, Any]) -> None:

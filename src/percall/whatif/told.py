@@ -105,6 +105,7 @@ def judged_json(one: Judged) -> dict[str, Any]:
         "name": one.name, "limit": shown(one.limit), "today": _rounded(one.today),
         "plan": _rounded(one.plan), "broken_today_share": _rounded(one.broken_today_share),
         "broken_share": _rounded(one.broken_share), "is_refused": one.is_refused,
+        "is_settled": one.is_settled,
         "worst": None if worst is None else {
             "weekday": worst.half_hour // 48 + 1, "half_hour": worst.half_hour % 48,
             "today": _rounded(worst.today), "plan": _rounded(worst.plan),
@@ -145,6 +146,7 @@ def _sensitive(one: Sensitive) -> dict[str, Any]:
                 "value": float(other.value), "cost_per_call": _rounded(other.cost_per_call),
                 "book": shown(other.book),
                 "service_level_share": _rounded(other.service_level_share),
+                "change": estimate_json(other.change),
             }
             for other in one.moved
         ],

@@ -3,8 +3,9 @@
 Rules:
 1. `share` changes each group's agents by a share; `agents` by a number at the groups' fullest
    moment, and as many in proportion at every other.
-2. They go and come evenly over the week, so that no hour bears it alone: agents are whole, and along
-   the lines of a group in the order of weekday and hour the running total is rounded half up.
+2. They go and come evenly over the week, so that no hour bears it alone: agents are whole, each
+   line gets one of the two numbers about the share, and along the lines of a group, in the order of
+   weekday and hour, the one that keeps the paid minutes so far nearest to the share.
 3. A line whose agent is away on most days (a fitted floor has many: the hours that somebody worked
    now and then) is there by the share more or less often.
 """
@@ -14,10 +15,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from percall.intervals import Period
-from percall.money import half_up
 from percall.texts import N_, _
 from percall.twin.behaviour import Shift
 from percall.whatif.case import Applied
@@ -112,7 +112,7 @@ def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
         (place for place, shift in enumerate(shifts) if shift.group == group and shift.agents),
         key=lambda place: (shifts[place].weekdays, shifts[place].from_minute, place),
     )
-    before, given_out = 0, 0
+    owed = Fraction(0)  # minutes that the lines so far have too few
     for place in places:
         shift = shifts[place]
         if shift.absent_share > MOST_AWAY:
@@ -121,9 +121,10 @@ def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
             away = float(1 - wanted / agents)
             shifts[place] = replace(shift, agents=agents, absent_share=away)
             continue
-        before += shift.agents
-        agents = half_up(before * (1 + share)) - given_out
-        given_out += agents
+        wanted, minutes = shift.agents * (1 + share), paid_minutes([shift], [group]) / shift.agents
+        choices = dict.fromkeys((ceil(wanted), floor(wanted)))  # the first of two equally near
+        agents = min(choices, key=lambda one: abs(owed + (wanted - one) * minutes))
+        owed += (wanted - agents) * minutes
         shifts[place] = replace(shift, agents=agents)
 
 
