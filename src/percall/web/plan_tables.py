@@ -219,19 +219,28 @@ def sensitivity_table(sensitive: Sequence[Sensitive], formats: Formats) -> Table
     columns = (
         Column(_("Assumption")),
         *number_columns(
-            _("Value"), _("tried at"), _("Cost per call"), _("Books in a month"), _("Service level"),
+            _("Value"), _("tried at"), _("Cost per call"), _("beside the plan"),
+            _("Books in a month"), _("Service level"),
         ),
     )  # fmt: skip
     rows = tuple(
         Row((
             one.assumption.name, _assumed(one.assumption, formats),
             _assumed(replace(one.assumption, value=other.value), formats),
-            measured("cost_per_call", other.cost_per_call, formats), _money(other.book, formats),
-            measured("service_level_share", other.service_level_share, formats),
+            measured("cost_per_call", other.cost_per_call, formats), _beside(other.change, formats),
+            _money(other.book, formats), measured("service_level_share", other.service_level_share, formats),
         ))
         for one in sensitive for other in one.moved
     )  # fmt: skip
     return Table("sensitivity", _("What matters most"), columns, rows)
+
+
+def _beside(change: Estimate, formats: Formats) -> Figure:
+    """What a number makes of the cost per call, where chance may not have made it."""
+    if change.low is None or change.high is None or change.low <= 0 <= change.high:
+        why = _("the interval of the difference covers nought")
+        return Figure(_("cannot tell"), None, why)
+    return measured("cost_per_call", change.mean, formats, signed=True)
 
 
 def inputs_table(tried: Tried) -> Table:

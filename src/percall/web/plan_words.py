@@ -195,9 +195,10 @@ def _refused(one: Judged, formats: Formats) -> str:
     )  # fmt: skip
     if one.worst is None:
         return f"{text}."
-    return _("{refused}; worst {when}, {number}.").format(
+    return _("{refused}; most of it on {when}: {number}, today {today}.").format(
         refused=text, when=at_half_hour(one.worst.half_hour),
         number=rail_number(one.name, one.worst.plan, formats).text,
+        today=rail_number(one.name, one.worst.today, formats).text,
     )  # fmt: skip
 
 
