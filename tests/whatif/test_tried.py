@@ -42,7 +42,7 @@ def test_today_against_itself_is_exactly_nothing(name: str) -> None:
         if one.change.mean is not None:
             assert (one.change.mean, one.verdict) == (0.0, "same"), one.name
     assert found.money.book == 0
-    assert found.payback_months == 0
+    assert found.payback_months is None
     assert not found.is_refused
 
 
@@ -115,6 +115,8 @@ def test_the_books_that_change_are_the_money_that_changes(name: str) -> None:
     assert sum(found.money.by_kind.values()) == found.money.book
     assert found.money.book > 0
     assert found.payback_months is None
+    free = tried(case, "staff=+20%,investment=0")
+    assert free.payback_months is None  # nothing is spent, and nothing saved
     cost = found.of("cost")
     assert cost.change.mean == pytest.approx(float(found.money.book) * 7 / 30.4375, rel=1e-9)
 

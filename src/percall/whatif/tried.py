@@ -96,9 +96,7 @@ class Tried:
     def payback_months(self) -> Fraction | None:
         """Months until the investment is paid back by what leaves the books; None: never or unknown."""
         spent = self.applied.investment
-        if spent is None or (self.money.book >= 0 and spent > 0):
-            return None
-        return spent / -self.money.book if spent else Fraction(0)
+        return None if spent is None or self.money.book >= 0 else spent / -self.money.book
 
     def of(self, measure: str) -> Compared:
         """A measure of both."""
