@@ -77,6 +77,12 @@ def test_closing_the_centre_is_refused_though_nobody_hangs_up() -> None:
     assert [one.name for one in found.judged if one.is_refused] == ["turned_away_share"]
     assert found.money.book < 0
     assert found.money.book <= found.money.hung_up < 0
+    worst = found.judged[-1].worst
+    assert worst is not None
+    assert worst.half_hour % 48 // 2 != 10  # the hour that it stays open
+    assert worst.half_hour // 48 < 5
+    assert worst.today is not None
+    assert worst.plan > worst.today
 
 
 def test_chance_alone_refuses_nothing_where_today_is_broken_already() -> None:

@@ -36,7 +36,7 @@ Rate = Callable[[_Whole, _Whole], _Whole]
 """The price in millionths of contacts: of their days (places in the horizon) and line time, ms."""
 
 _VOICE = "voice"
-HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms", "contacts")
+HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms", "contacts", "away")
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,11 @@ class Taking:
         if tariff is not None:
             rated = _summed(contacts.day, tariff, len(self._on))
         sums = PeriodSums(chosen=chosen, used=dict(chosen.units))
+        away = np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))
         return Taken(
             sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
             _solved(contacts), _count(contacts.outcome == a.CONTAINED),
-            _count(np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))),
-            _waits_of_week(at, told), of_week,
+            _count(away), _waits_of_week(at, told, away), of_week,
         )  # fmt: skip
 
     def _stood(self, given: Columns) -> tuple[_Contacts, _Segments, _Whole]:
@@ -300,10 +300,10 @@ class _Keeper:
         return self.taking.taken(self.gathering.columns())
 
 
-def _waits_of_week(at: _Whole, told: _Told) -> _Whole:
+def _waits_of_week(at: _Whole, told: _Told, away: _Yes) -> _Whole:
     """`HALF_HOUR_SUMS` by half-hour of the week."""
     columns = (told.offered, told.answered, told.within, told.lost, told.short, told.wait_ms,
-               np.ones(len(at), bool))  # fmt: skip
+               np.ones(len(at), bool), away)  # fmt: skip
     return np.stack([_summed(at, np.asarray(x, np.int64), a.SLOTS_OF_WEEK) for x in columns])
 
 
