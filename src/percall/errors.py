@@ -107,6 +107,12 @@ class FiguresMoved(PercallError):
     exit_code = 20
 
 
+class RecordsLacking(PercallError):
+    """Records that should be there are not: what is asked of them cannot be watched."""
+
+    exit_code = 21
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One fault found in data: where it stands, a code for programs, a message for people."""

@@ -9,7 +9,14 @@ from typer.testing import CliRunner
 
 from percall.cli.app import app
 from percall.contact.shipped import find_mapping
-from percall.errors import FiguresMoved, PercallError, QuestionFault, UsageFault, WorkspaceFault
+from percall.errors import (
+    FiguresMoved,
+    PercallError,
+    QuestionFault,
+    RecordsLacking,
+    UsageFault,
+    WorkspaceFault,
+)
 from percall.store.ingest.run import import_file
 from percall.store.workspace import create
 from percall.texts import use_language
@@ -45,6 +52,7 @@ def test_the_broken_week_is_told_with_the_first_causes(half: Path) -> None:
     assert code == FiguresMoved.exit_code
     assert told.startswith("Week from 2026-10-12 until before 2026-10-19: moved")
     assert "Service level" in told
+    assert "The cost at usual calls did not move past its threshold." in told
     assert "A call cost" in told
     found = document(half, *BROKEN_WEEK)
     assert "service_level_share" in found["moved"]
@@ -63,10 +71,38 @@ def test_the_figures_are_those_of_percall_cost(half: Path) -> None:
 
 
 def test_a_quiet_week_ends_with_0_and_one_line(half: Path) -> None:
-    code, told = watched(half)
+    code, told = watched(half, "--date", "2026-11-01")
     assert code == 0
     assert "nothing moved" in told
     assert len(told.splitlines()) == 1
+
+
+def test_records_that_stopped_coming_are_no_quiet_week(half: Path) -> None:
+    """The sample ends on 31 October 2026, a Saturday: weeks have ended since."""
+    code, told = watched(half)
+    assert code == RecordsLacking.exit_code
+    assert "nothing moved" in told
+    assert "the records end on 2026-10-31" in told
+    code, told = watched(half, "--date", "2026-11-15")
+    assert (code, told) == (
+        RecordsLacking.exit_code,
+        "Not judged: the records end on 2026-10-31, 15 days before 2026-11-15\n",
+    )
+    assert document(half, "--date", "2030-01-06")["lacks_records"]
+
+
+def test_payroll_that_is_not_posted_yet_is_no_saving(half: Path) -> None:
+    labour = half / "ledger" / "labour.csv"
+    before = labour.read_text()
+    kept = [line for line in before.splitlines() if "2026-10-01,2026-11-01" not in line]
+    try:
+        labour.write_text("\n".join(kept) + "\n")
+        found = document(half, "--date", "2026-10-04")
+    finally:
+        labour.write_text(before)
+    assert found["moved"] == []
+    assert found["cost_week"] is None  # September has one earlier month, August
+    assert "lacks Labour:Benefits, Labour:Commission" in found["not_judged"][0]
 
 
 def test_it_speaks_latvian_to_the_last_word(half: Path) -> None:
@@ -81,7 +117,7 @@ def test_the_banks_two_weeks_are_too_few(tmp_path: Path, shared_data: Path) -> N
     workspace = create(tmp_path / "bank", "Bank", "ILS", "Asia/Jerusalem")
     mapping = find_mapping("anonymous-bank", workspace.mappings_folder)
     import_file(workspace, shared_data / "anonymous-bank" / "1999-02-first-half.tsv", mapping)
-    code, told = watched(workspace.root)
+    code, told = watched(workspace.root, "--date", "1999-02-14")
     assert code == 0
     assert "too few to judge: 1 of the 8 whole weeks" in told
 

@@ -26,6 +26,10 @@ def head(root: Path) -> Path:
     return root / "closed" / "head.json"
 
 
+def copy_of_head(root: Path) -> Path:
+    return root / "lake" / "closed.json"
+
+
 def months(root: Path) -> set[str | None]:
     return {fault.month for fault in read_chain(root).faults}
 
@@ -111,6 +115,32 @@ def test_without_its_head_a_record_is_not_trusted(root: Path) -> None:
     assert files(root) == {"closed/head.json"}
 
 
+def test_a_record_put_back_from_an_older_copy_lacks_what_the_lake_knows(
+    root: Path, tmp_path: Path
+) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(root / "closed", older)
+    append(root, read_chain(root), {"month": "2026-11"})
+    shutil.rmtree(root / "closed")
+    shutil.copytree(older, root / "closed")
+    (fault,) = read_chain(root).faults
+    assert (fault.month, fault.cause) == ("2026-11", "line_missing")
+    head(root).unlink()
+    assert months(root) == {None, "2026-11"}
+    shutil.rmtree(root / "closed")
+    assert months(root) == {*MONTHS, "2026-11"}
+
+
+def test_a_lake_without_the_copy_of_the_head_gets_it_from_the_next_close(root: Path) -> None:
+    copy = copy_of_head(root)
+    copy.write_bytes(copy.read_bytes()[:-9])
+    assert files(root) == {"lake/closed.json"}
+    copy.unlink()
+    assert read_chain(root).faults == ()
+    append(root, read_chain(root), {"month": "2026-11"})
+    assert copy.read_bytes() == head(root).read_bytes()
+
+
 def test_a_close_killed_at_any_byte_leaves_a_record_that_the_next_one_goes_on_with(
     root: Path, tmp_path: Path
 ) -> None:
@@ -120,6 +150,7 @@ def test_a_close_killed_at_any_byte_leaves_a_record_that_the_next_one_goes_on_wi
     for end in range(len(before), len(whole) + 1):
         record(root).write_bytes(whole[:end])
         head(root).write_bytes(before_head)
+        copy_of_head(root).write_bytes(before_head)
         chain = read_chain(root)
         assert chain.faults == (), end
         is_whole = end == len(whole)

@@ -16,7 +16,7 @@ from percall.report.close.chain import read_chain
 from percall.report.close.closing import close_month
 from percall.store.workspace import open_workspace, writing
 from tests.hostile.small_centre import HEAD, bring, call, percall
-from tests.report.closed_months import calls_of, close, record, two_months, verify
+from tests.report.closed_months import bring_hours, calls_of, close, record, two_months, verify
 
 _FORKS = pytest.mark.filterwarnings("ignore:This process.*fork")
 
@@ -144,9 +144,28 @@ def test_rows_in_quarantine_open_contacts_and_days_without_records_are_warned_of
     mapping.write_text(mapping.read_text().replace('ok = "handled"', 'ok = "handled", on = "open"'))
     rows = call("x", "never") + call("y", "2026-10-09 10:00:00", result="on")
     bring(root, tmp_path / "more.csv", HEAD + rows)
-    assert [one["code"] for one in warned_of(root)] == ["quarantined_rows", "open_contacts"]
+    assert [one["code"] for one in warned_of(root)] == ["undated_rows", "open_contacts"]
     (root / "ledger" / "notes.txt").write_text("a bill")
     assert warned_of(root)[-1] == {"code": "unread_books", "file": "ledger/notes.txt"}
+
+
+def test_rows_in_quarantine_are_those_of_the_month_and_those_without_a_time_apart(
+    root: Path, tmp_path: Path
+) -> None:
+    """A call without a key: the last of September in Riga, the first of October, one undated."""
+    nameless = [
+        call("", at) for at in ("2026-09-30 23:59:59", "2026-10-01 00:00:00", "2026-10-05 09:00:00")
+    ]
+    bring(root, tmp_path / "one.csv", HEAD + "".join(nameless) + call("x", "30/10/2026"))
+    assert warned_of(root) == [{"code": "quarantined_rows", "count": 2}]  # a file of no month
+    bring(root, tmp_path / "two.csv", HEAD + call("y", "2026-10-09 10:00:00") + call("z", "never"))
+    assert warned_of(root) == [
+        {"code": "quarantined_rows", "count": 2}, {"code": "undated_rows", "count": 1}]  # fmt: skip
+    assert warned_of(root, "2026-09") == [{"code": "quarantined_rows", "count": 1}]
+    bring_hours(root, tmp_path / "hours.csv", ",2026-10-05 08:00:00,3600,available\n")
+    said = percall("close", "2026-10", "-w", root).out
+    assert "3 rows of the month lie in quarantine." in said
+    assert "1 row in quarantine has no readable time: it may be of the month." in said
 
 
 def test_two_cannot_close_at_once(root: Path) -> None:
@@ -204,6 +223,12 @@ def goes_on(root: Path, september: bytes) -> bool:
     return is_closed
 
 
+def as_in_september(root: Path, record_then: bytes, head_then: bytes) -> None:
+    (root / "closed" / "record.jsonl").write_bytes(record_then)
+    for head in ("closed/head.json", "lake/closed.json"):
+        (root / head).write_bytes(head_then)
+
+
 @_FORKS
 def test_a_close_that_is_killed_at_a_byte_of_its_line_closed_nothing(root: Path) -> None:
     close(root, "2026-09")
@@ -213,8 +238,7 @@ def test_a_close_that_is_killed_at_a_byte_of_its_line_closed_nothing(root: Path)
         assert record(root)[len(september) :].count(b"\n") == 0
         assert len(record(root)) == len(september) + at_byte
         assert goes_on(root, september) is False
-        (root / "closed" / "record.jsonl").write_bytes(september)
-        (root / "closed" / "head.json").write_bytes(head)
+        as_in_september(root, september, head)
 
 
 @_FORKS
@@ -226,8 +250,7 @@ def test_a_close_that_is_killed_whenever_leaves_the_month_open_or_closed(root: P
     took = time.monotonic() - started
     chance = random.Random(20261001)
     for _kill in range(12):
-        (root / "closed" / "record.jsonl").write_bytes(september)
-        (root / "closed" / "head.json").write_bytes(head)
+        as_in_september(root, september, head)
         killed(root, None, took * chance.random())
         goes_on(root, september)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from percall.formats import Formats
 from tests.cli.test_imports import said
 from tests.costing.product import run
+from tests.report.closed_months import close
 from tests.report.conftest import MONTH
 
 ENGLISH = re.compile(
@@ -59,9 +61,9 @@ def test_the_pdf_is_tagged_for_screen_readers(latvian: Path) -> None:
     assert re.search(r"Title:\s+Zvana izmaksas", told)
 
 
-def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Path) -> None:
-    formats, text = Formats("lv", "EUR"), text_of(latvian)
-    document = run("report", "--month", MONTH, "-w", centre)
+def not_in(text: str, document: dict[str, Any]) -> list[tuple[str, str]]:
+    """The figures of a report that a Latvian text does not hold."""
+    formats = Formats("lv", "EUR")
     document.pop("definition")
     document.pop("from_on")
     missing = []
@@ -71,7 +73,31 @@ def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Pa
         ways += [formats.number(value, 4, signed=True), formats.number(100 * value, 1)]
         if not any(way.replace("\u2009", " ") in text for way in ways):
             missing.append((name, figure))
-    assert missing == []
+    return missing
+
+
+def test_the_latvian_pdf_holds_every_figure_in_latvian(centre: Path, latvian: Path) -> None:
+    assert not_in(text_of(latvian), run("report", "--month", MONTH, "-w", centre)) == []
+
+
+def test_a_restated_month_tells_the_difference_by_cause_in_every_form(
+    centre: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "centre"
+    shutil.copytree(centre, root)
+    close(root, MONTH, "--accept-warnings")
+    (root / "ledger" / "late.csv").write_text(f"month,account,amount\n{MONTH},Rent:Late,1000\n")
+    told = run("report", "--month", MONTH, "-w", root)
+    text = text_of(report(root, tmp_path / "report.pdf", "--language", "lv"))
+    assert not_in(text, told) == []
+    assert "Virsgrāmata: Rent:Late" in text
+    signed = told["signed"]
+    assert [cause["book"] for cause in signed["causes"]] == ["1000.000000000"]
+    book = CalamineWorkbook.from_path(report(root, tmp_path / "report.xlsx", "--language", "en"))
+    rows = book.get_sheet_by_name("Restated").to_python()
+    assert [row[0] for row in rows] == ["Cause", "Signed", "Ledger: Rent:Late", "Now"]
+    assert rows[-1][1] == pytest.approx(float(signed["now"]["book"]))
+    assert rows[-1][1] == pytest.approx(rows[1][1] + 1000)
 
 
 def test_the_latvian_pdf_has_no_english_sentence(latvian: Path) -> None:
@@ -216,7 +242,7 @@ def test_names_that_look_like_patterns_are_summed_as_what_they_are(tmp_path: Pat
 
 
 def test_what_rests_on_the_ledger_elsewhere_moves_with_it(workbook: Path, tmp_path: Path) -> None:
-    """1,000 more wages: the whole of the failure bill, the month's row, the bridge's last row."""
+    """1,000 more wages: the failure bill by its share, the month's row, the bridge's last row."""
     before = opened(workbook)
     row = next(i for i, one in enumerate(before["Ledger"]) if one[2] == "Labour:Wages"
                and one[12] not in ("", 0, 0.0))  # fmt: skip
@@ -228,6 +254,14 @@ def test_what_rests_on_the_ledger_elsewhere_moves_with_it(workbook: Path, tmp_pa
         return float(row_of(after[sheet], name)[column] - row_of(before[sheet], name)[column])
 
     assert moved("Failing customers", "The fully loaded cost", 2) == pytest.approx(1000)
+    failing = before["Failing customers"]
+    classes = [row[0] for row in failing[1:] if isinstance(row[3], float)]
+    cost, bill = row_of(failing, "The fully loaded cost")[2], row_of(failing, "The bill")[2]
+    for name in classes:
+        share = row_of(failing, name)[2] / cost
+        assert moved("Failing customers", name, 2) == pytest.approx(1000 * share, abs=1e-6)
+    assert 0 < moved("Failing customers", "The bill", 2) == pytest.approx(1000 * bill / cost)
+    assert len(classes) > 3
     assert moved("Months", MONTH, 1) == pytest.approx(1000)
     calls = row_of(before["Report"], "Calls")[1]
     for sheet, name, column in (("Months", MONTH, 3), ("Why it moved", "October 2026", 1),
@@ -257,6 +291,28 @@ def test_charges_have_a_sheet_and_sum_to_the_book(centre: Path, tmp_path: Path) 
     total = row_of(charges, "all")[1]
     assert total == pytest.approx(sum(row[1] for row in charges[1:-2]))
     assert row_of(charges, "What the book has beyond these charges")[1] == 0
+
+
+def test_a_groups_workbook_has_what_it_used_and_nothing_of_pools_that_others_used(
+    centre: Path, tmp_path: Path
+) -> None:
+    whole = run("report", "--month", MONTH, "-w", centre)
+    book = report(centre, tmp_path / "group.xlsx", "--only", "channel=chat")
+    document = run("report", "--month", MONTH, "--only", "channel=chat", "-w", centre)
+    sheets = opened(book)
+    assert {"Ledger", "Accounts"}.isdisjoint(sheets)
+    pools = [row for row in sheets["Pools"][1:] if row[0] != "all"]
+    assert len(pools) == len(document["pools"]) < len(whole["reconciliation"])
+    for row, told in zip(pools, document["pools"], strict=True):
+        assert row[2] > 0
+        assert row[3] == pytest.approx(float(told["cost"]), rel=1e-9)
+        assert row[2] * row[4] == pytest.approx(row[3])
+    board = sheets["Report"]
+    assert row_of(board, "Cost")[1] == pytest.approx(float(document["cost"]), rel=1e-9)
+    for one in document["groups"]:
+        row = row_of(sheets["Queues"], one["queue"])
+        assert row[3] == pytest.approx(float(one["cost"]["fully_loaded"]), rel=1e-9)
+        assert row[4] == pytest.approx(float(one["cost"]["practical_capacity"]), rel=1e-9)
 
 
 def test_no_total_is_typed_in(workbook: Path) -> None:

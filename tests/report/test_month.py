@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from percall.cli.app import app
 from percall.formats import DASH, Formats
 from percall.report.sections import pages_of
+from tests.cli.test_imports import said
 from tests.costing.product import run
 from tests.hostile.small_centre import HEAD, bring, call
 from tests.hostile.small_centre import centre as hostile_centre
@@ -141,7 +142,6 @@ def test_lines_of_one_account_may_move_in_ways_of_their_own(
 
 
 def test_a_fault_of_the_budget_is_named_by_its_own_file(centre: Path, tmp_path: Path) -> None:
-    from tests.cli.test_imports import said
 
     root = tmp_path / "centre"
     shutil.copytree(centre, root)
@@ -172,7 +172,6 @@ def test_a_groups_report_tells_nothing_of_other_groups_and_of_the_books(
     centre: Path, document: dict[str, Any], tmp_path: Path
 ) -> None:
     """Neither in JSON, nor in the forms: not an account, not the book, not another site."""
-    from tests.cli.test_imports import said
 
     others = {one["site"] for one in run("cost", "--group-by", "site", "-w", centre, "--from",
               "2026-10-01", "--to", "2026-11-01")["periods"][0]["groups"]} - {"riga", None}  # fmt: skip
@@ -204,7 +203,6 @@ def test_the_failing_contacts_of_a_group_are_counted_among_its_own(centre: Path)
 def test_no_agent_is_charged_unless_the_centre_shows_what_agents_cost(
     centre: Path, tmp_path: Path
 ) -> None:
-    from tests.cli.test_imports import said
 
     for words in (("--only", "agent=A002"), ("--charges", "agent")):
         code, out, error = said("report", "--month", MONTH, "-w", centre, "--json", *words)
@@ -287,8 +285,27 @@ def test_a_signed_month_says_so_and_a_restated_one_what_was_signed(tmp_path: Pat
     assert "no longer what was signed" in now.board.sentences[-2]
     (restated,) = [one for one in now.detail if one.title.startswith("What was signed")]
     book = next(row.cells for row in restated.tables[0].rows if row.cells[0] == "The book")
+    more = words.number(Decimal(1000), 2, signed=True)
     assert book == ("The book", words.money(document["signed"]["signed"]["book"]).text,
-                    words.money(document["book"]).text)  # fmt: skip
+                    words.money(document["book"]).text, more)  # fmt: skip
+    causes = [row.cells[:2] for row in restated.tables[1].rows]
+    assert causes == [("Ledger: Premises:Cleaning", more)]
+
+
+def test_a_month_signed_anew_tells_what_was_signed_before(tmp_path: Path) -> None:
+    root = half_a_month(tmp_path)
+    first = close(root, "2026-10", "--accept-warnings")
+    with (root / "ledger" / "books.csv").open("a") as books:
+        books.write("2026-10,Premises:Cleaning,1000\n")
+    close(root, "2026-10", "--again", "--accept-warnings")
+    document = run("report", "--month", "2026-10", "-w", root)
+    (before,) = document["signed"]["signed_before"]
+    assert before["signed"]["book"] == first["signed"]["book"]
+    told = pages_of(document, Formats("en", "EUR")).board.sentences
+    book = Formats("en", "EUR").money(first["signed"]["book"]).text
+    assert any("Before that it was signed by Anna on" in text and book in text for text in told)
+    for command in (("verify", "2026-10"), ("cost", "--from", "2026-10-01", "--to", "2026-11-01")):
+        assert "Before that it was signed by Anna" in said(*command, "-w", root)[1]
 
 
 @pytest.mark.parametrize(
@@ -309,7 +326,6 @@ def test_a_signed_month_says_so_and_a_restated_one_what_was_signed(tmp_path: Pat
 def test_what_cannot_be_written_is_refused(
     centre: Path, words: tuple[str, ...], code: int, says: str
 ) -> None:
-    from tests.cli.test_imports import said
 
     found = said("report", *words, "-w", centre)
     assert (found[0], says in found[2]) == (code, True), found

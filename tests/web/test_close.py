@@ -43,7 +43,7 @@ def test_a_month_is_closed_by_the_form_once_its_warnings_are_accepted(
     assert "No month is closed yet" in before
     assert "/close?month=2026-10" in before
     asked = pages.get("/close?month=2026-10").text
-    assert "2 rows of the imports that the month rests on lie in quarantine" in asked
+    assert "2 rows in quarantine have no readable time: they may be of the month" in asked
     assert send(pages, month="2026-10", by="Anna") == (303, "/close?month=2026-10")
     assert not (root / "closed" / "record.jsonl").exists()
     assert send(pages, month="2026-10", by="Anna", accept="yes") == (303, "/close")

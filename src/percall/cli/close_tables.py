@@ -1,19 +1,28 @@
 """Closed months as people read them: what was signed, what it is now, and the difference by cause."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from percall.cli.numbers import count, grouped, money, print_whole, unknown
+from percall.cli.numbers import count, grouped, measured, money, print_whole, unknown
 from percall.errors import one_line
+from percall.report.close.beside import before_in_words
 from percall.report.close.chain import Chain
 from percall.report.close.closing import Closed
-from percall.report.close.verify import headline
+from percall.report.close.headline import headline
 from percall.report.close.warnings import told
-from percall.report.close.words import cause_in_words, fault_in_words, state_in_words
+from percall.report.close.words import (
+    PRACTICAL,
+    cause_in_words,
+    fault_in_words,
+    not_split,
+    not_split_in_words,
+    state_in_words,
+)
 from percall.texts import _, ngettext
 
 DIGITS, PLACES = 12, 4
@@ -167,6 +176,9 @@ def print_verified(document: dict[str, Any], *, in_full: bool) -> None:
             ),
             soft_wrap=True,
         )  # fmt: skip
+        currency = one["currency"]
+        for text in before_in_words(one["signed_before"], partial(money, currency=currency)):
+            console.print(one_line(f"  {text}"), soft_wrap=True)
         for fault in one["faults"]:
             console.print(one_line(f"! {fault_in_words(fault)}"), soft_wrap=True)
         if one["why_not"]:
@@ -226,10 +238,18 @@ def _print_lines(console: Console, one: dict[str, Any], *, in_full: bool) -> Non
         "{count} figures are no longer what was signed.", len(moved),
     )  # fmt: skip
     console.print(told_of.format(count=count(len(moved))), soft_wrap=True)
+    for text in not_split_in_words(moved, lambda name, told: _measure(name, told, one["currency"])):
+        console.print(one_line(f"- {text}"), soft_wrap=True)
+    apart = {figure["figure"] for figure in not_split(moved)}
+    rest = [figure for figure in moved if figure["figure"] not in apart]
     most = SHOWN_FIGURES if in_full else SHOWN_FIGURES_EACH
-    # Those of the whole month say more than those of a queue.
-    for figure in sorted(moved, key=lambda x: "[" in x["figure"])[:most]:
+    # Those of the whole month say more than those of an account or a pool.
+    for figure in sorted(rest, key=lambda x: "[" in x["figure"])[:most]:
         console.print(one_line(f"- {figure['figure']}: {figure['signed']} → {figure['now']}"),
                       soft_wrap=True)  # fmt: skip
-    if len(moved) > most:
+    if len(rest) > most or any("[" in name for name in apart):
         console.print(_("--json has all of them."))
+
+
+def _measure(name: str, text: str | None, currency: str) -> str:
+    return f"{_each(text)} {currency}" if name == PRACTICAL else measured(name, text, currency)

@@ -1,8 +1,9 @@
 """`percall export`: figures for other tools, as files that add up to the books."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +11,37 @@ from percall.cli.app import JsonOption, WorkspaceOption, workspace_of
 from percall.cli.cost import DefinitionOption, FromOption, ToOption
 from percall.intervals import By
 from percall.texts import _
+
+if TYPE_CHECKING:
+    from percall.costing.ask import Words
+    from percall.costing.written import Written
+    from percall.store.workspace import Workspace
+
+    Export = Callable[[Workspace, Words, Path, Callable[[str], None]], Written]
+
+
+def _written(
+    context: typer.Context, workspace: Path | None, export: "Export", out: Path,
+    asked: dict[str, Any],
+) -> "Written":  # fmt: skip
+    """What an export writes of the days and by the definition that are asked for."""
+    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
+    from percall.cli.words import words_of  # noqa: PLC0415  # likewise
+
+    opened = workspace_of(context, workspace)
+    words = words_of(**asked, centre=opened.centre)
+    with steps() as progress:
+        return export(opened, words, out, progress)
+
+
+def _print(written: "Written", text: str, *, as_json: bool, **shown: int) -> None:
+    """Print what was written, in the words of `text`."""
+    told = written.as_json()
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    start, end, book = told["from_on"], told["to_on"], f"{told['book']} {told['currency']}"
+    typer.echo(text.format(**{**told, **shown, "start": start, "end": end, "book": book}))
 
 
 def export_costs(
@@ -25,31 +57,12 @@ def export_costs(
     as_json: JsonOption = False,
 ) -> None:
     """Write the cost of every contact, with one row of rounding for each pool and period."""
-    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
     from percall.costing.export import export  # noqa: PLC0415  # kept off the start path
 
-    opened = workspace_of(context, workspace)
-    words = words_of(
-        from_on=from_on, to_on=to_on, by=by, definition=definition, centre=opened.centre
-    )
-    with steps() as progress:
-        written = export(opened, words, file, progress)
-    if as_json:
-        typer.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=1))
-        return
-    typer.echo(
-        _(
-            "Wrote {rows} rows to {file}: {contacts} contacts of {start} to {end}, {book} in all."
-        ).format(
-            rows=written.rows,
-            file=file,
-            contacts=written.contacts,
-            start=written.from_on,
-            end=written.to_on,
-            book=f"{written.book} {written.currency}",
-        )
-    )
+    asked = {"from_on": from_on, "to_on": to_on, "by": by, "definition": definition}
+    written = _written(context, workspace, export, file, asked)
+    text = _("Wrote {rows} rows to {file}: {contacts} contacts of {start} to {end}, {book} in all.")
+    _print(written, text, as_json=as_json)
 
 
 def export_focus(
@@ -70,32 +83,20 @@ def export_focus(
     as_json: JsonOption = False,
 ) -> None:
     """Write each ledger line, split to what it went to, as FOCUS has allocated charges."""
-    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
     from percall.costing.focus.export import export_focus as export  # noqa: PLC0415  # likewise
 
-    opened = workspace_of(context, workspace)
-    words = words_of(
-        from_on=from_on, to_on=to_on, by=By.MONTH, group_by=group_by, definition=definition,
-        centre=opened.centre,
-    )  # fmt: skip
-    with steps() as progress:
-        written = export(opened, words, out, progress)
-    if as_json:
-        typer.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=1))
-        return
-    typer.echo(
-        _(
-            "Wrote {rows} rows to {file}: {lines} ledger lines of {start} to {end}, {book} in all."
-        ).format(
-            rows=written.rows,
-            file=out,
-            lines=written.lines,
-            start=written.from_on,
-            end=written.to_on,
-            book=f"{written.book} {written.currency}",
-        )
+    asked = {
+        "from_on": from_on,
+        "to_on": to_on,
+        "by": By.MONTH,
+        "definition": definition,
+        "group_by": group_by,
+    }
+    written = _written(context, workspace, export, out, asked)
+    text = _(
+        "Wrote {rows} rows to {file}: {lines} ledger lines of {start} to {end}, {book} in all."
     )
+    _print(written, text, as_json=as_json)
 
 
 def export_star(
@@ -110,31 +111,15 @@ def export_star(
     as_json: JsonOption = False,
 ) -> None:
     """Write facts and dimensions as Parquet files, for Power BI, Metabase or a notebook."""
-    from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
-    from percall.cli.words import words_of  # noqa: PLC0415  # kept off the start path
     from percall.costing.star.export import export_star as export  # noqa: PLC0415  # likewise
 
-    opened = workspace_of(context, workspace)
-    words = words_of(
-        from_on=from_on, to_on=to_on, by=By.MONTH, definition=definition, centre=opened.centre
+    asked = {"from_on": from_on, "to_on": to_on, "by": By.MONTH, "definition": definition}
+    written = _written(context, workspace, export, out, asked)
+    tables = written.own["tables"]
+    text = _(
+        "Wrote {tables} tables to {folder}: {contacts} contacts of {start} to {end}, {book} in all."
     )
-    with steps() as progress:
-        written = export(opened, words, out, progress)
-    if as_json:
-        typer.echo(json.dumps(written.as_json(), ensure_ascii=False, indent=1))
-        return
-    typer.echo(
-        _(
-            "Wrote {tables} tables to {folder}: {contacts} contacts of {start} to {end}, {book} in all."
-        ).format(
-            tables=len(written.tables),
-            folder=out,
-            contacts=written.tables["fact_contact"],
-            start=written.from_on,
-            end=written.to_on,
-            book=f"{written.book} {written.currency}",
-        )
-    )
+    _print(written, text, as_json=as_json, tables=len(tables), contacts=tables["fact_contact"])
 
 
 def register(app: typer.Typer) -> None:

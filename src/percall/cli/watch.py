@@ -21,18 +21,24 @@ def watch(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what moved in cost or quality, beyond chance and past the thresholds; exit 20 then."""
+    """Print what moved in cost or quality, beyond chance and past the thresholds; exit 20 then.
+
+    Records that should be there and are not end with 21.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415  # kept off the start path
+
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
     from percall.cli.words import day_of  # noqa: PLC0415  # likewise
     from percall.costing.watch.ask import watch as watched  # noqa: PLC0415  # likewise
     from percall.costing.watch.printed import as_json as printed  # noqa: PLC0415  # likewise
     from percall.costing.watch.printed import told  # noqa: PLC0415  # likewise
-    from percall.errors import FiguresMoved, one_line  # noqa: PLC0415  # likewise
+    from percall.errors import FiguresMoved, RecordsLacking, one_line  # noqa: PLC0415  # likewise
 
     opened = workspace_of(context, workspace)
     on = day_of(date, "--date")
     with steps() as progress:
-        document = printed(watched(opened, on, progress=progress))
+        today = datetime.now(UTC).date()
+        document = printed(watched(opened, on, today=today, progress=progress))
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
@@ -41,6 +47,8 @@ def watch(
             typer.echo(("  " if text.startswith("  ") else "") + one_line(text))
     if document["moved"]:
         raise typer.Exit(FiguresMoved.exit_code)
+    if document["lacks_records"]:
+        raise typer.Exit(RecordsLacking.exit_code)
 
 
 def register(app: typer.Typer) -> None:

@@ -16,9 +16,8 @@ the same text is written with 128-bit numbers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from percall.costing.ask import Asked, Words, asked
 from percall.costing.contact_units import UnitTables, unit_tables
@@ -28,9 +27,10 @@ from percall.costing.pools import Pool
 from percall.costing.price import price
 from percall.costing.printed import NOT_IN_DEFINITION, wholes
 from percall.costing.rates import PoolRates
+from percall.costing.written import Written
 from percall.errors import LakeDamaged, PercallError, UsageFault
 from percall.intervals import Period
-from percall.money import MONEY_PLACES, fixed, half_up
+from percall.money import MONEY_PLACES
 from percall.store.engine import DuckDb, named, quoted
 from percall.store.workspace import Workspace, sync_file
 from percall.texts import _
@@ -42,25 +42,6 @@ CARRIED = (
     "contact_id", "source", "source_id", "started_at", "local_on", "channel", "direction",
     "first_queue", "reason", "language", "outcome",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What an export wrote."""
-
-    file: str
-    rows: int
-    contacts: int
-    from_on: str
-    to_on: str
-    currency: str
-    book: str
-    definition: Definition
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as JSON prints it."""
-        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "definition"}
-        return {**told, "definition": self.definition.as_json()}
 
 
 def export(
@@ -94,12 +75,7 @@ def export(
             parts, labels = [*parts, *selects], labels + labelled
         progress(_("Writing {file}").format(file=file))
         rows = write_parquet(one, " UNION ALL ".join(parts), file)
-    book = sum(half_up(period.book, MONEY_PLACES) for period in answer.periods)
-    return Written(
-        str(file), rows, rows - labels,
-        answer.question.whole.from_on.isoformat(), answer.question.whole.to_on.isoformat(),
-        workspace.centre.currency, fixed(book), answer.question.definition,
-    )  # fmt: skip
+    return Written(answer, {"file": str(file), "rows": rows, "contacts": rows - labels})
 
 
 def _period(one: Asked, period: PeriodFigures, pools: Sequence[Pool]) -> tuple[list[str], int]:

@@ -9,7 +9,7 @@ from percall import naming
 from percall.costing.bridge.causes import LABELS, Kind
 from percall.formats import Figure, Formats
 from percall.intervals import Period, period_of
-from percall.report.close.beside import record_changed
+from percall.report.close.beside import before_in_words, record_changed
 from percall.report.reconciliation import why_unused
 from percall.report.tables import Column, Row, Section, Table, bar_of, measure_text
 from percall.texts import _
@@ -112,7 +112,11 @@ class Board:
         line = _("Line {number} of the record of closed months, hash {hash}.").format(
             number=signed["number"], hash=signed["hash"]
         )
-        return (told, line)
+        before = before_in_words(
+            signed["signed_before"], lambda text: formats.money(text).text,
+            lambda at: formats.day(date.fromisoformat(at[:10])),
+        )  # fmt: skip
+        return (told, *before, line)
 
     def _figures(self) -> Table:
         document, formats = self.document, self.formats

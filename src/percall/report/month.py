@@ -37,6 +37,7 @@ from percall.money import MONEY_PLACES, fixed, half_up, shown, split
 from percall.report.against_budget import against_budget
 from percall.report.charge import charges_of, require_charged, without_accounts
 from percall.report.close.beside import signed_months
+from percall.report.close.restated import restated
 from percall.report.pool_units import unit_of
 from percall.report.sold import ALLOCATED, sold_in
 from percall.store.quarantine import quarantined_count
@@ -51,8 +52,9 @@ TREND_MONTHS = 13
 class Report:
     """A month: the document that all forms show, and what a workbook works its totals out from.
 
-    `lines` is the ledger, line by line; `pools` have their capacity and use, by queue; `is_filtered`
-    says that the figures are those of some contacts.
+    `lines` is the ledger, line by line; `pools` have their capacity and use, by queue; a group's
+    has no lines, and the pools that it used. `is_filtered` says that the figures are those of some
+    contacts.
     """
 
     document: dict[str, Any]
@@ -124,6 +126,7 @@ def month_report(workspace: Workspace, wanted: Wanted, say: Say = lambda _text: 
             "pools": _own_pools(figures),
             "charge": charges_of(workspace, month, group[0]).of(group[1], month),
         }
+        lines, pools = [], [pool for pool in pools if pool["chosen"]]
     sold = _or_why(lambda: sold_in(workspace, wanted.words()))
     if len(sold) > 1 or sold["why_not"]:  # there are sales, or a reason why they cannot be told
         allocated = sold.pop(ALLOCATED, ())
@@ -205,8 +208,10 @@ def _signed(workspace: Workspace, month: Period) -> dict[str, Any] | None:
         return {"is_sound": False}
     if not found:
         return None if is_sound else {"is_sound": False}
-    return {"is_sound": is_sound, **found[0].as_json(), "hash": found[0].hash,
-            "figures": list(found[0].moved)}  # fmt: skip
+    one = found[0]
+    causes = () if one.holds else restated(workspace, one.content).causes
+    return {"is_sound": is_sound, **one.as_json(), "hash": one.hash,
+            "causes": [cause | {"lines": len(cause.get("lines", ()))} for cause in causes]}  # fmt: skip
 
 
 def _or_why(told: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from percall.intervals import Period, period_of
 from percall.report.board import Board, cause_label
 from percall.report.queue_tables import Queues
 from percall.report.reconciliation import rounding_of, statement_of
+from percall.report.restated_section import restated_section
 from percall.report.sold import sold_section
 from percall.report.tables import (
     Column,
@@ -71,7 +72,8 @@ class _Words:
             self._bridge("bridge_year", _("Why it moved against the same month a year ago")),
             Queues(document, self.formats, is_blind=self.board.is_blind).section(), self._money(), self._reconciliation(), self._failure(),
             document["sold"] and sold_section(document["sold"], self.formats),
-            self._budget(), self._charges(), self._restated(), self._definition(), self._data(),
+            self._budget(), self._charges(), restated_section(document["signed"], self.formats),
+            self._definition(), self._data(),
         )  # fmt: skip
         return Pages(
             _("Cost per call: {centre}").format(centre=document["centre"]), subtitle,
@@ -98,36 +100,6 @@ class _Words:
             return _("record of closed months changed by hand")
         state = _("signed") if signed["holds"] else _("restated since it was signed")
         return f"{state} ({signed['hash'][:SHOWN_DIGITS]})"
-
-    def _restated(self) -> Section | None:
-        """What was signed, and what it is now, where these differ."""
-        signed, formats = self.document["signed"], self.formats
-        if signed is None or not signed["is_sound"] or signed["holds"]:
-            return None
-        names = {
-            "book": _("The book"), "calls": _("Calls"), "contacts": _("Contacts"),
-            "cost_per_call": _("Cost for each, fully loaded"),
-            "practical_capacity": _("Cost for each, at practical capacity"),
-        }  # fmt: skip
-
-        def shown(name: str, value: Any) -> str:
-            whole = name in ("calls", "contacts")
-            return formats.count(value).text if whole else formats.money(value).text
-
-        rows = [
-            Row((title, shown(name, signed["signed"][name]), shown(name, signed["now"][name])))
-            for name, title in names.items()
-        ]
-        sentence = _("Figures that are no longer what was signed: {count}; `percall verify {month}`"
-                     " names each, and says why.")  # fmt: skip
-        told = sentence.format(
-            count=formats.count(len(signed["figures"])).text, month=signed["month"]
-        )
-        return Section(_("What was signed, and what it is now"), (told,), (
-            Table(_("Money in {currency}").format(currency=formats.currency),
-                  (Column(_("Figure"), is_number=False), Column(_("Signed")), Column(_("Now"))),
-                  tuple(rows)),
-        ))  # fmt: skip
 
     # --- the detail ----------------------------------------------------------------------------
 

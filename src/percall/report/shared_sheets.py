@@ -1,4 +1,4 @@
-"""The sheets that share pools: a group's own use of them, and the queues' shares."""
+"""The sheets that share pools: what a group used of them, and the queues' shares."""
 
 from typing import Any
 
@@ -11,35 +11,40 @@ class SharedSheets(Sheets):
     """Writes them, from the rates of pools."""
 
     def write_own_pools(self) -> dict[str, str]:
-        """What a group used of each pool, at the centre's rates; the cells of the totals, by name."""
-        sheet = self.sheet(self.names.pools, (30, 18, 14, 18, 14, 18, 14))
+        """What a group used of each pool and what that cost it; the cells of the totals, by name.
+
+        What a unit cost it is its cost over its use: of pools that it did not use nothing is told.
+        """
+        sheet = self.sheet(self.names.pools, (30, 18, 14, 14, 18, 14, 18))
         self.head(sheet, 0, (
-            _("Pool"), _("Unit"), _("Used"), _("Rate, fully loaded"), _("Cost"),
-            _("Rate, at practical capacity"), _("Assigned at practical capacity"),
+            _("Pool"), _("Unit"), _("Used"), _("Cost"), _("Cost of a unit"),
+            _("Assigned at practical capacity"), _("Of it for a unit"),
         ))  # fmt: skip
         pools = self.report.pools
+        forms = (
+            (3, "D", "cost", "full_rate", "fully_loaded"),
+            (5, "F", "assigned", "practical_rate", "practical_capacity"),
+        )
         for row, one in enumerate(pools, start=1):
             x = row + 1
             sheet.write_string(row, 0, pool_title(one))
             sheet.write_string(row, 1, unit_name(one["unit"]))
             sheet.write_number(row, 2, one["chosen"], self.styles["units"])
-            for column, rate in ((3, "full_rate"), (5, "practical_rate")):
-                letter = "ABCDEF"[column]
-                sheet.write_number(row, column, one[rate], self.styles["exact"])
+            for column, letter, _name, rate, _form in forms:
                 cost = one["chosen"] * one[rate]
-                self.formula(sheet, row, column + 1, f"C{x}*{letter}{x}", cost, "money")
+                sheet.write_number(row, column, cost, self.styles["money"])
+                self.formula(sheet, row, column + 1, f"{letter}{x}/C{x}", one[rate], "exact")
         last, found = len(pools) + 1, {}
         sheet.write_string(last, 0, _("all"), self.styles["strong"])
-        for column, letter, name, rate in (
-            (4, "E", "cost", "full_rate"), (6, "G", "assigned", "practical_rate"),
-        ):  # fmt: skip
+        for column, letter, name, rate, form in forms:
             total = sum(one["chosen"] * one[rate] for one in pools)
             formula = f"SUM({letter}2:{letter}{last})" if pools else "0"
             self.formula(sheet, last, column, formula, total, "strong")
             found[name] = f"'{self.names.pools}'!${letter}${last + 1}"
-        for form, letter in (("fully_loaded", "D"), ("practical_capacity", "F")):
-            rates = (f"'{self.names.pools}'!${letter}${row}" for row in range(2, len(pools) + 2))
-            self.rates[form] = list(rates)
+            beside = chr(ord(letter) + 1)
+            self.rates[form] = [
+                f"'{self.names.pools}'!${beside}${row}" for row in range(2, len(pools) + 2)
+            ]
         return found
 
     def write_queues(self) -> None:

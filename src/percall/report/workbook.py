@@ -23,6 +23,7 @@ from percall.formats import Formats
 from percall.report.board import cause_label, measured
 from percall.report.ledger_sheets import LedgerSheets
 from percall.report.month import Report
+from percall.report.restated_sheets import RestatedSheets
 from percall.report.shared_sheets import SharedSheets
 from percall.report.tables import Pages, with_days
 from percall.texts import _
@@ -50,7 +51,7 @@ def workbook_of(report: Report, pages: Pages, formats: Formats) -> bytes:
     return stream.getvalue()
 
 
-class _Workbook(LedgerSheets, SharedSheets):
+class _Workbook(LedgerSheets, RestatedSheets, SharedSheets):
     """Writes the sheets, the later ones of which speak of the earlier ones."""
 
     def write(self) -> None:
@@ -60,7 +61,7 @@ class _Workbook(LedgerSheets, SharedSheets):
             self.write_ledger()
             by_account = self.write_accounts()
             cells = self.write_pools() | {"book": self.book_cell, "by_account": by_account}
-        else:  # a group's workbook shows nothing of the centre's books but the rates
+        else:  # a group's workbook shows nothing of the centre's books
             cells = self.write_own_pools()
         self.write_queues()
         self._bridge("bridge", self.names.bridge)
@@ -70,6 +71,7 @@ class _Workbook(LedgerSheets, SharedSheets):
         self._budget()
         self._charges()
         self._trend()
+        self.write_restated()
         self._text()
         self._board(board, cells)
 
@@ -109,13 +111,14 @@ class _Workbook(LedgerSheets, SharedSheets):
             return
         titles = {one.name: one.title for one in CLASSES}
         classes, count = failure["classes"], failure["failed_contacts"]
-        bill, whole = len(classes) + 2, len(classes) + 4
+        bill, whole, cost = len(classes) + 2, len(classes) + 4, float(failure["cost"])
         for row, one in enumerate(classes, start=1):
             sheet.write_string(row, 0, _(titles[one["class"]]))
             self.number(sheet, row, 1, one["contacts"], "count")
-            self.number(sheet, row, 2, one["cost"], "money")
-            share = f"IF($C${whole + 1}=0,0,C{row + 1}/$C${whole + 1})"
-            self.formula(sheet, row, 3, share, one["cost_share"] or 0, "share")
+            # Its share is stated, so that it moves with the ledger as the whole does.
+            share = float(one["cost"]) / cost if cost else 0.0
+            sheet.write_number(row, 3, share, self.styles["share"])
+            self.formula(sheet, row, 2, f"D{row + 1}*$C${whole + 1}", one["cost"], "money")
         sheet.write_string(bill - 1, 0, _("counted in several classes"))
         twice = count - sum(one["contacts"] for one in classes)
         self.number(sheet, bill - 1, 1, twice, "count")

@@ -22,6 +22,7 @@ from percall.store.workspace import Workspace, write_whole
 from percall.texts import _
 
 MANIFEST_FILE = "manifest.json"
+CLOSED_FILE = "closed.json"  # which months were signed; `percall.report.close.head` writes it
 STAGING = "staging"
 FORMAT = 1
 

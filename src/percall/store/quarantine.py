@@ -53,7 +53,7 @@ def quarantined(workspace: Workspace, limit: int | None = None) -> list[Quaranti
     """The rows in quarantine, by import and row, at most `limit` of them."""
     most = f" LIMIT {limit}" if limit is not None else ""
     with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
-        sql = _open_rows(workspace, read_manifest(workspace))
+        sql = open_rows(workspace, read_manifest(workspace))
         found = connection.execute(
             "SELECT import_id, file, row, byte_offset, byte_length, code, message, columns "
             f"FROM {sql} ORDER BY import_id, row{most}"
@@ -83,7 +83,7 @@ def reasons(workspace: Workspace) -> list[Reason]:
     with reading(workspace), damage_named(workspace.lake_folder), connect() as connection:
         found = connection.execute(
             "SELECT import_id, code, count(*), min(row), arg_min(message, row) "
-            f"FROM {_open_rows(workspace, read_manifest(workspace))} GROUP BY import_id, code "
+            f"FROM {open_rows(workspace, read_manifest(workspace))} GROUP BY import_id, code "
             "ORDER BY import_id, count(*) DESC, code"
         ).fetchall()
     return [
@@ -103,11 +103,11 @@ def quarantined_count(workspace: Workspace) -> int:
 
 def _count_open(workspace: Workspace, manifest: Manifest) -> int:
     with damage_named(workspace.lake_folder), connect() as connection:
-        sql = f"SELECT count(*) FROM {_open_rows(workspace, manifest)}"
+        sql = f"SELECT count(*) FROM {open_rows(workspace, manifest)}"
         return int(connection.execute(sql).fetchall()[0][0])
 
 
-def _open_rows(workspace: Workspace, manifest: Manifest) -> str:
+def open_rows(workspace: Workspace, manifest: Manifest) -> str:
     """SQL of the quarantined rows that have not been mended."""
     lake = workspace.lake_folder
     files, mended = manifest.files("quarantine"), manifest.files("mended")
@@ -161,7 +161,7 @@ def import_quarantine(workspace: Workspace, file: Path) -> list[ImportReport]:
         ImportFault: The file is no export of the quarantine, or names an import that is not live.
     """
     sha256 = fingerprint(file)
-    owners = _owners(read_manifest(workspace))
+    owners = owners_of(read_manifest(workspace))
     groups = _mended_rows(file)
     for import_id in groups:
         if import_id not in owners:
@@ -182,9 +182,9 @@ def rows_without_values(workspace: Workspace, file: Path) -> int:
     Raises:
         ImportFault: The file is no export of the quarantine.
     """
-    owners = _owners(read_manifest(workspace))
+    owners = owners_of(read_manifest(workspace))
     return sum(
-        not any(row.get(name) for name in mapped_columns(_mapping_of(owners[import_id])))
+        not any(row.get(name) for name in mapped_columns(mapping_of_import(owners[import_id])))
         for import_id, rows in _mended_rows(file).items()
         if import_id in owners
         for row in rows
@@ -197,9 +197,9 @@ def rows_still_masked(workspace: Workspace, file: Path) -> int:
     Raises:
         ImportFault: The file is no export of the quarantine.
     """
-    owners = _owners(read_manifest(workspace))
+    owners = owners_of(read_manifest(workspace))
     return sum(
-        _is_masked(row, mapped_columns(_mapping_of(owners[import_id])))
+        _is_masked(row, mapped_columns(mapping_of_import(owners[import_id])))
         for import_id, rows in _mended_rows(file).items()
         if import_id in owners
         for row in rows
@@ -207,7 +207,7 @@ def rows_still_masked(workspace: Workspace, file: Path) -> int:
 
 
 def _with_values(record: ImportRecord, rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    names = mapped_columns(_mapping_of(record))
+    names = mapped_columns(mapping_of_import(record))
     return [
         row for row in rows if any(row.get(name) for name in names) and not _is_masked(row, names)
     ]
@@ -217,11 +217,16 @@ def _is_masked(row: dict[str, str], names: tuple[str, ...]) -> bool:
     return any(row.get(name, "").startswith(MASKED) for name in names)
 
 
-def _mapping_of(record: ImportRecord) -> Mapping:
+def mapping_of_import(record: ImportRecord) -> Mapping:
+    """The mapping as it was when a file was imported.
+
+    Raises:
+        MappingFault: It breaks a rule of today.
+    """
     return mapping_of(str(record.notes["mapping_text"]), f"{record.mapping}.toml")
 
 
-def _owners(manifest: Manifest) -> dict[str, ImportRecord]:
+def owners_of(manifest: Manifest) -> dict[str, ImportRecord]:
     """The import that has the rows which an import quarantined: itself, else one that repeats it."""
     return {
         Path(stored.path).stem: record
@@ -258,7 +263,7 @@ def _import_group(
     workspace: Workspace, file: Path, sha256: str, import_id: str, record: ImportRecord,
     rows: list[dict[str, str]],
 ) -> ImportReport:  # fmt: skip
-    mapping = _mapping_of(record)
+    mapping = mapping_of_import(record)
     mark = hashlib.sha256(f"{sha256} {import_id}".encode()).hexdigest()
 
     def opening(work: Path) -> Opened:

@@ -25,7 +25,7 @@ from percall.intervals import ONE_DAY, Period
 from percall.ledger.lines import Line
 from percall.ledger.reading import read_ledger
 from percall.report.close.beside import Signed, signed_months, with_closed
-from percall.report.close.chain import FOLDER, HEAD_FILE
+from percall.report.close.head import COPY_PATH, FOLDER, HEAD_FILE
 from percall.store.engine import DuckDb
 from percall.store.lake import relation
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
@@ -101,7 +101,11 @@ class Answers:
             file for folder in folders for file in sorted(folder.iterdir()) if file.name != PLANS
         ]
         today = date.today().isoformat()  # noqa: DTZ011  # a new day in any zone will do
-        others = (self.root / "lake" / MANIFEST_FILE, self.root / FOLDER / HEAD_FILE)
+        others = (
+            self.root / "lake" / MANIFEST_FILE,
+            self.root / FOLDER / HEAD_FILE,
+            self.root / COPY_PATH,
+        )
         return (today, *(_mark(file) for file in (*others, *files)))
 
     @property

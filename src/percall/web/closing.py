@@ -1,7 +1,7 @@
 """The page of closed months: which are signed, which still hold, and the form that closes one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,11 +10,20 @@ from percall.costing.ask import months_with_records
 from percall.errors import PercallError, QuestionFault
 from percall.formats import Figure, not_known
 from percall.intervals import By, NoPeriod, Period, calendar_length, month_of, period_of, word_of
-from percall.report.close.chain import FOLDER, RECORD_FILE, read_chain
+from percall.report.close.beside import before_in_words
+from percall.report.close.chain import read_chain
 from percall.report.close.closing import close_month, warnings_before
+from percall.report.close.head import COPY_PATH, FOLDER, HEAD_FILE, RECORD_FILE
 from percall.report.close.verify import Verification, as_document, verify
 from percall.report.close.warnings import told
-from percall.report.close.words import cause_in_words, fault_in_words, state_in_words
+from percall.report.close.words import (
+    PRACTICAL,
+    cause_in_words,
+    fault_in_words,
+    not_split_in_words,
+    state_in_words,
+)
+from percall.report.tables import measure_text
 from percall.store.workspace import Workspace
 from percall.texts import _, ngettext
 from percall.web.answers import Answers, Records, local_instant
@@ -46,10 +55,12 @@ class Month:
     signed: Row
     now: Row | None
     who: str
+    before: tuple[str, ...]
     at: str
     line: str
     causes: tuple[Row, ...]
     lines: tuple[str, ...]
+    not_split: tuple[str, ...]
     faults: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -110,7 +121,7 @@ def _verified(answers: Answers, visit: Visit) -> Verification:
     """How the closed months stand, looked at anew when any file that they stand on has changed."""
     workspace = answers.workspace
     chain = read_chain(workspace.root)
-    names = [f"{FOLDER}/{RECORD_FILE}"]
+    names = [f"{FOLDER}/{RECORD_FILE}", f"{FOLDER}/{HEAD_FILE}", COPY_PATH]
     for line in chain.lines:
         names.append(line.content["contacts"]["file"])
         names += [f["path"] for one in line.content["imports"] for f in one["lake"]]
@@ -181,10 +192,18 @@ def _month(one: dict[str, Any], visit: Visit) -> Month:
         signed=_ends(_("Signed"), one["signed"], visit),
         now=None if now is None else _ends(_("Now"), now, visit),
         who=one["closed_by"],
+        before=tuple(
+            before_in_words(
+                one["signed_before"],
+                lambda text: formats.money(text).text,
+                lambda text: formats.day(date.fromisoformat(text[:10])),
+            )
+        ),
         at=f"{formats.day(at.date())} {at:%H:%M}" if at else one["closed_at"],
         line=f"{one['number']}:{one['hash'][:DIGITS]}",
         causes=tuple(_cause(cause, visit) for cause in one["causes"]),
         lines=tuple(_line(x, visit) for cause in one["causes"] for x in cause.get("lines", ())),
+        not_split=tuple(not_split_in_words(one["figures"], lambda n, t: _measure(n, t, visit))),
         faults=tuple(fault_in_words(x) for x in one["faults"])
         + ((one["why_not"],) if one["why_not"] else ()),
         warnings=tuple(told(warning) for warning in one["warnings"]),
@@ -216,6 +235,12 @@ def _each(text: str | None, visit: Visit, *, signed: bool) -> Figure:
         return not_known(_("no calls were counted"))
     places = visit.formats.places + MORE_PLACES
     return Figure(visit.formats.number(Decimal(text), places, signed=signed), text)
+
+
+def _measure(name: str, text: str | None, visit: Visit) -> str:
+    if name != PRACTICAL:
+        return measure_text(name, text, visit.formats)
+    return f"{_each(text, visit, signed=False).text} {visit.formats.currency}"
 
 
 def _line(line: dict[str, Any], visit: Visit) -> str:

@@ -23,14 +23,20 @@ def report_of(site: Site, request: Request, kind: str) -> Response:
     """The report of the month that the address names.
 
     Raises:
-        QuestionFault: It names none, or a group that is not there.
+        QuestionFault: It names none, or a group that is not there, or a group and charges.
     """
     language = language_of(request)
     use_language(language)
     month = _month(request.query_params.get("month", ""))
     only = request.query_params.get("only")
     group = None if only is None else filter_of(only, "only", QuestionFault)
-    report = month_report(site.answers.workspace, Wanted(month, group))
+    charges = request.query_params.get("charges") or None
+    if group is not None and charges is not None:
+        raise QuestionFault(
+            _("A group's own report lists no charges of others"), where="only, charges",
+            do=_("ask for one of them"),
+        )  # fmt: skip
+    report = month_report(site.answers.workspace, Wanted(month, group, charges))
     pages = pages_of(report.document, Formats(language, report.document["currency"]))
     headers = {
         "Content-Disposition": f'attachment; filename="report-{word_of(month)}.{kind}"',

@@ -186,7 +186,7 @@ def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> Non
     """Plays today and the plan, longer and longer."""
     told.say(
         _("Playing today and the plan") if is_kept()
-        else _("Making the twin's machine code, which takes a minute or two, once")
+        else _("Making the twin's machine code, which takes a minute or less, once")
     )  # fmt: skip
     text = _("Played {count} times")  # other threads have no language
     applied = apply(case, asked.plan, asked.days)

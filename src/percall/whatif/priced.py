@@ -102,11 +102,11 @@ def run_case(
         model, seed, replications, want=RECORDS, keep=taking.keeper, threads=threads, progress=progress,
         cancelled=cancelled,
     )  # fmt: skip
-    places = range(len(replications))
+    places, at = range(len(replications)), _of_week(model, window)
     return Run(
         case, window, seed, tuple(replications), played.kept,
         tuple(paid_ms(played, place, window) for place in places),
-        tuple(staffed_ms(played, place, window) for place in places),
+        tuple(staffed_ms(played, place, at) for place in places),
         tuple(map(int, played.away)),
     )  # fmt: skip
 
@@ -149,22 +149,28 @@ def paid_ms(played: Played, place: int, window: Period) -> Paid:
     return found
 
 
-def staffed_ms(played: Played, place: int, window: Period) -> Staffed:
-    """Paid milliseconds of a replication's window by state and local half-hour of the week."""
-    model = played.model
-    _first, slot = np.unique(model.arrays["slots"][2], return_index=True)
-    at, inside = [], []
-    for day, half_hour in (model.horizon.half_hours[one] for one in slot):
-        on = model.horizon.on(day)
-        at.append((on.isoweekday() - 1) * 48 + half_hour)
-        inside.append(window.from_on <= on < window.to_on)
-    by_slot = played.agents[place].sum(axis=1)[np.array(inside)]
+def staffed_ms(played: Played, place: int, at: NDArray[np.int64]) -> Staffed:
+    """Paid milliseconds of a replication by state and local half-hour of the week (`_of_week`)."""
+    inside = np.flatnonzero(at >= 0)
+    by_slot = played.agents[place].sum(axis=1)[inside]
     found: dict[str, NDArray[np.int64]] = {}
-    for (name, is_paid), number in model.words.states.items():
+    for (name, is_paid), number in played.model.words.states.items():
         if is_paid:
             of_week = found.setdefault(name.partition(":")[0], np.zeros(SLOTS_OF_WEEK, np.int64))
-            np.add.at(of_week, np.array(at)[np.array(inside)], by_slot[:, number])
+            np.add.at(of_week, at[inside], by_slot[:, number])
     return found
+
+
+def _of_week(model: Model, window: Period) -> NDArray[np.int64]:
+    """The half-hour of the week of each period of a model's sums; -1 outside the window."""
+    _first, slot = np.unique(model.arrays["slots"][2], return_index=True)
+    on = [model.horizon.on(day) for day in range(model.horizon.days)]
+    half_hours = model.horizon.half_hours
+    return np.array([
+        (on[day].isoweekday() - 1) * 48 + half_hour
+        if window.from_on <= on[day] < window.to_on else -1
+        for day, half_hour in (half_hours[one] for one in slot)
+    ])  # fmt: skip
 
 
 def _days(model: Model) -> NDArray[np.int64]:

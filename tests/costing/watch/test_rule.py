@@ -18,10 +18,12 @@ LAST = ENDS_ON - timedelta(weeks=1)
 Sums = dict[date, dict[str, float]]
 
 
-def centre(change: Callable[[date, dict[str, float]], None] = lambda _on, _day: None) -> Sums:
-    """Seventeen weeks of six days, 200 calls of 300 s a day; `change` alters a day's sums."""
+def centre(
+    change: Callable[[date, dict[str, float]], None] = lambda _on, _day: None, weeks: int = WEEKS
+) -> Sums:
+    """Weeks of six days, 200 calls of 300 s a day; `change` alters a day's sums."""
     chance, found = random.Random(6), {}
-    for index in range(7 * WEEKS):
+    for index in range(7 * weeks):
         on = MONDAY + timedelta(days=index)
         if on.weekday() == 6:
             continue
@@ -210,3 +212,14 @@ def test_a_tenth_is_trimmed_at_each_end() -> None:
     assert (found.middle, found.kept) == (5.5, 8)
     squares = 2 * (3.5**2 + 3.5**2 + 2.5**2 + 1.5**2 + 0.5**2)
     assert found.variance == pytest.approx(squares / 7 * 10 / 8)
+
+
+def test_a_month_that_is_not_booked_yet_is_no_saving() -> None:
+    """The last week begins in June and ends in July, of which the books know nothing."""
+    found = judged(centre(weeks=WEEKS + 1))
+    assert moved(found) == []
+    assert found.week is not None
+    assert found.week.monday == date(2026, 6, 29)
+    assert found.cost_week is not None
+    assert found.cost_week.monday == date(2026, 6, 22)
+    assert "lacks Rent, Wages in the week from 2026-06-29" in found.not_judged[0]

@@ -7,12 +7,9 @@ rows are written one by one, so that memory does not grow with them.
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from percall.costing.ask import Asked, Words, asked
-from percall.costing.definitions import Definition
 from percall.costing.export import unwritten, write_parquet
 from percall.costing.figures import PeriodFigures
 from percall.costing.focus.allocation import parts_of
@@ -22,33 +19,13 @@ from percall.costing.price import price
 from percall.costing.printed_lines import printed_lines
 from percall.costing.question import why_withheld
 from percall.costing.sums import PeriodSums, mean_charges, period_sums
+from percall.costing.written import Written
 from percall.errors import QuestionFault, UsageFault
-from percall.money import MONEY_PLACES, fixed, half_up
 from percall.store.engine import DuckDb, named, quoted
 from percall.store.workspace import Workspace, sync_file
 from percall.texts import _
 
 SUFFIXES = (".csv", ".parquet")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What an export wrote: `lines` of the ledger and month, split into `rows`."""
-
-    file: str
-    focus_version: str
-    rows: int
-    lines: int
-    from_on: str
-    to_on: str
-    currency: str
-    book: str
-    definition: Definition
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as JSON prints it."""
-        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "definition"}
-        return {**told, "definition": self.definition.as_json()}
 
 
 def export_focus(
@@ -87,13 +64,9 @@ def export_focus(
         progress(_("Writing {file}").format(file=file))
         write = _write_csv if file.suffix == ".csv" else _write_parquet
         count = write(one, (row for month in origins for row in sheet.rows(month)), file)
-    return Written(
-        str(file), VERSION, count, sum(len(month.lines) for month in origins),
-        one.question.whole.from_on.isoformat(), one.question.whole.to_on.isoformat(),
-        workspace.centre.currency,
-        fixed(sum(half_up(period.book, MONEY_PLACES) for period in answer.periods)),
-        one.question.definition,
-    )  # fmt: skip
+    lines = sum(len(month.lines) for month in origins)
+    own = {"file": str(file), "focus_version": VERSION, "rows": count, "lines": lines}
+    return Written(answer, own)
 
 
 def _origins(one: Asked, periods: tuple[PeriodFigures, ...]) -> list[Origins]:

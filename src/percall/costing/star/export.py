@@ -5,47 +5,24 @@ the engine writes as it reads, so that memory does not grow with the records.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from percall.costing.ask import Asked, Words, asked
-from percall.costing.definitions import Definition
 from percall.costing.price import Answer, price
 from percall.costing.star import books, facts
 from percall.costing.star.costs import fact_cost
 from percall.costing.star.dimensions import make_dimensions
 from percall.costing.star.folder import check_folder, mark, unwritten_folder, whole_folder
 from percall.costing.star.tables import DIMENSIONS
+from percall.costing.written import Written
 from percall.errors import LakeDamaged
 from percall.intervals import By
-from percall.money import MONEY_PLACES, fixed, half_up
 from percall.store.engine import DuckDb, quoted
 from percall.store.workspace import Workspace
 from percall.texts import _
 
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What an export wrote: the rows of each table."""
-
-    folder: str
-    schema_version: int
-    tables: dict[str, int]
-    from_on: str
-    to_on: str
-    currency: str
-    time_zone: str
-    book: str
-    names_agents: bool
-    definition: Definition
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as JSON prints it."""
-        told = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "definition"}
-        return {**told, "definition": self.definition.as_json()}
 
 
 def export_star(
@@ -75,13 +52,12 @@ def export_star(
         answer = price(one.source, plain, one.lines, one.available)
         with whole_folder(folder) as making:
             tables = _tables(one, answer, making, progress)
-            written = Written(
-                str(folder), SCHEMA_VERSION, tables, plain.whole.from_on.isoformat(),
-                plain.whole.to_on.isoformat(), workspace.centre.currency,
-                workspace.centre.time_zone,
-                fixed(sum(half_up(period.book, MONEY_PLACES) for period in answer.periods)),
-                workspace.centre.agent_cost_per_call, plain.definition,
-            )  # fmt: skip
+            own = {
+                "folder": str(folder), "schema_version": SCHEMA_VERSION, "tables": tables,
+                "time_zone": workspace.centre.time_zone,
+                "names_agents": workspace.centre.agent_cost_per_call,
+            }  # fmt: skip
+            written = Written(answer, own)
             mark(making, {k: v for k, v in written.as_json().items() if k != "folder"})
     return written
 

@@ -5,7 +5,7 @@ definition each time would compare nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from percall.costing.ask import Asked, Words, asked, months_with_records
 from percall.costing.bridge.ask import Bridge, why
 from percall.costing.sums import Cell, period_sums
 from percall.costing.totals import add_totals
-from percall.costing.watch.decide import Watched, decide
+from percall.costing.watch.decide import Watched, behind, decide
 from percall.costing.watch.rule import Finding
 from percall.costing.watch.spread import Bill
 from percall.costing.watch.weeks import WEEK, Week
@@ -45,10 +45,18 @@ def watch(
     workspace: Workspace,
     on: date | None = None,
     *,
+    today: date | None = None,
     engine: Engine | None = None,
     progress: Callable[[str], None] = lambda _text: None,
 ) -> Watch:
     """What moved in the last whole week that ended by a day; by the end of the records without.
+
+    Args:
+        workspace: The centre.
+        on: The day.
+        today: Without a day: records that end before the last whole week before it are lacking.
+        engine: What asks the lake; DuckDB unless told otherwise.
+        progress: Told of each step.
 
     Raises:
         QuestionFault: There are no records, or none before the day.
@@ -66,7 +74,8 @@ def watch(
         )  # fmt: skip
     to_on = month_of(months[-1]).to_on if on is None else on + ONE_DAY
     # A month more than is looked at: the last one may have only begun.
-    from_on = max(months[0], to_on - WEEK * (limits.weeks + 2) - timedelta(days=31))
+    end = min(to_on, month_of(months[-1]).to_on)
+    from_on = max(months[0], end - WEEK * (limits.weeks + 2) - timedelta(days=31))
     if from_on >= to_on:
         raise QuestionFault(
             _("There are no records before {day}").format(day=to_on), where="--date",
@@ -75,6 +84,9 @@ def watch(
     with asked(workspace, Words(from_on=from_on, to_on=to_on, by=By.DAY), engine=engine) as one:
         sums, bills = sums_by_day(one, centre), bills_of(one)
     watched = decide(sums, bills, centre.closed_on, None if on is None else to_on, limits)
+    late = behind(sums, centre.closed_on, today) if today and on is None else ""
+    if late:
+        watched = replace(watched, not_judged=(*watched.not_judged, late), lacks_records=True)
     if not watched.moved:
         return Watch(centre, limits, watched)
     sides = compared(watched)

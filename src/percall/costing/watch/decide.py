@@ -9,17 +9,22 @@ from percall.costing.watch.measures import USUAL_CALLS, Day
 from percall.costing.watch.rule import FEWEST_MONTHS, FEWEST_WEEKS, Finding, judge, judge_cost
 from percall.costing.watch.spread import Bill, spread
 from percall.costing.watch.weeks import Week, end_of, usual_by_weekday, weeks_of
+from percall.intervals import ONE_DAY
 from percall.texts import _
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The week that was judged and the one whose cost was; what was found; what was not judged."""
+    """The week that was judged and the one whose cost was; what was found; what was not judged.
+
+    `lacks_records` says that days of a week that is over are missing: nobody watches them.
+    """
 
     week: Week | None
     cost_week: Week | None
     findings: tuple[Finding, ...]
     not_judged: tuple[str, ...]
+    lacks_records: bool = False
 
     @property
     def moved(self) -> tuple[Finding, ...]:
@@ -48,8 +53,9 @@ def decide(
         return Watched(None, None, (), (_("there is no whole week of records"),))
     last = weeks[-1]
     if last.missing:
-        days = ", ".join(str(day) for day in last.missing)
-        return Watched(last, None, (), (_("records are missing: {days}").format(days=days),))
+        return Watched(
+            last, None, (), (_why_missing(last, max(sums), before - ONE_DAY),), lacks_records=True
+        )
     if not last.is_whole:
         return Watched(last, None, (), (_("most days of the week were closed"),))
     whole = [week for week in weeks if week.is_whole]
@@ -59,6 +65,12 @@ def decide(
     not_judged = []
     cost = judge_cost(booked, limits) if booked else None
     if cost is None:
+        if booked and last.unbooked:
+            not_judged.append(
+                _("the ledger lacks {accounts} in the week from {monday}").format(
+                    accounts=", ".join(last.unbooked), monday=last.monday
+                )
+            )
         not_judged.append(_why_no_cost(booked))
         return Watched(last, None, tuple(findings), tuple(not_judged))
     if booked[-1] is not last:
@@ -69,6 +81,27 @@ def decide(
             ).format(accounts=lacked, monday=last.monday, earlier=booked[-1].monday)
         )
     return Watched(last, booked[-1], (cost, *findings), tuple(not_judged))
+
+
+def behind(
+    sums: Mapping[date, Mapping[str, float]], closed_on: Collection[date], today: date
+) -> str:
+    """Which records of weeks that are over have not come; empty where none lack."""
+    monday = today - timedelta(days=today.weekday())
+    return _ended(max(sums), today) if sums and end_of(sums, closed_on) < monday else ""
+
+
+def _why_missing(week: Week, last_on: date, on: date) -> str:
+    if last_on < week.monday:
+        return _ended(last_on, on)
+    days = ", ".join(str(day) for day in week.missing)
+    return _("records are missing: {days}").format(days=days)
+
+
+def _ended(last_on: date, on: date) -> str:
+    return _("the records end on {last}, {days} days before {day}").format(
+        last=last_on, days=(on - last_on).days, day=on
+    )
 
 
 def _is_booked(week: Week) -> bool:

@@ -39,6 +39,7 @@ def as_json(found: Watch) -> dict[str, Any]:
         "moved": [one.measure.name for one in watched.moved],
         "measures": [_finding(one) for one in watched.findings],
         "not_judged": list(watched.not_judged),
+        "lacks_records": watched.lacks_records,
         "why": _why(found),
         "why_no_causes": found.why_no_bridge,
     }
@@ -118,12 +119,27 @@ def told(document: Mapping[str, Any]) -> Iterator[str]:
         if one["has_moved"]:
             yield f"  {_moved(one, document)}"
     if document["why"]:
+        yield _causes_of(document)
         yield from document["why"]["sentences"]
         yield from document["why"]["warnings"]
     if document["why_no_causes"]:
         yield _("Why is not known: {why}").format(why=document["why_no_causes"])
     for text in document["not_judged"]:
         yield _("Not judged: {why}").format(why=text)
+
+
+def _causes_of(document: Mapping[str, Any]) -> str:
+    """Which week's cost the causes are of, since it may be another than the one that moved."""
+    side, before = document["why"]["to"], document["why"]["from"]
+    text = (
+        _("Why the cost moved in the week from {start}, beside {earlier} until before {end}:")
+        if "cost_at_usual_calls" in document["moved"]
+        else _(
+            "The cost at usual calls did not move past its threshold. What made a call cost what it did"
+            " in the week from {start}, beside {earlier} until before {end}:"
+        )
+    )
+    return text.format(start=side["from_on"], earlier=before["from_on"], end=before["to_on"])
 
 
 def _moved(one: Mapping[str, Any], document: Mapping[str, Any]) -> str:

@@ -6,9 +6,12 @@ Rules:
    less than a tenth of the busiest one's (a few calls on Sundays) may lack them.
 2. A week that lacks more than half of its usual days is not compared, whatever the reason.
 3. A week is booked where every account is in it that lay on half of the eight weeks before it (of
-   those with any bill) with a hundredth of their cost: a bill that has not come is no lower cost.
+   those with any bill) with a hundredth of their cost, on no fewer days than in three of four of
+   these: a bill that has not come is no lower cost, nor is a month that ends in the middle of the
+   week while the next one is not booked yet.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,24 +123,38 @@ def _week(
 
 def _with_bills(weeks: Sequence[Week], index: int) -> Week:
     """The week with the accounts that its bills lack."""
-    week, own = weeks[index], _bills(weeks[index])
-    earlier = [_bills(one) for one in weeks[max(0, index - LOOKED_BACK) : index]]
-    earlier = [bills for bills in earlier if bills]
-    whole = sum(sum(bills.values()) for bills in earlier)
+    week, own = weeks[index], _days_with(weeks[index])
+    earlier = [one for one in weeks[max(0, index - LOOKED_BACK) : index] if _days_with(one)]
     lacked = [
         account
-        for account in sorted({account for bills in earlier for account in bills})
-        if not own.get(account)
-        and 2 * sum(account in bills for bills in earlier) >= len(earlier)
-        and sum(bills.get(account, 0.0) for bills in earlier) >= NOTABLE_SHARE * whole
+        for account, usual in sorted(_days_without(earlier).items())
+        if (not own[account] or len(week.days) - own[account] > sorted(usual)[-1 - len(usual) // 4])
+        and 2 * len(usual) >= len(earlier)
+        and _cost(earlier, account) >= NOTABLE_SHARE * _cost(earlier)
     ]
     return Week(week.monday, week.days, week.missing, week.closed_count, tuple(lacked))
 
 
-def _bills(week: Week) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for day in week.days:
-        for account, cost in day.bills.items():
-            if cost:
-                found[account] = found.get(account, 0.0) + cost
+def _days_with(week: Week) -> Counter[str]:
+    """On how many of the week's days each account lies."""
+    return Counter(account for day in week.days for account, cost in day.bills.items() if cost)
+
+
+def _days_without(weeks: Sequence[Week]) -> dict[str, list[int]]:
+    """How many days each account does not lie on, in each of the weeks that it lies in."""
+    found: dict[str, list[int]] = {}
+    for week in weeks:
+        for account, count in _days_with(week).items():
+            found.setdefault(account, []).append(len(week.days) - count)
     return found
+
+
+def _cost(weeks: Sequence[Week], account: str | None = None) -> float:
+    """The cost that an account, or all of them, have in some weeks."""
+    return sum(
+        cost
+        for week in weeks
+        for day in week.days
+        for name, cost in day.bills.items()
+        if account in (None, name)
+    )

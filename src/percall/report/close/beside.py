@@ -3,7 +3,7 @@
 Rule: figures alone are looked at here, by the quickest way; `verify` looks at what they are made of.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from percall.costing.ask import Words
 from percall.intervals import Period, word_of
 from percall.report.close.chain import read_chain
 from percall.report.close.frozen import without_words
+from percall.report.close.headline import headline, signed_before
 from percall.report.close.restated import moved_figures
-from percall.report.close.verify import headline
 from percall.store.workspace import Workspace
 from percall.texts import _
 
@@ -30,12 +30,15 @@ class Signed:
     signed: dict[str, Any]
     now: dict[str, Any]
     hash: str
-    moved: tuple[dict[str, Any], ...]
-    """Every figure that is another now: where it stands, what was signed, what it is."""
+    content: dict[str, Any]
+    """What the record says of it."""
+    signed_before: tuple[dict[str, Any], ...]
+    """What was signed in its place before, by whom and when."""
 
     def as_json(self) -> dict[str, Any]:
         """It as `percall cost --json` prints it."""
-        names = ("month", "number", "closed_at", "closed_by", "holds", "signed", "now")
+        names = ("month", "number", "closed_at", "closed_by", "holds", "signed", "now",
+                 "signed_before")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
 
@@ -68,13 +71,13 @@ def signed_months(
         document, content = ask(words), line.content
         now = without_words(document["periods"][0])
         signed = {name: value for name, value in content["figures"].items() if name in now}
-        moved = moved_figures(signed, now)
+        has_moved = bool(moved_figures(signed, now))
         same_definition = document["definition"]["hash"] == content["definition"]["hash"]
         found.append(
             Signed(
                 line.entry.month, line.entry.number, content["closed_at"], content["closed_by"],
-                content["currency"], not moved and same_definition, headline(content["figures"]),
-                headline(now), line.entry.hash, moved,
+                content["currency"], not has_moved and same_definition, headline(content["figures"]),
+                headline(now), line.entry.hash, content, tuple(signed_before(chain, line.entry)),
             )
         )  # fmt: skip
     return tuple(found), not chain.faults
@@ -83,17 +86,31 @@ def signed_months(
 def signed_in_words(one: Signed, number: Callable[[str | None], str]) -> str:
     """One line for people; `number` writes an amount of the month's currency."""
     who = {"month": one.month, "who": one.closed_by, "day": one.closed_at[:10]}
+    before = "".join(f" {text}" for text in before_in_words(one.signed_before, number))
     if one.holds:
-        return _("{month} was signed by {who} on {day}, and these are still its figures.").format(
-            **who
-        )
-    return _(
+        told = _("{month} was signed by {who} on {day}, and these are still its figures.")
+        return told.format(**who) + before
+    told = _(
         "{month} was signed by {who} on {day} and is no longer what was signed: book {book_signed},"
         " now {book}; a call {signed}, now {now}; `percall verify {month}` says why."
-    ).format(
+    )
+    return told.format(
         **who, book_signed=number(one.signed["book"]), book=number(one.now["book"]),
         signed=number(one.signed["cost_per_call"]), now=number(one.now["cost_per_call"]),
-    )  # fmt: skip
+    ) + before  # fmt: skip
+
+
+def before_in_words(
+    before: Iterable[dict[str, Any]], number: Callable[[str | None], str],
+    day: Callable[[str], str] = lambda at: at[:10],
+) -> Iterator[str]:  # fmt: skip
+    """A line for each earlier signature of a month; `day` writes the day of an instant."""
+    for one in before:
+        told = _("Before that it was signed by {who} on {day}: book {book}; a call {each}.")
+        yield told.format(
+            who=one["closed_by"], day=day(one["closed_at"]), book=number(one["signed"]["book"]),
+            each=number(one["signed"]["cost_per_call"]),
+        )  # fmt: skip
 
 
 def record_changed() -> str:

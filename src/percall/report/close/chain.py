@@ -4,8 +4,8 @@ Rules:
 1. `closed/record.jsonl` has a line for each close: JSON whose last key is the hash of all bytes
    before it, and whose `previous` is the hash of the line before. Lines are appended, never
    rewritten.
-2. `closed/head.json` has the number, month and hash of every line, so that a line that is gone
-   or changed is named by its month.
+2. The head, kept twice (see `head`), has the number, month and hash of every line, so that a line
+   that is gone or changed is named by its month.
 3. First the line is made durable, then the head. A close that is killed between leaves a line
    without an end (it counts for nothing) or one whole line that the head does not know yet; the
    next close mends both. All else is a fault, and nothing is appended to a faulty record.
@@ -15,41 +15,29 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from percall.errors import RecordDamaged
-from percall.store.workspace import sync_folder, write_whole
+from percall.report.close.head import (
+    FOLDER,
+    FORMAT,
+    HEAD_FILE,
+    RECORD_FILE,
+    Entry,
+    Fault,
+    bytes_of,
+    forgotten,
+    read_head,
+    write_head,
+)
+from percall.store.workspace import sync_folder
 from percall.texts import _
 
-FOLDER, RECORD_FILE, HEAD_FILE = "closed", "record.jsonl", "head.json"
-FORMAT = 1
 START = "0" * 64
 _SEAL = b',"hash":"'
 _SEAL_LENGTH = len(_SEAL) + 64 + len(b'"}')
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something was changed that may not change: when it was signed for, why, and in which file.
-
-    `month` is None where no month can be told; `file` is relative to the workspace.
-    """
-
-    month: str | None
-    cause: str
-    file: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the head says of a line."""
-
-    number: int
-    month: str
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +79,21 @@ def read_chain(root: Path) -> Chain:
     What is wrong with it is told, not raised: `require_sound` stops where something is.
     """
     folder = root / FOLDER
-    raw = _bytes_of(folder / RECORD_FILE)
+    raw = bytes_of(folder / RECORD_FILE)
     if raw is None and not (folder / HEAD_FILE).exists():
-        return Chain()
+        return Chain(faults=tuple(forgotten(root, ())))
     *whole, tail = (raw or b"").split(b"\n")
     found = [_line(one) for one in whole]
-    entries = _read_head(folder / HEAD_FILE)
+    lines = tuple(line for line in found if line)
+    hashes = [line.entry.hash for line in lines]
+    entries = read_head(folder / HEAD_FILE)
     if entries is None:
-        lines = tuple(line for line in found if line)
         what = _("the head of the record is missing or damaged")
         faults = [Fault(None, "head_damaged", _name(HEAD_FILE), what), *_by_links(found)]
-        return Chain(lines, tuple(faults), False, len(tail))
+        return Chain(lines, (*faults, *forgotten(root, hashes)), False, len(tail))
     faults, pending = _compared(found, entries, tail)
-    return Chain(tuple(x for x in found if x), tuple(faults), pending, len(tail))
+    known = (*hashes, *(entry.hash for entry in entries))
+    return Chain(lines, (*faults, *forgotten(root, known)), pending, len(tail))
 
 
 def require_sound(chain: Chain) -> None:
@@ -138,12 +128,12 @@ def append(root: Path, chain: Chain, content: dict[str, Any]) -> Entry:
             sync_folder(root)
         entries = [line.entry for line in chain.lines]
         if chain.pending or not (folder / HEAD_FILE).exists():
-            _write_head(folder, entries)
+            write_head(root, entries)
         number, previous = len(entries) + 1, entries[-1].hash if entries else START
         line = sealed({"format": FORMAT, "number": number, "previous": previous, **content})
         _append(folder / RECORD_FILE, line, chain.torn_bytes)
         added = Entry(number, content["month"], hash_of(line))
-        _write_head(folder, [*entries, added])
+        write_head(root, [*entries, added])
     except OSError as error:
         raise RecordDamaged(
             _("The month cannot be closed: {why}").format(why=error.strerror), where=str(folder),
@@ -181,25 +171,6 @@ def _append(file: Path, line: bytes, torn_bytes: int) -> None:
     finally:
         os.close(descriptor)
     sync_folder(file.parent)
-
-
-def _write_head(folder: Path, entries: Sequence[Entry]) -> None:
-    document = {"format": FORMAT, "lines": [asdict(entry) for entry in entries]}
-    write_whole(folder / HEAD_FILE, json.dumps(document, separators=(",", ":")).encode() + b"\n")
-
-
-def _read_head(file: Path) -> list[Entry] | None:
-    raw = _bytes_of(file)
-    if raw is None:
-        return None
-    try:
-        document = json.loads(raw)
-        entries = [Entry(**entry) for entry in document["lines"]]
-    except (ValueError, KeyError, TypeError):
-        return None
-    canonical = json.dumps(document, separators=(",", ":")).encode() + b"\n"
-    in_order = [entry.number for entry in entries] == list(range(1, len(entries) + 1))
-    return entries if raw == canonical and document.get("format") == FORMAT and in_order else None
 
 
 def _line(raw: bytes) -> Line | None:
@@ -290,18 +261,6 @@ def _by_links(found: Sequence[Line | None]) -> list[Fault]:
             faults.append(Fault(month, "line_changed", _name(RECORD_FILE), what))
         before = line.entry.hash if line else ""
     return faults
-
-
-def _bytes_of(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise RecordDamaged(
-            _("The record of closed months cannot be read: {why}").format(why=error.strerror),
-            where=str(file),
-        ) from None
 
 
 def _name(file: str) -> str:

@@ -21,7 +21,7 @@ from percall.errors import QuestionFault
 from percall.intervals import ONE_DAY, Period, month_of, word_of
 from percall.ledger.reading import read_ledger
 from percall.report.close import warnings
-from percall.report.close.chain import FOLDER, Chain, Entry, append, read_chain, require_sound
+from percall.report.close.chain import Chain, append, read_chain, require_sound
 from percall.report.close.contacts import open_count, write_contacts
 from percall.report.close.frozen import (
     State,
@@ -31,9 +31,10 @@ from percall.report.close.frozen import (
     frozen_imports,
     state_of,
 )
+from percall.report.close.head import FOLDER, Entry
 from percall.report.close.restated import beside_of, restated
 from percall.store.engine import DuckDb
-from percall.store.quarantine import reasons
+from percall.store.quarantine_times import QuarantinedIn, quarantined_in
 from percall.store.workspace import Workspace, writing
 from percall.texts import _, speaking
 
@@ -174,10 +175,10 @@ def _warnings(workspace: Workspace, one: Asked, month: Period) -> list[dict[str,
     ]  # fmt: skip
 
 
-def _quarantined(workspace: Workspace, one: Asked, month: Period) -> int:
-    """The rows in quarantine of imports that count in the month; those of others are not its."""
+def _quarantined(workspace: Workspace, one: Asked, month: Period) -> QuarantinedIn:
+    """The month's rows in quarantine; those without a time are of the imports that count in it."""
     own = {x.import_id for x in one.manifest.live_imports if files_of(x, month)}
-    return sum(reason.count for reason in reasons(workspace) if reason.import_id in own)
+    return quarantined_in(workspace, one.manifest, month, own)
 
 
 def _content(

@@ -10,16 +10,19 @@ Rules:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from percall.errors import PercallError, one_line
 from percall.intervals import period_of
-from percall.report.close.chain import FOLDER, RECORD_FILE, Entry, Fault, read_chain
+from percall.report.close.chain import read_chain
 from percall.report.close.frozen import digest_of, files_of
+from percall.report.close.head import FOLDER, RECORD_FILE, Entry, Fault
+from percall.report.close.headline import headline, signed_before
 from percall.report.close.restated import Restatement, restated
+from percall.report.close.words import not_split
 from percall.store.engine import DuckDb, connect, damage_named, quoted
 from percall.store.manifest import MANIFEST_FILE, Manifest, read_manifest
 from percall.store.rollup import roll_up, valid_roll_ups
@@ -40,6 +43,7 @@ class Verified:
     faults: tuple[Fault, ...]
     restatement: Restatement | None
     why_not: str | None = None
+    signed_before: tuple[dict[str, Any], ...] = ()
 
     @property
     def state(self) -> str:
@@ -93,7 +97,8 @@ def verify(
     for name, line in wanted.items():
         say(_("Recomputing {month}").format(month=name))
         own = [fault for fault in faults if fault.month == name]
-        found.append(_verified(workspace, manifest, line.entry, line.content, own, engine))
+        one = _verified(workspace, manifest, line.entry, line.content, own, engine)
+        found.append(replace(one, signed_before=tuple(signed_before(chain, line.entry))))
     rest = [fault for fault in faults if fault.month not in wanted]
     return Verification(
         tuple(found), tuple(rest), chain.head, bool(chain.pending or chain.torn_bytes)
@@ -246,21 +251,11 @@ def _month(one: Verified) -> dict[str, Any]:
         "currency": one.content["currency"],
         "warnings": one.content["warnings"],
         "signed": headline(signed),
+        "signed_before": list(one.signed_before),
         "now": None if found is None else headline(found.now.figures),
         "why_not": one.why_not,
         "causes": [] if found is None else list(found.causes),
         "figures": [] if found is None else list(found.moved),
+        "not_split": [] if found is None else [one["figure"] for one in not_split(found.moved)],
         "faults": [_fault(fault) for fault in one.faults],
-    }
-
-
-def headline(figures: dict[str, Any]) -> dict[str, Any]:
-    """The figures of a month that stand on its first line."""
-    one = figures["cost_per_call"]
-    return {
-        "book": figures["book"],
-        "calls": figures["calls"],
-        "contacts": figures["contacts"],
-        "cost_per_call": one["fully_loaded"],
-        "practical_capacity": one["practical_capacity"],
     }

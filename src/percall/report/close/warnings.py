@@ -16,6 +16,7 @@ from typing import Any
 
 from percall.intervals import ONE_DAY, Period, before
 from percall.ledger.lines import Line
+from percall.store.quarantine_times import QuarantinedIn
 from percall.texts import _, ngettext, number
 
 MONTHS_BEFORE, FEWEST_MONTHS = 3, 2
@@ -62,7 +63,7 @@ def doubled_bills(lines: Iterable[Line], month: Period) -> list[Warned]:
 
 
 def loose_ends(
-    quarantined: int, open_contacts: int, reach: Period | None, unread: Sequence[str], *,
+    quarantined: QuarantinedIn, open_contacts: int, reach: Period | None, unread: Sequence[str], *,
     is_covered: bool,
 ) -> list[Warned]:  # fmt: skip
     """What may still come: rows in quarantine, contacts without an end, days without records."""
@@ -73,8 +74,10 @@ def loose_ends(
             "last_on": (reach.to_on - ONE_DAY).isoformat(),
         }
         found.append({"code": "days_without_records", **facts})
-    if quarantined:
-        found.append({"code": "quarantined_rows", "count": quarantined})
+    if quarantined.rows:
+        found.append({"code": "quarantined_rows", "count": quarantined.rows})
+    if quarantined.undated_rows:
+        found.append({"code": "undated_rows", "count": quarantined.undated_rows})
     if open_contacts:
         found.append({"code": "open_contacts", "count": open_contacts})
     found += [{"code": "unread_books", "file": file} for file in unread]
@@ -100,8 +103,14 @@ def told(warning: Warned) -> str:
                 first=warning["first_on"], last=warning["last_on"])  # fmt: skip
         case "quarantined_rows":
             text = ngettext(
-                "{count} row of the imports that the month rests on lies in quarantine.",
-                "{count} rows of the imports that the month rests on lie in quarantine.",
+                "{count} row of the month lies in quarantine.",
+                "{count} rows of the month lie in quarantine.", warning["count"],
+            )  # fmt: skip
+            return text.format(count=number(warning["count"]))
+        case "undated_rows":
+            text = ngettext(
+                "{count} row in quarantine has no readable time: it may be of the month.",
+                "{count} rows in quarantine have no readable time: they may be of the month.",
                 warning["count"],
             )  # fmt: skip
             return text.format(count=number(warning["count"]))

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from percall.errors import ImportFault
-from percall.store.manifest import MANIFEST_FILE, STAGING, Manifest, StoredFile
+from percall.store.manifest import CLOSED_FILE, MANIFEST_FILE, STAGING, Manifest, StoredFile
 from percall.store.workspace import Workspace, sync_folder, without_readers
 from percall.texts import _
 
-_KEPT = frozenset({"readers.lock", MANIFEST_FILE})
+_KEPT = frozenset({"readers.lock", MANIFEST_FILE, CLOSED_FILE})
 
 
 @contextmanager

@@ -1,0 +1,61 @@
+"""What was signed of a closed month that moved since, what it is now, and the difference by cause."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from percall.formats import DASH, Formats
+from percall.report.close.words import cause_in_words, headline_titles
+from percall.report.tables import Column, Row, Section, Table
+from percall.texts import _
+
+COUNTS = ("calls", "contacts")
+EACH_PLACES = 4
+
+
+def restated_section(signed: Mapping[str, Any] | None, formats: Formats) -> Section | None:
+    """The section; None where the month was not signed, or is what was signed."""
+    if signed is None or not signed["is_sound"] or signed["holds"]:
+        return None
+    money = _("Money in {currency}").format(currency=formats.currency)
+    return Section(
+        _("What was signed, and what it is now"),
+        (_("The causes sum to the differences of the book, the calls and what a call costs."),),
+        (
+            Table(
+                money,
+                (Column(_("Figure"), is_number=False), Column(_("Signed")), Column(_("Now")),
+                 Column(_("Difference"))),
+                tuple(_figure(name, title, signed, formats)
+                      for name, title in headline_titles().items()),
+            ),
+            Table(
+                _("The difference by cause"),
+                (Column(_("Cause"), is_number=False), Column(money), Column(_("Calls")),
+                 Column(_("{currency} a call").format(currency=formats.currency))),
+                tuple(_cause(cause, formats) for cause in signed["causes"]),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _figure(name: str, title: str, signed: Mapping[str, Any], formats: Formats) -> Row:
+    """A figure as signed and now, and the difference of the two as they are printed."""
+    before, now = (signed[side][name] for side in ("signed", "now"))
+    places = 0 if name in COUNTS else formats.places if name == "book" else EACH_PLACES
+    ends = [None if end is None else round(Decimal(end), places) for end in (before, now)]
+    texts = [DASH if end is None else formats.number(end, places) for end in ends]
+    more = DASH
+    if ends[0] is not None and ends[1] is not None:
+        more = formats.number(ends[1] - ends[0], places, signed=True)
+    return Row((title, *texts, more))
+
+
+def _cause(cause: Mapping[str, Any], formats: Formats) -> Row:
+    each = cause["cost_per_call"]
+    return Row((
+        cause_in_words(dict(cause)),
+        formats.number(Decimal(cause["book"]), formats.places, signed=True),
+        formats.number(Decimal(cause["calls"]), 0, signed=True),
+        DASH if each is None else formats.number(Decimal(each), EACH_PLACES, signed=True),
+    ))  # fmt: skip
