@@ -77,6 +77,11 @@ def why_refused(rail: dict[str, Any]) -> str:
     )
 
 
+def _measure(rail: dict[str, Any]) -> str:
+    name = rail["name"]
+    return _(NAMES[name])
+
+
 def _today(rail: dict[str, Any]) -> str:
     """Today's number, and for customers turned away how the limit is made of it."""
     today = value_text(rail["name"], rail["today"])
@@ -101,7 +106,7 @@ def _apart(rail: dict[str, Any], side: str) -> tuple[str, str]:
 def standings(rails: Iterable[dict[str, Any]], *, is_today: bool = False) -> Iterator[str]:
     """What there is to say of the guardrails of a plan, or of today; nothing of those kept."""
     for rail in rails:
-        measure, standing = _(NAMES[rail["name"]]), rail["standing"]
+        measure, standing = _measure(rail), rail["standing"]
         if rail["is_refused"]:
             yield _("Refused: {why}").format(why=why_refused(rail))
         elif is_today and standing == "broken as today":
@@ -128,12 +133,10 @@ def today_breaks(rail: dict[str, Any]) -> str:
     """That today's centre breaks a guardrail, and by what number."""
     today, limit = _apart(rail, "today")
     return _("Today breaks a guardrail: {measure} {today}, {limit} is wanted").format(
-        measure=_(NAMES[rail["name"]]), today=today, limit=limit
+        measure=_measure(rail), today=today, limit=limit
     )
 
 
 def not_judged(rail: dict[str, Any]) -> str:
     """That nothing is known of a guardrail."""
-    return _("Not judged: {measure}, of which the twin says nothing").format(
-        measure=_(NAMES[rail["name"]])
-    )
+    return _("Not judged: {measure}, of which the twin says nothing").format(measure=_measure(rail))
