@@ -149,7 +149,7 @@ def test_what_changes_is_listed_with_its_file_and_row(page: TestClient) -> None:
 def test_without_a_lever_it_is_today_with_nothing_beside_it(page: TestClient) -> None:
     text = whole(page, DAYS)
     assert "Today, as the twin plays it" in text
-    assert re.search(r"Today breaks one already: Service level .+, the guardrail is", text)
+    assert re.search(r"Today breaks a guardrail: Service level .+, the guardrail is", text)
     assert "What the plan changes" not in text
 
 
@@ -210,6 +210,47 @@ def test_an_address_that_cannot_be_read_is_an_error_that_says_so(
     assert page.get(f"/try?{query}").status_code == 400
 
 
+def test_what_today_breaks_is_kept_by_no_plan_that_breaks_it_as_much(page: TestClient) -> None:
+    cheaper = f"{DAYS}&voip=on"
+    text = whole(page, cheaper)
+    assert "Not within the guardrails: broken, as today." in text
+    assert "Today breaks a guardrail: Service level" in text
+    table = page.get(f"/try.csv?{cheaper}&table=guardrails").text.removeprefix("\ufeff")
+    (level,) = [row for row in csv.DictReader(io.StringIO(table))
+                if row["Guardrail"] == "Service level"]  # fmt: skip
+    assert level["Judged"] == "! broken, as today"
+    assert float(level["Broken by the plan"]) == float(level["Broken today"]) > 0.5
+    assert float(level["Counts against it"]) == 0
+    svg = page.get(f"/try.svg?{cheaper}&chart=changes").text
+    assert "not within the guardrails, which today breaks too" in svg
+    found = page.get(f"/try.json?{cheaper}").json()
+    assert (found["standing"], found["is_refused"]) == ("broken as today", False)
+
+
+def test_the_limit_of_customers_turned_away_says_how_it_is_made(page: TestClient) -> None:
+    text = whole(page, f"{DAYS}&hours.open=10:00-16:00")
+    found = re.search(
+        r"Refused: Turned away would be [\d.]+\u00a0%, the guardrail is [\d.]+\u00a0%"
+        r" \(today [\d.]+\u00a0% and 2.0 percentage points more\); worst \w+day \d\d:\d\d, 100.0\u00a0%",
+        text,
+    )  # fmt: skip
+    assert found, re.findall(r"Refused: [^<]*", text)
+
+
+def test_an_investment_that_is_typed_for_one_lever_of_two_is_named(page: TestClient) -> None:
+    text = whole(page, f"{DAYS}&voip=on&remote.investment=8000")
+    assert re.search(r"8\D000 EUR are spent to begin with for Remote work; nobody has said how much"
+                     r" for Internet telephony or another tariff", text)  # fmt: skip
+
+
+def test_a_slider_reaches_beyond_what_is_usual(page: TestClient) -> None:
+    text = whole(page, DAYS)
+    (field,) = re.findall(r'<input name="callback.within"[^>]*>', text)
+    least, most, at = (float(re.search(rf'data-{name}="([^"]*)"', field)[1])  # type: ignore[index]  # it is there
+                       for name in ("least", "most", "at"))  # fmt: skip
+    assert least < at < most
+
+
 def test_a_plan_is_kept_compared_and_dropped(short: Path, page: TestClient) -> None:
     def send(path: str, **fields: str) -> str:
         sent = page.post(path, data=fields, headers=OWN, follow_redirects=False)
@@ -238,7 +279,7 @@ def test_a_plan_is_kept_compared_and_dropped(short: Path, page: TestClient) -> N
     cells = [cell for row in sheets.get_sheet_by_index(0).to_python() for cell in row]
     assert any(WHY_REFUSED.fullmatch(str(cell)) for cell in cells)
     shown = unescape(page.get(f"/plans?{DAYS}").text)
-    assert "4 plans are kept, 2 cannot be tried, 1 is refused." in shown
+    assert "4 plans in the workspace, 2 cannot be tried, 1 is refused." in shown
     assert rows["Mazāk cilvēku"]["Guardrails"] in shown
     (short / "plans" / "no text.toml").unlink()
     opened = page.get(f"/try?{DAYS}&plan=more", follow_redirects=False)
@@ -267,10 +308,16 @@ def test_the_frontier_has_today_and_what_the_command_prints(short: Path, page: T
     assert 0 not in refused
     table = page.get(f"/frontier.csv?{DAYS}").text.removeprefix("\ufeff")
     marks = [row["Guardrails"] for row in csv.DictReader(io.StringIO(table))]
-    assert all(mark == "✓ kept" or WHY_REFUSED.fullmatch(mark) for mark in marks)
-    assert set(marks) != {"✓ kept"}
+    broken = re.compile(r"! broken(, as today|): .+, the guardrail is .+")
+    assert all(
+        mark == "✓ kept" or WHY_REFUSED.fullmatch(mark) or broken.fullmatch(mark) for mark in marks
+    )
+    assert any(WHY_REFUSED.fullmatch(mark) for mark in marks)
+    assert any(broken.fullmatch(mark) for mark in marks)
+    assert "Today breaks a guardrail: Service level" in unescape(page.get(f"/frontier?{DAYS}").text)
     assert [one["is_today"] for one in shown["points"]].count(True) == 1
     svg = page.get(f"/frontier.svg?{DAYS}").text
+    assert "breaks a guardrail, as today does" in svg
     for title in ("What quality costs", "service level, %", "Cost of the days, EUR", "today"):
         assert title in svg
     text = unescape(page.get(f"/frontier?{DAYS}").text)
@@ -303,6 +350,22 @@ def test_axe_finds_nothing(browser: Browser, served_short: str, width: int, sche
     paths = (f"/try?{FEWER}", f"/try?{DAYS}", f"/frontier?{DAYS}", f"/plans?{DAYS}",
              f"/try?{DAYS}&cloud=on")  # fmt: skip
     axe_finds_nothing(browser, served_short, width, scheme, paths)
+
+
+@pytest.mark.browser
+def test_the_verdict_is_seen_first_on_a_telephone(browser: Browser, served_short: str) -> None:
+    telephone = {"width": 390, "height": 844}
+    with browser.new_context(base_url=served_short, viewport=telephone) as context:  # type: ignore[arg-type]  # two whole numbers
+        page = context.new_page()
+        for path in (f"/try?{FEWER}", f"/frontier?{DAYS}", f"/try?{DAYS}&cloud=on"):
+            visit(page, path)
+            page.wait_for_selector("#status:not([data-state=running])", timeout=60_000)
+            verdict = page.locator("#found .sentence, #found .grave").first.bounding_box()
+            levers = page.locator("#levers").bounding_box()
+            assert verdict is not None
+            assert levers is not None
+            assert verdict["y"] + verdict["height"] < 844, path
+            assert verdict["y"] < levers["y"], path
 
 
 @pytest.mark.browser

@@ -37,7 +37,7 @@ WORDS = {
     "nothing": "nothing", "staff": "staff=-2", "hours": "hours=09:00-17:00",
     "schedule": "schedule.meetings=quiet,overtime=30", "cloud": "cloud=60,hosting=100",
     "voip": "voip=-20%,lines=0.5", "remote": "remote=0.5,allowance=20",
-    "skills": "skills.pay=0.02,language=en", "training": "training.licence=5",
+    "skills": "skills.pay=0.02", "training": "training.licence=5",
 }  # fmt: skip
 """What to say of a lever so that it changes all that it can."""
 BOOKS = {"pay": r"Labour:(Wages|Benefits)", "seats": r"(Licences|Software):.*",
@@ -249,15 +249,39 @@ def test_longer_hours_bring_no_agents() -> None:
 
 def test_each_day_whose_hours_change_is_named() -> None:
     case = tried("hours=09:00-14:00,weekdays=sat", case=example_case("idle")).case
-    (days, *_rest) = tried("hours=08:00-20:00", case=case).caveats
+    longer = "hours=08:00-20:00,weekdays=mon+tue+wed+thu+fri+sat"
+    (days, *_rest) = tried(longer, case=case).caveats
     assert days == (
         "Hours that change: mon+tue+wed+thu+fri 08:00-18:00 → 08:00-20:00;"
         " sat 09:00-14:00 → 08:00-20:00."
     )
-    (days, *_rest) = tried("hours=08:00-18:00", case=case).caveats
-    assert days == "Hours that change: sat 09:00-14:00 → 08:00-18:00."
     (days, *_rest) = tried("hours=10:00-12:00,weekdays=sun", case=case).caveats
     assert days == "Hours that change: sun closed → 10:00-12:00."
+
+
+def test_hours_that_name_no_day_open_none_longer() -> None:
+    """A short Friday stays short: nobody works in the hours that would be added."""
+    case = tried("hours=08:00-14:00,weekdays=fri").case
+    applied = tried("hours=08:00-16:00", case=case)
+    assert applied.caveats[0] == "Hours that change: mon+tue+wed+thu 08:00-18:00 → 08:00-16:00."
+    hours = applied.case.flow.step("opening hours")
+    assert isinstance(hours, Hours)
+    closing = {one.weekday: one.to_minute // 60 for one in hours.opening}
+    assert closing == {1: 16, 2: 16, 3: 16, 4: 16, 5: 14}
+    assert [day[0][1] // 60 for day in applied.case.centre.opening_minutes[:5]] == [16] * 4 + [14]
+    for longer in ("hours=08:00-18:00", "hours=07:00-20:00"):
+        with pytest.raises(PlanRefused, match="No day is open longer than"):
+            tried(longer, case=case)
+    shut = tried("hours=15:00-18:00", case=case)
+    assert "fri 08:00-14:00 → closed" in shut.caveats[0]
+
+
+def test_a_line_that_is_added_is_in_the_currency_of_the_centre() -> None:
+    for word in ("cloud=60,hosting=100", "remote=0.5,allowance=20", "self_service", "assistant",
+                 "training.licence=5"):  # fmt: skip
+        added = [one.after for one in tried(word).lines if one.before is None and one.after]
+        assert added, word
+        assert {line.currency for line in added} == {"EUR"}, word
 
 
 def test_overtime_is_paid_at_its_factor() -> None:
@@ -333,6 +357,7 @@ def test_minutes_shared_by_the_tariff_move_with_it_once() -> None:
         ("callback.queue=nobody", "not known here"),
         ("ivr.menu=meny", "did you mean menu"),
         ("hours=18:00-08:00", "such as 08:00-20:00"),
+        ("skills.language=xx", "xx is not known here"),
         ("hours.weekdays=sunday,open=08:00-09:00", "not known here"),
         ("schedule", "changes in what"),
         ("schedule=-720", "begin on another day"),

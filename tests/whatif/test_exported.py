@@ -18,7 +18,7 @@ import pytest
 from percall.intervals import Period
 from percall.money import shown
 from percall.store.workspace import locked, open_workspace
-from percall.whatif.asked import case_of
+from percall.whatif.asked import case_of, records_of
 from percall.whatif.exported import export_plan
 from percall.whatif.marginal import marginal_costs
 from percall.whatif.priced import price_run, run_case
@@ -109,7 +109,7 @@ def test_a_run_that_is_killed_leaves_nothing_under_the_name(
     twin_centre: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "export"
-    words = ["try", "nothing", "-w", str(twin_centre), *DAYS, "--export", str(folder)]
+    words = ["try", "nothing", "-w", str(twin_centre), *DAYS, *FEW, "--export", str(folder)]
     for wait_s in (0.5, 2.5, 4.0):
         with subprocess.Popen(
             [sys.executable, "-m", "percall", *words], stdout=subprocess.DEVNULL,
@@ -196,3 +196,18 @@ def test_the_marginal_cost_is_that_of_the_command_on_the_export(
     assert cost is not None
     assert any(line["how"] == "overtime" for line in rung["lines"])
     assert rung["per_call"] == shown(cost), error
+
+
+def test_the_records_tell_customers_lost_and_turned_away_as_the_twin_counts_them(
+    rich_centre: Path, tmp_path: Path
+) -> None:
+    opened, window = open_workspace(rich_centre), Period(date(2026, 10, 19), date(2026, 10, 26))
+    case = case_of(opened)
+    run = run_case(case, window, 1, range(1))
+    (taken,) = run.taken
+    assert taken.turned_away > 0
+    export_plan(opened, run, case.lines, tmp_path / "export", refused=[])
+    found = records_of(open_workspace(tmp_path / "export"), window)
+    waits = taken.sums.chosen.waits
+    assert waits is not None
+    assert (found["abandoned"], found["turned_away"]) == (waits["lost"], taken.turned_away)

@@ -11,6 +11,7 @@ from percall.whatif.case import Applied, Case
 from percall.whatif.examples import example_case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
+from percall.whatif.taken import HALF_HOUR_SUMS
 from percall.whatif.tried import Effort, Tried, try_applied
 
 WEEK = Period(date(2026, 10, 5), date(2026, 10, 12))
@@ -77,6 +78,14 @@ def test_closing_the_centre_is_refused_though_nobody_hangs_up() -> None:
     assert [one.name for one in found.judged if one.is_refused] == ["turned_away_share"]
     assert found.money.book < 0
     assert found.money.book <= found.money.hung_up < 0
+    for taken in found.plan.run.taken:
+        assert taken.by_half_hour[HALF_HOUR_SUMS.index("away")].sum() == taken.turned_away > 0
+    worst = found.judged[-1].worst
+    assert worst is not None
+    assert worst.half_hour % 48 // 2 != 10  # the hour that it stays open
+    assert worst.half_hour // 48 < 5
+    assert worst.today is not None
+    assert worst.plan > worst.today
 
 
 def test_chance_alone_refuses_nothing_where_today_is_broken_already() -> None:

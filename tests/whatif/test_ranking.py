@@ -83,6 +83,46 @@ def test_the_table_has_both_figures_of_the_best(
     assert row.index("4 321") < row.index("1 234")
 
 
+def test_today_has_its_row_and_what_it_breaks_is_kept_by_no_plan_that_breaks_it_too(
+    rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = ranking_json(rankings["short"], "Short", "EUR")
+    level = {one["name"]: one["today"]["mean"] for one in document["today"]["measures"]}
+    level_today = level["service_level_share"]
+    assert level_today < 0.6
+    assert document["today"]["standing"] == "broken"
+    for one in document["levers"]:
+        (found,) = [
+            x["plan"]["mean"] for x in one["measures"] if x["name"] == "service_level_share"
+        ]
+        if found < 0.6:
+            assert one["standing"] in ("broken as today", "refused"), one["levers"]
+    (voip,) = [one for one in document["levers"] if one["levers"] == ["voip"]]
+    (rail,) = [one for one in voip["guardrails"] if one["name"] == "service_level_share"]
+    assert (rail["standing"], rail["against_share"]) == ("broken as today", 0)
+    assert rail["broken_share"] == rail["broken_today_share"] > 0
+    print_ranking(document)
+    text = capsys.readouterr().out
+    assert "Today breaks a guardrail: Service level" in text
+    (row,) = [line for line in text.splitlines() if line.startswith(" today ")]
+    assert row.rstrip().endswith("! broken")
+    (row,) = [line for line in text.splitlines() if line.startswith(" voip ")]
+    assert row.rstrip().endswith("! broken, as today")
+
+
+def test_a_best_at_the_end_of_what_was_tried_says_so(
+    rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = rankings["idle"]
+    assert found.best is not None
+    steps = [one.staff_share for one in found.ranked if one.staff_share is not None]
+    assert found.best_is_at_end == (found.best.staff_share == min(steps))
+    document = ranking_json(found, "Idle", "EUR")
+    for is_at_end in (True, False):
+        print_ranking(document | {"best_is_at_end": is_at_end})
+        assert ("the end of what was tried" in capsys.readouterr().out) is is_at_end
+
+
 def test_a_share_that_is_no_whole_agent_is_said_to_change_nothing(
     rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,7 +43,7 @@ def test_today_against_itself_is_exactly_nothing(name: str) -> None:
         if one.change.mean is not None:
             assert (one.change.mean, one.verdict) == (0.0, "same"), one.name
     assert found.money.book == 0
-    assert found.payback_months == 0
+    assert found.payback_months is None
     assert not found.is_refused
 
 
@@ -117,6 +117,8 @@ def test_the_books_that_change_are_the_money_that_changes(name: str) -> None:
     assert sum(found.money.by_kind.values()) == found.money.book
     assert found.money.book > 0
     assert found.payback_months is None
+    free = tried(case, "staff=+20%,investment=0")
+    assert free.payback_months is None  # nothing is spent, and nothing saved
     cost = found.of("cost")
     assert cost.change.mean == pytest.approx(float(found.money.book) * 7 / 30.4375, rel=1e-9)
 
@@ -133,15 +135,26 @@ def test_more_replications_are_played_until_the_cost_is_known() -> None:
     assert half <= 0.005 * mean
 
 
-def test_what_is_known_with_few_replications_is_what_more_begin_with() -> None:
+def test_without_a_lever_it_is_played_until_todays_own_cost_is_known() -> None:
+    """The difference is exactly nothing at once, and says nothing of how well today is known."""
     case = example_case("idle")
     seen: list[int] = []
-    effort = Effort(first=2, most=8, precision=0)
+    endless = Effort(first=2, most=8, precision=0)
     found = try_applied(
-        case, Applied(case), WEEK, effort, seen=lambda one: seen.append(len(one.plan.figures))
+        case, Applied(case), DAY, endless, seen=lambda one: seen.append(len(one.plan.figures))
     )
-    assert seen == [2]  # nothing against itself is known at once
-    assert found.is_precise
+    assert seen == [2, 4, 8]
+    assert not found.is_precise
+    first = compared(
+        *({name: all_[:4] for name, all_ in found.today.measures.items()} for _side in range(2))
+    )
+    half, mean = first[0].today.half, first[0].today.mean
+    assert half is not None
+    assert mean is not None
+    rough = Effort(first=2, most=8, precision=1.001 * half / mean)
+    known = try_applied(case, Applied(case), DAY, rough)
+    assert known.is_precise
+    assert len(known.today.run.replications) <= 4
 
 
 @pytest.mark.parametrize("measure", MONEY)

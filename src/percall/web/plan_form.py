@@ -213,6 +213,9 @@ def _slide(one: Parameter, text: str) -> Slide | None:
         )
     if one.unit not in _MOST_ON_SLIDE:
         return None
-    most = min(one.most, _MOST_ON_SLIDE[one.unit])
+    reach, usual = _MOST_ON_SLIDE[one.unit], one.default
+    if isinstance(usual, Fraction) and usual > reach:
+        reach = 2 * usual
+    most = min(one.most, reach)
     least = max(one.least, -most)
     return Slide(decimal_text(least), decimal_text(most), "1", at or "0")

@@ -16,7 +16,7 @@ Rules:
    there are none, among all.
 6. Beside the centre's own guardrails: more customers who are turned away (closed, full, sent away)
    than today by more than `more_turned_away_share` of the contacts. Who cannot get through does not
-   stand in any other measure.
+   stand in any other measure. Its half-hour is the one in which most more than today are sent away.
 """
 
 from __future__ import annotations
@@ -105,10 +105,27 @@ def _turned_away(centre: Centre, today: Run, plan: Run) -> Judged:
     breaches = [float(b - a - more) for a, b in zip(before, after, strict=True)]
     broken = sum(breach > 0 for breach in breaches)
     mean = [sum(side, Fraction(0)) / len(side) for side in (before, after)]
+    is_refused = Fraction(broken, len(before)) > centre.most_broken_share
     return Judged(
         "turned_away_share", mean[0] + more, float(mean[0]), float(mean[1]), 0.0,
-        broken / len(before), is_refused=Fraction(broken, len(before)) > centre.most_broken_share,
-        worst=None, is_settled=is_settled(breaches, float(centre.most_broken_share)),
+        broken / len(before), is_refused=is_refused,
+        worst=_most_sent_away(today, plan) if is_refused else None,
+        is_settled=is_settled(breaches, float(centre.most_broken_share)),
+    )  # fmt: skip
+
+
+def _most_sent_away(today: Run, plan: Run) -> WorstHalfHour | None:
+    """The half-hour in which most more than today are sent away, and the share of who comes then."""
+    (before, came_before), (after, came) = (
+        (sums[HALF_HOUR_SUMS.index("away")], sums[HALF_HOUR_SUMS.index("contacts")])
+        for sums in map(_by_half_hour, (today, plan))
+    )
+    at = int(np.argmax(after - before))
+    if after[at] <= before[at]:
+        return None
+    return WorstHalfHour(
+        at, float(before[at] / came_before[at]) if came_before[at] else None,
+        float(after[at] / came[at]),
     )  # fmt: skip
 
 

@@ -63,6 +63,14 @@ class Ranked:
         return self.tried.is_refused
 
     @property
+    def staff_share(self) -> Fraction | None:
+        """By what share staff changes, where that alone is the plan."""
+        if len(self.plan.levers) != 1 or self.plan.levers[0][0] != "staff":
+            return None
+        share = dict(self.plan.levers[0][1]).get("share")
+        return share if isinstance(share, Fraction) else None
+
+    @property
     def is_saving(self) -> bool:
         """Whether it saves within the guardrails, and that is told from chance."""
         low = self.cash.low if self.cash.low is not None else self.saved
@@ -97,6 +105,13 @@ class Ranking:
         """The plan that saves most on fresh seeds, within the guardrails and told from chance."""
         found = [(one.fresh.saved, one) for one in self.ranked if one.fresh and one.fresh.is_saving]
         return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    @property
+    def best_is_at_end(self) -> bool:
+        """Whether the best is the largest or smallest step of staff that was tried."""
+        best = None if self.best is None else self.best.staff_share
+        steps = {one.staff_share for one in self.ranked if one.staff_share is not None}
+        return best is not None and len(steps) > 1 and best in (min(steps), max(steps))
 
 
 def rank(

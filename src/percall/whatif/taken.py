@@ -37,7 +37,7 @@ Rate = Callable[[_Whole, _Whole], _Whole]
 
 _VOICE = "voice"
 HALF_HOURS, DAYS_OF_WEEK = 48, 7
-HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms", "contacts")
+HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "away", "wait_ms", "contacts")
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,14 @@ class Taking:
         if tariff is not None:
             rated = _summed(contacts.day, tariff, len(self._on))
         sums = PeriodSums(chosen=chosen, used=dict(chosen.units))
+        away = np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))
         return Taken(
             sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
             _solved(contacts), _count(contacts.outcome == a.CONTAINED),
-            _count(np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))),
-            _waits_of_week(self._weekday[contacts.day] * HALF_HOURS + contacts.half_hour, told),
+            _count(away),
+            _waits_of_week(
+                self._weekday[contacts.day] * HALF_HOURS + contacts.half_hour, told, away
+            ),
             of_week,
         )  # fmt: skip
 
@@ -302,12 +305,12 @@ class _Keeper:
         return self.taking.taken(self.gathering.columns())
 
 
-def _waits_of_week(at: _Whole, told: _Told) -> _Whole:
+def _waits_of_week(at: _Whole, told: _Told, away: _Yes) -> _Whole:
     """`HALF_HOUR_SUMS` by half-hour of the week.
 
     What holds of a contact is counted as one number of bits: one pass instead of one for each.
     """
-    bits = (told.offered, told.answered, told.within, told.lost, told.short)
+    bits = (told.offered, told.answered, told.within, told.lost, told.short, away)
     count = 1 << len(bits)
     alike = at * count
     for place, holds in enumerate(bits):

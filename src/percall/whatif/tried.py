@@ -2,7 +2,8 @@
 
 Theory of operation: both are played in growing batches of replications until half the interval
 of the difference in cost per call is within the wanted share of today's cost and the verdict of
-each guardrail is settled, or the most replications are reached. Looking more than once makes 95 % a
+each guardrail is settled, or the most replications are reached. A plan without a lever has no
+difference to be known: today's own cost is what is played for. Looking more than once makes 95 % a
 little less than that; the width, not the sign, decides when to stop, so that no plan is played until
 it looks good.
 """
@@ -39,7 +40,8 @@ MONTH_DAYS = Fraction(1461, 48)
 class Effort:
     """How long to play: replications of the first batch and at most, and the wanted precision.
 
-    `precision` is the half-width of the difference in cost per call, as a share of today's.
+    `precision` is the half-width of the difference in cost per call, as a share of today's; of that
+    cost itself where no lever is pulled.
     """
 
     first: int = FIRST
@@ -106,9 +108,7 @@ class Tried:
     def payback_months(self) -> Fraction | None:
         """Months until the investment is paid back by what leaves the books; None: never or unknown."""
         spent = self.applied.investment
-        if spent is None or (self.money.book >= 0 and spent > 0):
-            return None
-        return spent / -self.money.book if spent else Fraction(0)
+        return None if spent is None or self.money.book >= 0 else spent / -self.money.book
 
     def of(self, measure: str) -> Compared:
         """A measure of both."""
@@ -140,8 +140,12 @@ def try_applied(
     base, plan, upto = today, None, effort.first
     while True:
         base = _longer(base, case, window, effort, upto, progress, cancelled)
-        plan = _longer(plan, applied.case, window, effort, upto, progress, cancelled)
-        found = settle(case, applied, window, first_of(base, upto), plan, effort.precision)
+        plan = base if applied.case is case else _longer(
+            plan, applied.case, window, effort, upto, progress, cancelled
+        )  # fmt: skip
+        found = settle(
+            case, applied, window, first_of(base, upto), first_of(plan, upto), effort.precision
+        )
         if seen is not None:
             seen(found)
         if (found.is_precise and found.is_settled) or upto >= effort.most:
@@ -190,7 +194,8 @@ def settle(
     )
     found = compared(sides[0].measures, sides[1].measures)
     cost = next(one for one in found if one.name == "cost_per_call")
-    half, mean = cost.change.half, cost.today.mean
+    known = cost.today if applied.case is case else cost.change
+    half, mean = known.half, cost.today.mean
     return Tried(
         window, replace(applied, lines=merged((*applied.lines, *moved))), sides[0], sides[1], found,
         judge(case.centre, sides[0].figures, sides[1].figures, base, plan),

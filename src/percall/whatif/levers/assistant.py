@@ -59,7 +59,10 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         redial=_returning(case, chosen, float(given.number("returns"))),
     )  # fmt: skip
     price = given.number("price") + given.number("solved_price") * contained
-    applied = with_priced(applied, session_line("Licences:Assistant", price, channel, days))
+    applied = with_priced(
+        applied,
+        session_line("Licences:Assistant", price, channel, days, applied.case.centre.currency),
+    )
     return with_caveats(
         applied,
         _("Reasons told to be routine: {reasons}.").format(reasons=", ".join(chosen)),

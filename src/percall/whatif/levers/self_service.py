@@ -58,7 +58,10 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     applied = with_flow(applied, put_before(flow, channel, first_of, steps))
     applied = with_behaviour(applied, pressed=tuple(pressed), served=tuple(served))
     price = given.number("price")
-    return with_priced(applied, session_line("Licences:Self-service", price, channel, days))
+    return with_priced(
+        applied,
+        session_line("Licences:Self-service", price, channel, days, applied.case.centre.currency),
+    )
 
 
 def queues_before(applied: Applied, given: Given, channel: str, lever: str) -> tuple[str, ...]:
