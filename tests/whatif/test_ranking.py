@@ -128,7 +128,7 @@ def test_a_share_that_is_no_whole_agent_is_said_to_change_nothing(
 ) -> None:
     print_ranking(ranking_json(rankings["short"], "Short", "EUR"))
     text = capsys.readouterr().out
-    assert "staff.share=-0.05 changes nothing: -5 % of 10 agents is no whole agent" in text
+    assert "staff.share=-0.05: -5 % of 10 agents is no whole agent" in text
 
 
 def test_a_lever_without_a_stated_investment_has_an_unknown_payback(

@@ -14,6 +14,7 @@ from percall.whatif.case import Applied, Case
 from percall.whatif.examples import EXAMPLES, example_case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
+from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import MONEY, compared, measures_of
 from percall.whatif.priced import price_run, run_case
 from percall.whatif.sensitivity import sensitivity
@@ -51,8 +52,10 @@ def test_today_against_itself_on_other_seeds_covers_nothing() -> None:
     """Two hundred pairs of three replications, each pair of two seeds."""
     case = example_case("idle")
     sides = [run_case(case, DAY, seed, range(600), warm_up_days=0, threads=2) for seed in (1, 2)]
-    nothing = [None] * 600  # what a call more costs is not looked at here
-    both = [measures_of(run, price_run(run), nothing) for run in sides]
+    both = []
+    for run in sides:
+        figures = price_run(run)
+        both.append(measures_of(run, figures, marginal_costs(run, figures, case.lines)))
     covered = {"cost_per_call": 0, "service_level_share": 0}
     for first in range(0, 600, 3):
         cut = [{name: all_[first : first + 3] for name, all_ in one.items()} for one in both]

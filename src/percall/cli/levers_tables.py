@@ -47,10 +47,7 @@ def print_ranking(document: dict[str, Any]) -> None:
         if fresh is not None:
             _print_refused(console, _("{plan} on fresh seeds").format(plan=plan), fresh)
         if one["changes_nothing"]:
-            console.print(
-                _("{plan} changes nothing: {why}").format(plan=plan, why=" ".join(one["caveats"])),
-                soft_wrap=True,
-            )
+            console.print(f"{plan}: {' '.join(one['caveats'][:1])}", soft_wrap=True)
     for one in document["not_tried"]:
         console.print(
             _("Not tried: {lever}. {why}").format(lever=one["lever"], why=one["why"]),
