@@ -23,8 +23,9 @@ from percall.whatif.case import Case
 from percall.whatif.examples import example_case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
-from percall.whatif.measured import compared, measures_of
-from percall.whatif.priced import horizon_of, price_run, run_case
+from percall.whatif.marginal import marginal_costs
+from percall.whatif.measured import Floats, compared, measures_of
+from percall.whatif.priced import Run, horizon_of, price_run, run_case
 from percall.whatif.tried import Effort, try_applied
 
 SEATS = 200
@@ -60,6 +61,12 @@ def timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
     return found, time.process_time() - cpu, time.perf_counter() - began
 
 
+def measured(run: Run) -> dict[str, Floats]:
+    """What costing says of each replication, as a tried plan has it."""
+    figures = price_run(run)
+    return measures_of(run, figures, marginal_costs(run, figures, run.case.lines))
+
+
 def a_lever(case: Case, *words: str) -> None:
     """Print how long a lever takes on the quarter."""
     walls, found = [], None
@@ -92,7 +99,7 @@ def pricing_beside_playing(case: Case) -> None:
         bare.append(cpu / 4)
         run, cpu, _wall = timed(lambda: run_case(case, QUARTER, 1, range(4), threads=1))
         rows.append(cpu / 4)
-        _figures, cpu, _wall = timed(lambda run=run: measures_of(run, price_run(run)))
+        _figures, cpu, _wall = timed(lambda run=run: measured(run))
         prices.append(cpu / 4)
     alone, summed, priced = (statistics.median(x) for x in (bare, rows, prices))
     print(f"a replication of {QUARTER.day_count + 7} days: the bare twin {alone:.2f} s, with every "
@@ -107,7 +114,7 @@ def covers_nothing(case: Case) -> None:
         sides = []
         for seed in (2 * pair, 2 * pair + 1):
             run = run_case(case, DAY, seed, range(6), warm_up_days=0)
-            sides.append(measures_of(run, price_run(run)))
+            sides.append(measured(run))
         cost = next(one for one in compared(*sides) if one.name == "cost_per_call").change
         assert cost.low is not None
         assert cost.high is not None

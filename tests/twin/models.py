@@ -42,7 +42,15 @@ from percall.twin.behaviour import (
     Transfer,
     Work,
 )
+from percall.twin.compiling import entrance
 from percall.twin.horizon import Horizon
+
+
+@entrance
+def drawn(seed: int, replication: int, purpose: int, customer: int, attempt: int) -> float:
+    """A draw of the kernel, of which Python can call the entrances alone."""
+    return draws.uniform(seed, replication, purpose, customer, attempt)
+
 
 MONDAY = date(2026, 1, 5)
 SKILLS = ("s0", "s1", "s2")

@@ -10,9 +10,8 @@ from percall.flow.queues import Asked
 from percall.flow.routing import Agent, Waiting, choose_agent, choose_contact
 from percall.flow.rules import Flow, Queue
 from percall.flow.states import Contact
-from percall.twin.draws import uniform
 from tests.twin import naive
-from tests.twin.models import PURPOSES, plain, random_centre
+from tests.twin.models import PURPOSES, drawn, plain, random_centre
 from tests.twin.naive_rules import births
 
 
@@ -65,7 +64,7 @@ def test_the_flow_chooses_as_the_twin_does(seed: int) -> None:
     flow, behaviour, horizon = random_centre(seed)
 
     def draw(purpose: str, customer: int, attempt: int) -> float:
-        return float(uniform(seed, 0, PURPOSES[purpose], customer, attempt))
+        return float(drawn(seed, 0, PURPOSES[purpose], customer, attempt))
 
     found = []
     for kind in (naive.Twin, ByFlow):

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from percall.twin import layout
-from percall.twin.draws import uniform
 from percall.twin.run import Played, play
 from tests.twin import naive
-from tests.twin.models import PURPOSES, plain, random_centre
+from tests.twin.models import PURPOSES, drawn, plain, random_centre
 from tests.twin.naive_rules import births
 
 KINDS = ("ivr", "queue", "agent", "bot", "self_service", "message")
@@ -18,7 +17,7 @@ KINDS = ("ivr", "queue", "agent", "bot", "self_service", "message")
 
 def naive_twin(model: dict[str, Any], seed: int) -> naive.Twin:
     def draw(purpose: str, customer: int, attempt: int) -> float:
-        return float(uniform(seed, 0, PURPOSES[purpose], customer, attempt))
+        return float(drawn(seed, 0, PURPOSES[purpose], customer, attempt))
 
     model["births"] = births(model, draw)
     twin = naive.Twin(model, draw)

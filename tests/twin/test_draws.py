@@ -10,7 +10,7 @@ from scipy import special, stats
 
 from percall.twin import draws
 from percall.twin.behaviour import Duration, Shape
-from percall.twin.compiling import entrance
+from percall.twin.compiling import IS_PLAIN, entrance
 from percall.twin.durations import DurationRows, check
 from percall.twin.refused import TwinRefused
 from percall.twin.state import make_world, sum_shapes
@@ -25,6 +25,11 @@ def uniforms(seed, replication, purpose, customers, attempts):
         for j in range(len(attempts)):
             made[i, j] = draws.uniform(seed, replication, purpose, customers[i], attempts[j])
     return made
+
+
+@entrance
+def words_of(c0, c1, c2, c3, k0, k1):
+    return draws.philox(c0, c1, c2, c3, k0, k1)
 
 
 @entrance
@@ -65,7 +70,7 @@ def milliseconds(duration: Duration, shares: np.ndarray) -> np.ndarray:
 )  # fmt: skip
 def test_the_generator_gives_the_published_vectors(counter, key, words) -> None:
     """Known answers of Philox4x32-10 (Salmon et al. 2011, Random123)."""
-    found = draws.philox(*(np.uint64(word) for word in (*counter, *key)))
+    found = words_of(*(np.uint64(word) for word in (*counter, *key)))
     assert tuple(int(word) for word in found) == words
 
 
@@ -149,3 +154,14 @@ def test_counts_are_poisson(mean: float) -> None:
 def test_what_is_no_duration_is_refused(duration: Duration, word: str) -> None:
     with pytest.raises(TwinRefused, match=word):
         check(duration, "behaviour.work[0].talk")
+
+
+def test_a_part_of_the_kernel_cannot_be_called_from_python() -> None:
+    """It has no machine code of its own; called, it would end the process."""
+    found = uniforms(1, 0, 1, np.array([1]), np.array([0]))
+    if IS_PLAIN:
+        assert draws.uniform(1, 0, 1, 1, 0) == found[0, 0]
+        return
+    for _time in range(2):
+        with pytest.raises(TypeError, match="call it from an entrance"):
+            draws.uniform(1, 0, 1, 1, 0)

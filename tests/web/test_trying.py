@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from python_calamine import CalamineWorkbook
 from starlette.testclient import TestClient
 
+from percall.web import played as playing
 from percall.web.answers import Answers
 from percall.web.application import application
 from percall.web.jobs import Jobs
@@ -27,6 +28,11 @@ from tests.web.test_browser import axe_finds_nothing, visit
 DAYS = "first=2026-10-05&last=2026-10-06"
 FEWER = f"{DAYS}&staff.share=-20%25"
 OWN = {"Origin": "http://127.0.0.1"}
+WHY_REFUSED = re.compile(
+    r"✕ Refused: .+ would be [^,]+, the guardrail is [^;]+; most of it on \w+day \d\d:[03]0: [^;]+%\."
+    r"( Refused: .+)*"
+)
+"""The guardrail, its number and its half-hour, wherever a plan is said to be refused."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +79,39 @@ def test_programs_get_what_the_command_prints(short: Path, page: TestClient) -> 
     assert (shown["is_refused"], printed["is_refused"]) == (True, True)
 
 
+def test_a_file_of_what_was_stopped_before_an_answer_is_played(short: Path) -> None:
+    """Somebody's page stopped it; whoever asks for the file does not know of that."""
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    days = "first=2026-09-07&last=2026-10-25"
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        work: list[str] = []
+        while not work:
+            shown = found.get(f"/try?{days}&staff.share=20%25&precision=2")
+            work = re.findall(r'data-work="(\w+)"', shown.text)
+        found.post("/try/stop", data={"work": work[0], "query": days}, headers=OWN)
+        asked = found.get(f"/try.json?{days}&staff.share=20%25&precision=2")
+    assert asked.status_code == 200, asked.text
+    assert asked.json()["replications"] >= 2
+
+
+def test_a_file_that_takes_too_long_is_accepted_and_there_later(
+    short: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = application(Answers(short), Jobs(patience_s=0.01))
+    with TestClient(app, base_url="http://127.0.0.1") as found:
+        with monkeypatch.context() as hurry:
+            hurry.setattr(playing, "FILE_WAITS_S", 0.01)
+            asked = found.get(f"/try.json?{DAYS}&staff.share=17%25")
+        assert (asked.status_code, "not played yet" in asked.text) == (202, True)
+        assert found.get(f"/try.json?{DAYS}&staff.share=17%25").status_code == 200
+
+
+def test_today_without_a_lever_is_no_plan_to_keep(short: Path, page: TestClient) -> None:
+    kept = page.post("/try/keep", data={"name": "today", "query": DAYS}, headers=OWN)
+    assert (kept.status_code, "nothing to keep" in kept.text) == (400, True)
+    assert not (short / "plans" / "today.toml").exists()
+
+
 def test_a_program_can_ask_for_the_figures_at_once(short: Path) -> None:
     """However little patience the pages have, a file waits until the plan is played."""
     app = application(Answers(short), Jobs(patience_s=0.01))
@@ -83,7 +122,9 @@ def test_a_program_can_ask_for_the_figures_at_once(short: Path) -> None:
 
 def test_a_refused_plan_says_so_on_the_page_and_in_every_file(page: TestClient) -> None:
     text = whole(page, FEWER)
-    assert re.search(r"Refused: .+ would be .+, the guardrail is .+; worst \w+ \d\d:\d\d", text)
+    assert re.search(
+        r"Refused: .+ would be .+, the guardrail is .+; most of it on \w+ \d\d:\d\d", text
+    )
     assert "✕ refused" in page.get(f"/try.csv?{FEWER}&table=guardrails").text
     assert "refused: it breaks a guardrail" in page.get(f"/try.svg?{FEWER}&chart=changes").text
     book = CalamineWorkbook.from_filelike(io.BytesIO(page.get(f"/try.xlsx?{FEWER}").content))
@@ -108,7 +149,7 @@ def test_what_changes_is_listed_with_its_file_and_row(page: TestClient) -> None:
 def test_without_a_lever_it_is_today_with_nothing_beside_it(page: TestClient) -> None:
     text = whole(page, DAYS)
     assert "Today, as the twin plays it" in text
-    assert re.search(r"Today breaks one already: Service level .+, the guardrail is", text)
+    assert re.search(r"Today breaks a guardrail: Service level .+, the guardrail is", text)
     assert "What the plan changes" not in text
 
 
@@ -169,6 +210,47 @@ def test_an_address_that_cannot_be_read_is_an_error_that_says_so(
     assert page.get(f"/try?{query}").status_code == 400
 
 
+def test_what_today_breaks_is_kept_by_no_plan_that_breaks_it_as_much(page: TestClient) -> None:
+    cheaper = f"{DAYS}&voip=on"
+    text = whole(page, cheaper)
+    assert "Not within the guardrails: broken, as today." in text
+    assert "Today breaks a guardrail: Service level" in text
+    table = page.get(f"/try.csv?{cheaper}&table=guardrails").text.removeprefix("\ufeff")
+    (level,) = [row for row in csv.DictReader(io.StringIO(table))
+                if row["Guardrail"] == "Service level"]  # fmt: skip
+    assert level["Judged"] == "! broken, as today"
+    assert float(level["Broken by the plan"]) == float(level["Broken today"]) > 0.5
+    assert float(level["Counts against it"]) == 0
+    svg = page.get(f"/try.svg?{cheaper}&chart=changes").text
+    assert "not within the guardrails, which today breaks too" in svg
+    found = page.get(f"/try.json?{cheaper}").json()
+    assert (found["standing"], found["is_refused"]) == ("broken as today", False)
+
+
+def test_the_limit_of_customers_turned_away_says_how_it_is_made(page: TestClient) -> None:
+    text = whole(page, f"{DAYS}&hours.open=10:00-16:00")
+    found = re.search(
+        r"Refused: Turned away would be [\d.]+\u00a0%, the guardrail is [\d.]+\u00a0%"
+        r" \(today [\d.]+\u00a0% and 2.0 percentage points more\); most of it on \w+day \d\d:\d\d: 100.0\u00a0%, today",
+        text,
+    )  # fmt: skip
+    assert found, re.findall(r"Refused: [^<]*", text)
+
+
+def test_an_investment_that_is_typed_for_one_lever_of_two_is_named(page: TestClient) -> None:
+    text = whole(page, f"{DAYS}&voip=on&remote.investment=8000")
+    assert re.search(r"8\D000 EUR are spent to begin with for Remote work; nobody has said how much"
+                     r" for Internet telephony or another tariff", text)  # fmt: skip
+
+
+def test_a_slider_reaches_beyond_what_is_usual(page: TestClient) -> None:
+    text = whole(page, DAYS)
+    (field,) = re.findall(r'<input name="callback.within"[^>]*>', text)
+    least, most, at = (float(re.search(rf'data-{name}="([^"]*)"', field)[1])  # type: ignore[index]  # it is there
+                       for name in ("least", "most", "at"))  # fmt: skip
+    assert least < at < most
+
+
 def test_a_plan_is_kept_compared_and_dropped(short: Path, page: TestClient) -> None:
     def send(path: str, **fields: str) -> str:
         sent = page.post(path, data=fields, headers=OWN, follow_redirects=False)
@@ -186,12 +268,20 @@ def test_a_plan_is_kept_compared_and_dropped(short: Path, page: TestClient) -> N
         '[plan]\nname = "x"\ncentre = "Another"\nversion = 1\n\n[lever.callback]\n',
         encoding="utf-8",
     )
+    (short / "plans" / "no text.toml").write_bytes(b"\xff\xfe")
     table = page.get(f"/plans.csv?{DAYS}").text.removeprefix("\ufeff")
     rows = {row["Plan"]: row for row in csv.DictReader(io.StringIO(table))}
-    assert rows["Mazāk cilvēku"]["Guardrails"] == "✕ refused"
+    assert WHY_REFUSED.fullmatch(rows["Mazāk cilvēku"]["Guardrails"])
     assert rows["more"]["Guardrails"] == "✓ kept"
     assert "Another" in rows["foreign"]["Guardrails"]
-    assert "1 is refused" in page.get(f"/plans?{DAYS}").text
+    assert "is not text" in rows["no text"]["Guardrails"]
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(page.get(f"/plans.xlsx?{DAYS}").content))
+    cells = [cell for row in sheets.get_sheet_by_index(0).to_python() for cell in row]
+    assert any(WHY_REFUSED.fullmatch(str(cell)) for cell in cells)
+    shown = unescape(page.get(f"/plans?{DAYS}").text)
+    assert "4 plans in the workspace, 2 cannot be tried, 1 is refused." in shown
+    assert rows["Mazāk cilvēku"]["Guardrails"] in shown
+    (short / "plans" / "no text.toml").unlink()
     opened = page.get(f"/try?{DAYS}&plan=more", follow_redirects=False)
     assert opened.headers["location"] == f"/try?{DAYS}&named=more&staff.share=20%25"
     refused = page.get(f"/try?{DAYS}&plan=foreign")
@@ -213,8 +303,21 @@ def test_the_frontier_has_today_and_what_the_command_prints(short: Path, page: T
     _code, out, _error = said("frontier", "--from", "2026-10-05", "--to", "2026-10-07",
                               "-w", short, "--json")  # fmt: skip
     assert shown == json.loads(out)
+    refused = {len(one["guardrails"]) for one in shown["points"] if one["is_refused"]}
+    assert refused
+    assert 0 not in refused
+    table = page.get(f"/frontier.csv?{DAYS}").text.removeprefix("\ufeff")
+    marks = [row["Guardrails"] for row in csv.DictReader(io.StringIO(table))]
+    broken = re.compile(r"! broken(, as today|): .+, the guardrail is .+")
+    assert all(
+        mark == "✓ kept" or WHY_REFUSED.fullmatch(mark) or broken.fullmatch(mark) for mark in marks
+    )
+    assert any(WHY_REFUSED.fullmatch(mark) for mark in marks)
+    assert any(broken.fullmatch(mark) for mark in marks)
+    assert "Today breaks a guardrail: Service level" in unescape(page.get(f"/frontier?{DAYS}").text)
     assert [one["is_today"] for one in shown["points"]].count(True) == 1
     svg = page.get(f"/frontier.svg?{DAYS}").text
+    assert "breaks a guardrail, as today does" in svg
     for title in ("What quality costs", "service level, %", "Cost of the days, EUR", "today"):
         assert title in svg
     text = unescape(page.get(f"/frontier?{DAYS}").text)
@@ -247,6 +350,22 @@ def test_axe_finds_nothing(browser: Browser, served_short: str, width: int, sche
     paths = (f"/try?{FEWER}", f"/try?{DAYS}", f"/frontier?{DAYS}", f"/plans?{DAYS}",
              f"/try?{DAYS}&cloud=on")  # fmt: skip
     axe_finds_nothing(browser, served_short, width, scheme, paths)
+
+
+@pytest.mark.browser
+def test_the_verdict_is_seen_first_on_a_telephone(browser: Browser, served_short: str) -> None:
+    telephone = {"width": 390, "height": 844}
+    with browser.new_context(base_url=served_short, viewport=telephone) as context:  # type: ignore[arg-type]  # two whole numbers
+        page = context.new_page()
+        for path in (f"/try?{FEWER}", f"/frontier?{DAYS}", f"/try?{DAYS}&cloud=on"):
+            visit(page, path)
+            page.wait_for_selector("#status:not([data-state=running])", timeout=60_000)
+            verdict = page.locator("#found .sentence, #found .grave").first.bounding_box()
+            levers = page.locator("#levers").bounding_box()
+            assert verdict is not None
+            assert levers is not None
+            assert verdict["y"] + verdict["height"] < 844, path
+            assert verdict["y"] < levers["y"], path
 
 
 @pytest.mark.browser

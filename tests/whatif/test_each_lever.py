@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,7 @@ from percall.whatif.levers.paid import heads, there
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of
 from percall.whatif.levers.refused import PlanRefused
+from percall.whatif.levers.staff import restaff
 from percall.whatif.levers.table import CONTRADICTIONS, LEVERS
 from percall.whatif.priced import horizon_of, run_case
 from tests.whatif.test_levers import OCTOBER, amounts, tried
@@ -35,7 +37,7 @@ WORDS = {
     "nothing": "nothing", "staff": "staff=-2", "hours": "hours=09:00-17:00",
     "schedule": "schedule.meetings=quiet,overtime=30", "cloud": "cloud=60,hosting=100",
     "voip": "voip=-20%,lines=0.5", "remote": "remote=0.5,allowance=20",
-    "skills": "skills.pay=0.02,language=en", "training": "training.licence=5",
+    "skills": "skills.pay=0.02", "training": "training.licence=5",
 }  # fmt: skip
 """What to say of a lever so that it changes all that it can."""
 BOOKS = {"pay": r"Labour:(Wages|Benefits)", "seats": r"(Licences|Software):.*",
@@ -124,6 +126,65 @@ def test_a_callback_keeps_what_is_not_typed_as_it_is_today() -> None:
     assert {one.accepted_share for one in second.case.behaviour.called_back} == {0.5}
 
 
+def test_a_callback_that_is_offered_already_is_said_and_only_values_in_use_are_assumed() -> None:
+    there = tried("callback=60s,accepted=0.5").case
+    with pytest.raises(PlanRefused, match=r"offered already: support \(60 s\), billing \(60 s\)"):
+        tried("callback", case=there)
+    more = tried("callback.accepted=0.7", case=there)
+    assert [one.name for one in more.assumptions] == ["callback.accepted"]
+    assert {re.sub(r".*\.", "", one.where) for one in more.inputs} == {"accepted_share"}
+    assert any("only what is typed changes" in one for one in more.caveats)
+    half = tried("callback=60s,queue=support").case
+    other = tried("callback", case=half)
+    steps = {one.name: one for one in other.case.flow.steps if isinstance(one, Queue)}
+    assert {name: one.callback and one.callback.after_s for name, one in steps.items()} == {
+        "support": 60.0, "billing": 120.0,
+    }  # fmt: skip
+    assert "callback.after" in {one.name for one in other.assumptions}
+
+
+def test_a_shorter_prompt_leaves_the_time_out_and_keys_come_earlier_by_the_attempt() -> None:
+    case = example_case("idle")
+    applied = tried("ivr=-50%", case=case)
+    before, after = (one.flow.step("menu") for one in (case, applied.case))
+    assert isinstance(before, Menu)
+    assert isinstance(after, Menu)
+    assert (after.prompt_s, after.timeout_s) == (before.prompt_s / 2, before.timeout_s)
+    shorter = (after.prompt_s + after.timeout_s) / (before.prompt_s + before.timeout_s)
+    for one, other in zip(case.behaviour.pressed, applied.case.behaviour.pressed, strict=True):
+        assert other.after.numbers[0] == pytest.approx(one.after.numbers[0] * shorter)
+
+
+def test_a_share_of_staff_that_whole_agents_do_not_make_says_what_was_taken() -> None:
+    short = example_case("short")
+    nothing = tried("staff=+5%", case=short)
+    assert (nothing.inputs, nothing.lines) == ((), ())
+    assert nothing.caveats[0] == "+5 % of 10 agents is no whole agent: nothing changed."
+    some = tried("staff=-12%", case=short)
+    assert some.caveats[0].startswith("-12 % of 10 agents is no whole number: -10")
+    assert not any("no whole" in one for one in tried("staff=-25%,group=support").caveats)
+
+
+@pytest.mark.parametrize(
+    ("lever", "name", "usual"), [("assistant", "solved_price", "0.99"), ("self_service", "price", "0.1")]
+)  # fmt: skip
+def test_a_price_published_in_dollars_is_taken_at_the_stated_rate_or_not_at_all(
+    lever: str, name: str, usual: str
+) -> None:
+    case = example_case("idle")
+    found = {one.name: one for one in tried(lever, case=case).assumptions}[f"{lever}.{name}"]
+    assert found.value == Fraction(usual) * Fraction("0.92")
+    assert found.source.endswith("(1 USD = 0.92 EUR)")
+    poor = replace(case, centre=replace(case.centre, currencies=()))
+    with pytest.raises(PlanRefused, match=f"usual {lever}.{name} is {usual} USD, and no rate"):
+        tried(lever, case=poor)
+    typed = {one.name: one for one in tried(f"{lever}.{name}=2", case=poor).assumptions}
+    assert (typed[f"{lever}.{name}"].value, typed[f"{lever}.{name}"].source) == (2, "")
+    dollars = replace(case, centre=replace(case.centre, currency="USD", currencies=()))
+    found = {one.name: one for one in tried(lever, case=dollars).assumptions}[f"{lever}.{name}"]
+    assert (found.value, "1 USD" in found.source) == (Fraction(usual), False)
+
+
 def test_self_service_stands_before_the_queues_and_the_menu_leads_to_it() -> None:
     flow = tried("self_service").case.flow
     menu = flow.step("menu")
@@ -184,6 +245,43 @@ def test_longer_hours_bring_no_agents() -> None:
     hours = applied.case.flow.step("opening hours")
     assert isinstance(hours, Hours)
     assert {one.weekday for one in hours.opening if one.to_minute == 20 * 60} == {1, 6}
+
+
+def test_each_day_whose_hours_change_is_named() -> None:
+    case = tried("hours=09:00-14:00,weekdays=sat", case=example_case("idle")).case
+    longer = "hours=08:00-20:00,weekdays=mon+tue+wed+thu+fri+sat"
+    (days, *_rest) = tried(longer, case=case).caveats
+    assert days == (
+        "Hours that change: mon+tue+wed+thu+fri 08:00-18:00 → 08:00-20:00;"
+        " sat 09:00-14:00 → 08:00-20:00."
+    )
+    (days, *_rest) = tried("hours=10:00-12:00,weekdays=sun", case=case).caveats
+    assert days == "Hours that change: sun closed → 10:00-12:00."
+
+
+def test_hours_that_name_no_day_open_none_longer() -> None:
+    """A short Friday stays short: nobody works in the hours that would be added."""
+    case = tried("hours=08:00-14:00,weekdays=fri").case
+    applied = tried("hours=08:00-16:00", case=case)
+    assert applied.caveats[0] == "Hours that change: mon+tue+wed+thu 08:00-18:00 → 08:00-16:00."
+    hours = applied.case.flow.step("opening hours")
+    assert isinstance(hours, Hours)
+    closing = {one.weekday: one.to_minute // 60 for one in hours.opening}
+    assert closing == {1: 16, 2: 16, 3: 16, 4: 16, 5: 14}
+    assert [day[0][1] // 60 for day in applied.case.centre.opening_minutes[:5]] == [16] * 4 + [14]
+    for longer in ("hours=08:00-18:00", "hours=07:00-20:00"):
+        with pytest.raises(PlanRefused, match="No day is open longer than"):
+            tried(longer, case=case)
+    shut = tried("hours=15:00-18:00", case=case)
+    assert "fri 08:00-14:00 → closed" in shut.caveats[0]
+
+
+def test_a_line_that_is_added_is_in_the_currency_of_the_centre() -> None:
+    for word in ("cloud=60,hosting=100", "remote=0.5,allowance=20", "self_service", "assistant",
+                 "training.licence=5"):  # fmt: skip
+        added = [one.after for one in tried(word).lines if one.before is None and one.after]
+        assert added, word
+        assert {line.currency for line in added} == {"EUR"}, word
 
 
 def test_overtime_is_paid_at_its_factor() -> None:
@@ -259,6 +357,7 @@ def test_minutes_shared_by_the_tariff_move_with_it_once() -> None:
         ("callback.queue=nobody", "not known here"),
         ("ivr.menu=meny", "did you mean menu"),
         ("hours=18:00-08:00", "such as 08:00-20:00"),
+        ("skills.language=xx", "xx is not known here"),
         ("hours.weekdays=sunday,open=08:00-09:00", "not known here"),
         ("schedule", "changes in what"),
         ("schedule=-720", "begin on another day"),
@@ -319,3 +418,25 @@ def test_the_order_of_levers_does_not_matter() -> None:
     case = example_case("short")
     one, other = (apply(case, plan_of(order), OCTOBER) for order in (words, words[::-1]))
     assert one == other
+
+
+@pytest.mark.parametrize("percent", [-30, -10, -5, -1, 1, 2, 5, 10, 20])
+def test_staff_is_as_many_paid_minutes_as_are_asked_for_and_no_hour_bears_it_alone(
+    percent: int,
+) -> None:
+    """Lines of an hour and of half-hours, of few agents and many, over a week."""
+    chance = random.Random(percent)
+    before, at = [], 0
+    for weekday in range(6):
+        at = 7 * 60
+        while at < 21 * 60:
+            length = chance.choice((30, 60, 90))
+            before.append(Shift("team", chance.randrange(1, 9), (weekday,), at, at + length))
+            at += length
+    after, share = list(before), Fraction(percent, 100)
+    restaff(after, "team", share)
+    minutes = [sum(one.agents * (one.to_minute - one.from_minute) for one in of)
+               for of in (before, after)]  # fmt: skip
+    assert abs(minutes[1] - minutes[0] * (1 + share)) <= 45
+    for one, other in zip(before, after, strict=True):
+        assert abs(other.agents - one.agents * (1 + share)) < 1

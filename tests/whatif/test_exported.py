@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from percall.intervals import Period
+from percall.money import shown
+from percall.store.workspace import locked, open_workspace
+from percall.whatif.asked import case_of, records_of
+from percall.whatif.exported import export_plan
+from percall.whatif.marginal import marginal_costs
+from percall.whatif.priced import price_run, run_case
 from tests.cli.test_imports import said
 
 DAYS = ("--from", "2026-10-19", "--to", "2026-10-26")
@@ -100,7 +109,7 @@ def test_a_run_that_is_killed_leaves_nothing_under_the_name(
     twin_centre: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "export"
-    words = ["try", "nothing", "-w", str(twin_centre), *DAYS, "--export", str(folder)]
+    words = ["try", "nothing", "-w", str(twin_centre), *DAYS, *FEW, "--export", str(folder)]
     for wait_s in (0.5, 2.5, 4.0):
         with subprocess.Popen(
             [sys.executable, "-m", "percall", *words], stdout=subprocess.DEVNULL,
@@ -112,6 +121,31 @@ def test_a_run_that_is_killed_leaves_nothing_under_the_name(
             code, _out, error = said("cost", "-w", folder, *DAYS)
             assert code == 0, error
             shutil.rmtree(folder)
+
+
+def test_what_a_killed_export_left_is_cleared_by_the_next_one(
+    twin_centre: Path, tmp_path: Path
+) -> None:
+    """Killed while it writes, whatever name it was to have; one that goes on is left alone."""
+    words = ["try", "nothing", "-w", str(twin_centre), *DAYS, *FEW, "--export"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "percall", *words, str(tmp_path / "one")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as running:  # fmt: skip
+        while not (tmp_path / ".one.part" / "export.lock").exists():
+            assert running.poll() is None
+            time.sleep(0.001)
+        running.send_signal(signal.SIGKILL)
+    assert (tmp_path / ".one.part").exists()
+    busy = tmp_path / ".two.part"
+    busy.mkdir()
+    with locked(busy / "export.lock", fcntl.LOCK_EX):
+        code, _out, error = said(*words, tmp_path / "three")
+        assert code == 0, error
+        assert {file.name for file in tmp_path.iterdir()} == {".two.part", "three"}
+        code, _out, error = said(*words, tmp_path / "two")
+        assert (code, "Another percall process is writing" in error) == (2, True)
+    assert not (tmp_path / "three" / "export.lock").exists()
 
 
 @pytest.mark.parametrize(
@@ -145,3 +179,35 @@ def test_without_a_twin_or_books_it_says_what_to_do(twin_centre: Path, tmp_path:
     (root / "behaviour.toml").unlink()
     code, _out, error = said("try", "nothing", "-w", root)
     assert (code, "percall twin fit" in error) == (10, True)
+
+
+def test_the_marginal_cost_is_that_of_the_command_on_the_export(
+    rich_centre: Path, tmp_path: Path
+) -> None:
+    """One replication alone, so that both judge the floor by the very same half-hours."""
+    opened = open_workspace(rich_centre)
+    case = case_of(opened)
+    window = Period(date(2026, 10, 19), date(2026, 10, 26))
+    run = run_case(case, window, 1, range(1))
+    (cost,) = marginal_costs(run, price_run(run), case.lines)
+    export_plan(opened, run, case.lines, tmp_path / "export", refused=[])
+    _code, out, error = said("marginal", "-w", tmp_path / "export", *DAYS, "--json")
+    rung = next(one for one in json.loads(out)["ladder"] if one["rung"] == "marginal_cost")
+    assert cost is not None
+    assert any(line["how"] == "overtime" for line in rung["lines"])
+    assert rung["per_call"] == shown(cost), error
+
+
+def test_the_records_tell_customers_lost_and_turned_away_as_the_twin_counts_them(
+    rich_centre: Path, tmp_path: Path
+) -> None:
+    opened, window = open_workspace(rich_centre), Period(date(2026, 10, 19), date(2026, 10, 26))
+    case = case_of(opened)
+    run = run_case(case, window, 1, range(1))
+    (taken,) = run.taken
+    assert taken.turned_away > 0
+    export_plan(opened, run, case.lines, tmp_path / "export", refused=[])
+    found = records_of(open_workspace(tmp_path / "export"), window)
+    waits = taken.sums.chosen.waits
+    assert waits is not None
+    assert (found["abandoned"], found["turned_away"]) == (waits["lost"], taken.turned_away)

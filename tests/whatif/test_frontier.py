@@ -49,6 +49,8 @@ def test_more_agents_cost_more_and_answer_more() -> None:
     assert found.points.index(fewer) not in found.efficient
     assert found.points.index(more) in found.efficient
     document = frontier_json(found, "Short", "EUR")
+    (now,) = [one for one in document["points"] if one["is_today"]]
+    assert now["standing"] == "broken as today"
     marked = [i for i, one in enumerate(document["points"]) if one["is_efficient"]]
     assert marked == sorted(document["efficient"])
 

@@ -11,6 +11,7 @@ from percall.whatif.case import Applied, Case
 from percall.whatif.examples import example_case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
+from percall.whatif.taken import HALF_HOUR_SUMS
 from percall.whatif.tried import Effort, Tried, try_applied
 
 WEEK = Period(date(2026, 10, 5), date(2026, 10, 12))
@@ -77,6 +78,14 @@ def test_closing_the_centre_is_refused_though_nobody_hangs_up() -> None:
     assert [one.name for one in found.judged if one.is_refused] == ["turned_away_share"]
     assert found.money.book < 0
     assert found.money.book <= found.money.hung_up < 0
+    for taken in found.plan.run.taken:
+        assert taken.by_half_hour[HALF_HOUR_SUMS.index("away")].sum() == taken.turned_away > 0
+    worst = found.judged[-1].worst
+    assert worst is not None
+    assert worst.half_hour % 48 // 2 != 10  # the hour that it stays open
+    assert worst.half_hour // 48 < 5
+    assert worst.today is not None
+    assert worst.plan > worst.today
 
 
 def test_chance_alone_refuses_nothing_where_today_is_broken_already() -> None:
@@ -100,3 +109,36 @@ def test_one_replication_in_ten_is_not_more_than_one_in_ten() -> None:
         found = try_applied(stated, apply(stated, plan_of(["staff=-10%"]), WEEK), WEEK, effort)
         rail = found.judged[0]
         assert (rail.broken_share, rail.is_refused) == (count / 10, is_refused)
+
+
+def test_a_plan_that_does_next_to_nothing_is_refused_on_no_seed() -> None:
+    """Today is so near its limit that it crosses it now and then by itself."""
+    case = guarded("short", abandoned_share=0.5)
+    today = try_applied(case, Applied(case), WEEK, Effort(first=16, most=16))
+    shares = sorted(one.quality.abandoned_share or 0 for one in today.today.figures)
+    case = guarded("short", abandoned_share=float(shares[-3]))
+    applied = apply(case, plan_of(["ivr=-1%"]), WEEK)
+    for seed in range(1, 9):
+        assert not try_applied(case, applied, WEEK, Effort(seed=seed)).is_refused
+
+
+def test_a_verdict_near_its_limit_is_played_until_it_is_settled() -> None:
+    """Near: one replication in ten would break it."""
+    words, effort = plan_of(["staff=-10%"]), Effort(precision=1.0)
+    far = guarded("idle", service_level_share=0.1)
+    found = try_applied(far, apply(far, words, WEEK), WEEK, effort)
+    levels = found.plan.measures["service_level_share"]
+    assert len(levels) == 4
+    near = guarded("idle", service_level_share=float(levels.mean() - 1.28 * levels.std(ddof=1)))
+    found = try_applied(near, apply(near, words, WEEK), WEEK, effort)
+    assert len(found.plan.figures) > 4
+    assert found.is_settled or len(found.plan.figures) == effort.most
+
+
+def test_the_half_hour_named_is_one_that_the_plan_makes_worse() -> None:
+    for words in (("staff=-10%",), ("staff=-30%",), ("staff=-1", "voip=-0.4,lines=0.5")):
+        found = tried(guarded("short", service_level_share=0.7, abandoned_share=0.1), *words)
+        for rail in found.judged:
+            if rail.worst is not None and rail.worst.today is not None:
+                harm = rail.worst.plan - rail.worst.today
+                assert (harm < 0) is (rail.name == "service_level_share"), (words, rail)

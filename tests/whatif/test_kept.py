@@ -67,6 +67,14 @@ def test_nothing_is_written_while_another_process_writes(acme: Workspace) -> Non
     assert kept_names(acme) == []
 
 
+def test_what_a_killed_process_left_beside_the_plans_is_cleared(acme: Workspace) -> None:
+    keep_plan(acme, "fewer", TEXT)
+    (acme.root / "plans" / "more.toml.tmp").write_text("[pl")
+    assert kept_names(acme) == ["fewer"]
+    file = keep_plan(acme, "other", TEXT)
+    assert sorted(one.name for one in file.parent.iterdir()) == ["fewer.toml", "other.toml"]
+
+
 def test_what_is_no_plan_is_said_to_be_none(acme: Workspace) -> None:
     folder = acme.root / "plans"
     folder.mkdir()

@@ -19,7 +19,11 @@ def section(lever: Lever) -> str:
 
 
 def row(parameter: Parameter) -> str:
-    default = "" if parameter.default is None else f"`{shown(parameter.default)}`"
+    default = (
+        ""
+        if parameter.default is None
+        else f"`{shown(parameter.default)} {parameter.currency}".rstrip() + "`"
+    )
     if parameter.is_required:
         default = "type your own"
     bounds = ""

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from percall.cli.levers_tables import print_ranking
 from percall.intervals import Period
 from percall.twin.run import Cancelled
 from percall.whatif.examples import EXAMPLES, example_case
@@ -52,9 +53,82 @@ def test_they_stand_by_what_leaves_the_books_and_the_refused_ones_last(
 def test_the_best_was_played_again_on_fresh_seeds(rankings: dict[str, Ranking]) -> None:
     best = rankings["idle"].best
     assert best is not None
-    assert best.is_fresh
-    assert best.tried.today.run.seed == 1 + FRESH_SEEDS
-    assert sum(one.is_fresh for one in rankings["idle"].ranked) >= 1
+    assert best.fresh is not None
+    assert best.fresh.tried.today.run.seed == 1 + FRESH_SEEDS
+    assert best.tried.today.run.seed == 1
+
+
+def test_no_figure_of_the_order_is_of_other_seeds(rankings: dict[str, Ranking]) -> None:
+    for found in rankings.values():
+        assert {one.tried.today.run.seed for one in found.ranked} == {1}
+        again = [one for one in found.ranked if one.fresh is not None]
+        most = max((one.fresh.saved for one in again if one.fresh and one.fresh.is_saving),
+                   default=0.0)  # fmt: skip
+        for one in found.ranked:
+            if one.fresh is None and one.is_saving:
+                assert one.saved <= most
+
+
+def test_the_table_has_both_figures_of_the_best(
+    rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = ranking_json(rankings["idle"], "Idle", "EUR")
+    best = next(one for one in document["levers"] if one["levers"] == document["best"])
+    best["saved_a_month"] = {"mean": 4321.0, "low": None, "high": None}
+    best["fresh"]["saved_a_month"] = {"mean": 1234.0, "low": None, "high": None}
+    print_ranking(document)
+    text = capsys.readouterr().out.replace("\u2009", " ")
+    assert "1 234 EUR less a month on fresh seeds (4 321 in the ranking)" in text
+    (row,) = [line for line in text.splitlines() if line.startswith(f" {best['levers'][0]} ")]
+    assert row.index("4 321") < row.index("1 234")
+
+
+def test_today_has_its_row_and_what_it_breaks_is_kept_by_no_plan_that_breaks_it_too(
+    rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = ranking_json(rankings["short"], "Short", "EUR")
+    level = {one["name"]: one["today"]["mean"] for one in document["today"]["measures"]}
+    level_today = level["service_level_share"]
+    assert level_today < 0.6
+    assert document["today"]["standing"] == "broken"
+    for one in document["levers"]:
+        (found,) = [
+            x["plan"]["mean"] for x in one["measures"] if x["name"] == "service_level_share"
+        ]
+        if found < 0.6:
+            assert one["standing"] in ("broken as today", "refused"), one["levers"]
+    (voip,) = [one for one in document["levers"] if one["levers"] == ["voip"]]
+    (rail,) = [one for one in voip["guardrails"] if one["name"] == "service_level_share"]
+    assert (rail["standing"], rail["against_share"]) == ("broken as today", 0)
+    assert rail["broken_share"] == rail["broken_today_share"] > 0
+    print_ranking(document)
+    text = capsys.readouterr().out
+    assert "Today breaks a guardrail: Service level" in text
+    (row,) = [line for line in text.splitlines() if line.startswith(" today ")]
+    assert row.rstrip().endswith("! broken")
+    (row,) = [line for line in text.splitlines() if line.startswith(" voip ")]
+    assert row.rstrip().endswith("! broken, as today")
+
+
+def test_a_best_at_the_end_of_what_was_tried_says_so(
+    rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = rankings["idle"]
+    assert found.best is not None
+    steps = [one.staff_share for one in found.ranked if one.staff_share is not None]
+    assert found.best_is_at_end == (found.best.staff_share == min(steps))
+    document = ranking_json(found, "Idle", "EUR")
+    for is_at_end in (True, False):
+        print_ranking(document | {"best_is_at_end": is_at_end})
+        assert ("the end of what was tried" in capsys.readouterr().out) is is_at_end
+
+
+def test_a_share_that_is_no_whole_agent_is_said_to_change_nothing(
+    rankings: dict[str, Ranking], capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_ranking(ranking_json(rankings["short"], "Short", "EUR"))
+    text = capsys.readouterr().out
+    assert "staff.share=-0.05: -5 % of 10 agents is no whole agent" in text
 
 
 def test_a_lever_without_a_stated_investment_has_an_unknown_payback(

@@ -14,8 +14,10 @@ from percall.whatif.case import Applied, Case
 from percall.whatif.examples import EXAMPLES, example_case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
+from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import MONEY, compared, measures_of
 from percall.whatif.priced import price_run, run_case
+from percall.whatif.sensitivity import sensitivity
 from percall.whatif.tried import Effort, Tried, settle, try_applied
 
 WEEK = Period(date(2026, 10, 5), date(2026, 10, 12))
@@ -42,7 +44,7 @@ def test_today_against_itself_is_exactly_nothing(name: str) -> None:
         if one.change.mean is not None:
             assert (one.change.mean, one.verdict) == (0.0, "same"), one.name
     assert found.money.book == 0
-    assert found.payback_months == 0
+    assert found.payback_months is None
     assert not found.is_refused
 
 
@@ -50,7 +52,10 @@ def test_today_against_itself_on_other_seeds_covers_nothing() -> None:
     """Two hundred pairs of three replications, each pair of two seeds."""
     case = example_case("idle")
     sides = [run_case(case, DAY, seed, range(600), warm_up_days=0, threads=2) for seed in (1, 2)]
-    both = [measures_of(run, price_run(run)) for run in sides]
+    both = []
+    for run in sides:
+        figures = price_run(run)
+        both.append(measures_of(run, figures, marginal_costs(run, figures, case.lines)))
     covered = {"cost_per_call": 0, "service_level_share": 0}
     for first in range(0, 600, 3):
         cut = [{name: all_[first : first + 3] for name, all_ in one.items()} for one in both]
@@ -115,6 +120,8 @@ def test_the_books_that_change_are_the_money_that_changes(name: str) -> None:
     assert sum(found.money.by_kind.values()) == found.money.book
     assert found.money.book > 0
     assert found.payback_months is None
+    free = tried(case, "staff=+20%,investment=0")
+    assert free.payback_months is None  # nothing is spent, and nothing saved
     cost = found.of("cost")
     assert cost.change.mean == pytest.approx(float(found.money.book) * 7 / 30.4375, rel=1e-9)
 
@@ -131,15 +138,26 @@ def test_more_replications_are_played_until_the_cost_is_known() -> None:
     assert half <= 0.005 * mean
 
 
-def test_what_is_known_with_few_replications_is_what_more_begin_with() -> None:
+def test_without_a_lever_it_is_played_until_todays_own_cost_is_known() -> None:
+    """The difference is exactly nothing at once, and says nothing of how well today is known."""
     case = example_case("idle")
     seen: list[int] = []
-    effort = Effort(first=2, most=8, precision=0)
+    endless = Effort(first=2, most=8, precision=0)
     found = try_applied(
-        case, Applied(case), WEEK, effort, seen=lambda one: seen.append(len(one.plan.figures))
+        case, Applied(case), DAY, endless, seen=lambda one: seen.append(len(one.plan.figures))
     )
-    assert seen == [2]  # nothing against itself is known at once
-    assert found.is_precise
+    assert seen == [2, 4, 8]
+    assert not found.is_precise
+    first = compared(
+        *({name: all_[:4] for name, all_ in found.today.measures.items()} for _side in range(2))
+    )
+    half, mean = first[0].today.half, first[0].today.mean
+    assert half is not None
+    assert mean is not None
+    rough = Effort(first=2, most=8, precision=1.001 * half / mean)
+    known = try_applied(case, Applied(case), DAY, rough)
+    assert known.is_precise
+    assert len(known.today.run.replications) <= 4
 
 
 @pytest.mark.parametrize("measure", MONEY)
@@ -178,3 +196,37 @@ def test_staff_goes_evenly_from_every_hour() -> None:
         for before, after in zip(shifts[:-1], moved[:-1], strict=True):
             assert abs(after.agents - factor * before.agents) <= 1
         assert 1 - moved[-1].absent_share == pytest.approx(factor * 0.4)
+
+
+def test_hang_ups_that_fall_make_no_saving() -> None:
+    """Fewer customers hang up and some more are turned away: nothing of a saving is theirs."""
+    found = tried(example_case("short"), "callback=0,accepted=1,answered=1")
+    assert (found.of("abandoned").change.mean or 0) < 0
+    assert found.money.hung_up == 0
+
+
+def test_who_tries_again_and_is_served_is_no_saving() -> None:
+    """A saving from customers who are not served is at most that of the calls which are fewer."""
+    found = tried(example_case("short"), "staff=-20%")
+    today, plan = found.today.run.taken, found.plan.run.taken
+    fewer = sum(b.sums.chosen.counts["handled"] for b in today) - sum(
+        b.sums.chosen.counts["handled"] for b in plan
+    )
+    lost = sum((b.sums.chosen.waits or {})["lost"] + b.turned_away for b in plan) - sum(
+        (b.sums.chosen.waits or {})["lost"] + b.turned_away for b in today
+    )
+    assert 0 < fewer < lost
+    moving = -found.money.hung_up * sum(b.sums.chosen.counts["handled"] for b in today) / fewer
+    assert 0 < moving <= -found.money.book * 20
+
+
+def test_what_matters_most_is_beside_the_plan_on_the_same_replications() -> None:
+    """A price that doubles makes the plan dearer, and half of it cheaper, however few are played."""
+    case = example_case("idle")
+    plan = plan_of(["training.licence=200"])
+    found = try_applied(case, apply(case, plan, WEEK), WEEK, Effort(first=8, most=8))
+    cost = found.of("cost_per_call").plan.mean
+    assert cost is not None
+    for one in sensitivity(case, plan, found):
+        for moved in one.moved:
+            assert moved.cost_per_call == pytest.approx(cost + (moved.change.mean or 0))

@@ -1,5 +1,6 @@
 """Rankings and frontiers as people read them: the answer first, then a row for each plan."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from percall.cli.guardrail_words import mark, not_judged, today_breaks, why_refused
 from percall.cli.numbers import grouped, money, print_whole, share, unknown
 from percall.texts import _, ngettext
 
@@ -15,25 +17,37 @@ def print_ranking(document: dict[str, Any]) -> None:
     """Print the levers in their order, refused ones last, and those that were not tried."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(_ranking_sentence(document), soft_wrap=True)
+    rails = [] if document["today"] is None else document["today"]["guardrails"]
+    for rail in rails:
+        if rail["is_broken"]:
+            console.print(today_breaks(rail), soft_wrap=True)
     currency = document["currency"]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column(_("Lever"))
     for title in (
-        _("Saved a month, {currency}").format(currency=currency), _("Cost per call"),
-        _("Service level"), _("Abandoned"), _("Payback, months"),
+        _("Saved a month, {currency}").format(currency=currency), _("On fresh seeds"),
+        _("Cost per call"), _("Service level"), _("Abandoned"), _("Payback, months"),
     ):  # fmt: skip
         table.add_column(title, justify="right")
     table.add_column(_("Guardrails"))
+    _add_today(table, document)
     for one in document["levers"]:
         of = {measure["name"]: measure for measure in one["measures"]}
-        name = " ".join(one["levers"]) + (f" ({_('on fresh seeds')})" if one["is_fresh"] else "")
         table.add_row(
-            name, _estimate(one["saved_a_month"], 0), _change(of["cost_per_call"], currency),
+            " ".join(one["levers"]), _estimate(one["saved_a_month"], 0), _fresh(one), _change(of["cost_per_call"], currency),
             _share(of["service_level_share"]["plan"]["mean"]),
             _share(of["abandoned_share"]["plan"]["mean"]), _payback(one),
-            _("✕ refused") if one["is_refused"] else _("✓ kept"),
+            mark(one["standing"]),
         )  # fmt: skip
     print_whole(console, table)
+    _print_not_judged(console, document["levers"])
+    for one in document["levers"]:
+        plan, fresh = " ".join(one["levers"]), one["fresh"]
+        _print_refused(console, plan, one)
+        if fresh is not None:
+            _print_refused(console, _("{plan} on fresh seeds").format(plan=plan), fresh)
+        if one["changes_nothing"]:
+            console.print(f"{plan}: {' '.join(one['caveats'][:1])}", soft_wrap=True)
     for one in document["not_tried"]:
         console.print(
             _("Not tried: {lever}. {why}").format(lever=one["lever"], why=one["why"]),
@@ -42,14 +56,51 @@ def print_ranking(document: dict[str, Any]) -> None:
     _print_replications(console, document)
 
 
+def _add_today(table: Table, document: dict[str, Any]) -> None:
+    """Today's row, against which every other is held."""
+    today = document["today"]
+    if today is None:
+        return
+    of = {measure["name"]: measure["today"]["mean"] for measure in today["measures"]}
+    cost = of["cost_per_call"]
+    table.add_row(
+        _("today"), "", "",
+        unknown() if cost is None else money(repr(cost), document["currency"]),
+        _share(of["service_level_share"]), _share(of["abandoned_share"]), "",
+        mark(today["standing"], is_today=True), end_section=True,
+    )  # fmt: skip
+
+
 def _ranking_sentence(document: dict[str, Any]) -> str:
     if document["best"] is None:
         return _("No lever that was tried saves money within the guardrails.")
-    first = document["levers"][0]
-    return _("Best within the guardrails: {lever}, {saved} {currency} less a month.").format(
-        lever=" ".join(document["best"]), currency=document["currency"],
-        saved=_estimate(first["saved_a_month"], 0),
+    best = next(one for one in document["levers"] if one["levers"] == document["best"])
+    text = (
+        _("Best within the guardrails: {lever}, {fresh} {currency} less a month on fresh seeds"
+          " ({saved} in the ranking).")
+        if best["standing"] == "kept"
+        else _("Best of those that break no guardrail more than today does: {lever}, {fresh}"
+               " {currency} less a month on fresh seeds ({saved} in the ranking).")
     )  # fmt: skip
+    said = text.format(
+        lever=" ".join(document["best"]),
+        currency=document["currency"],
+        saved=_estimate(best["saved_a_month"], 0),
+        fresh=_fresh(best),
+    )
+    if document["best_is_at_end"]:
+        said += " " + _(
+            "It is the end of what was tried: `percall try` says what a larger step does."
+        )
+    return said
+
+
+def _fresh(one: dict[str, Any]) -> str:
+    """What a plan saved on its second look; empty where nobody took it."""
+    if one["fresh"] is None:
+        return ""
+    mark = " ✕" if one["fresh"]["is_refused"] else ""
+    return _estimate(one["fresh"]["saved_a_month"], 0) + mark
 
 
 def _payback(one: dict[str, Any]) -> str:
@@ -86,10 +137,13 @@ def print_frontier(document: dict[str, Any]) -> None:
             "*" if one["is_efficient"] else "", _plan(one), _estimate(one["cost"], places),
             _share(of["service_level_share"]["plan"]["mean"]),
             _share(of["abandoned_share"]["plan"]["mean"]),
-            _("✕ refused") if one["is_refused"] else _("✓ kept"),
+            mark(one["standing"], is_today=one["is_today"]),
         )  # fmt: skip
     print_whole(console, table)
     console.print(_("* efficient: none other costs less and answers as much."), soft_wrap=True)
+    _print_not_judged(console, ordered)
+    for one in ordered:
+        _print_refused(console, _plan(one), one)
     for why in document["not_tried"]:
         console.print(_("Not tried: {why}").format(why=why), soft_wrap=True)
     _print_replications(console, document)
@@ -102,12 +156,13 @@ def _frontier_sentence(document: dict[str, Any]) -> str:
                     count).format(count=count, all=len(document["points"]))  # fmt: skip
     if today is None:
         return said
-    is_efficient = today["is_efficient"]
-    return f"{said} " + (
-        _("Today is one of them.") if is_efficient
+    broken = [today_breaks(rail) for rail in today["guardrails"]
+              if rail["standing"] in ("broken", "broken as today", "refused")]  # fmt: skip
+    place = (
+        _("Today is one of them.") if today["is_efficient"]
         else _("Today is not: another costs no more and answers as much or more.")
-        if not today["is_refused"] else _("Today breaks a guardrail.")
     )  # fmt: skip
+    return " ".join([said, place, *(f"{one}." for one in broken)])
 
 
 def _plan(one: dict[str, Any]) -> str:
@@ -118,6 +173,21 @@ def _plan(one: dict[str, Any]) -> str:
     staff = ("+" if level > 0 else "−") + share(f"{abs(level):.6f}")
     return ", ".join([*([_("staff {share}").format(share=staff)] if level else []),
                       *levers])  # fmt: skip
+
+
+def _print_refused(console: Console, plan: str, one: dict[str, Any]) -> None:
+    """By which guardrail a plan is refused, when and by what number."""
+    broken = "; ".join(why_refused(rail) for rail in one["guardrails"] if rail["is_refused"])
+    if broken:
+        console.print(_("✕ {plan} is refused: {why}").format(plan=plan, why=broken), soft_wrap=True)
+
+
+def _print_not_judged(console: Console, plans: Sequence[dict[str, Any]]) -> None:
+    """The guardrails of which nothing is known under any plan."""
+    for rail in plans[0]["guardrails"] if plans else ():
+        if all(one["standing"] == "not judged" for plan in plans for one in plan["guardrails"]
+               if one["name"] == rail["name"]):  # fmt: skip
+            console.print(not_judged(rail), soft_wrap=True)
 
 
 def _print_replications(console: Console, document: dict[str, Any]) -> None:

@@ -142,18 +142,18 @@ def _seen(say: "Callable[[str], None]") -> "Callable[[Tried], None]":
 def _export(
     opened: "Workspace", found: "Tried", folder: Path, say: "Callable[[str], None]"
 ) -> None:
-    from percall.cli.tryout_tables import why_refused  # noqa: PLC0415  # kept off the start path
+    from percall.cli.guardrail_words import why_refused  # noqa: PLC0415  # kept off the start path
     from percall.whatif.exported import export_plan  # noqa: PLC0415  # likewise
     from percall.whatif.told import judged_json  # noqa: PLC0415  # likewise
 
     export_plan(
         opened, found.plan.run, found.plan.lines, folder,
-        refused=[why_refused(judged_json(one)) for one in found.judged if one.is_refused], say=say,
+        refused=[why_refused(judged_json(one, found)) for one in found.judged if one.is_refused], say=say,
     )  # fmt: skip
 
 
 def _refuse(document: dict[str, Any]) -> None:
-    from percall.cli.tryout_tables import why_refused  # noqa: PLC0415  # kept off the start path
+    from percall.cli.guardrail_words import why_refused  # noqa: PLC0415  # kept off the start path
 
     broken = [why_refused(one) for one in document["guardrails"] if one["is_refused"]]
     if broken:

@@ -8,51 +8,38 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from percall.cli.guardrail_words import NAMES, standings, value_text
 from percall.cli.numbers import grouped, money, print_whole, unknown
 from percall.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NAMES = {
-    "cost_per_call": N_("Cost per call"), "cost_per_call_practical": N_("At practical capacity"),
-    "cost_per_resolution": N_("Cost per resolution"), "cost": N_("Cost of these days"),
-    "contacts": N_("Contacts"), "calls": N_("Calls"), "abandoned": N_("Customers who hang up"),
-    "turned_away": N_("Customers turned away"), "turned_away_share": N_("Turned away"),
-    "service_level_share": N_("Service level"), "abandoned_share": N_("Abandoned"),
-    "asa_s": N_("Wait of answered, s"), "aht_s": N_("Handle time, s"),
-    "occupancy_share": N_("Occupancy"), "resolved_share": N_("Solved"),
-    "resolved_first_share": N_("Solved at first contact"), "satisfaction": N_("Satisfaction"),
-}  # fmt: skip
 _VERDICTS = {"same": N_("same"), "cannot tell": N_("cannot tell")}
 _ORIGINS = {
     "measured": N_("measured here"), "published": N_("published"), "typed": N_("typed by you"),
     "assumed": N_("assumed"),
 }  # fmt: skip
-_WEEKDAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
-    N_("Sunday"),
-)  # fmt: skip
-_MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
 MOST_ALIKE, MOST_LINES, MOST_SIGNS = 3, 20, 60
-_AT_LEAST = ("service_level_share", "resolved_first_share", "satisfaction")
 
 
 def print_tried(document: dict[str, Any]) -> None:
     """Print a tried plan."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(_headline(document), soft_wrap=True)
-    for rail in document["guardrails"]:
-        if rail["is_refused"]:
-            console.print(_("Refused: {why}").format(why=why_refused(rail)), soft_wrap=True)
-        elif rail["broken_today_share"] > 0:
-            console.print(_broken_already(rail), soft_wrap=True)
+    for said in standings(document["guardrails"], is_today=_is_nothing(document)):
+        console.print(said, soft_wrap=True)
     print_whole(console, _measures(document))
     _print_records(console, document)
     for line in (*_money(document), *_away(document)):
         console.print(line, soft_wrap=True)
     _print_assumptions(console, document)
     _print_changes(console, document)
+
+
+def _is_nothing(document: dict[str, Any]) -> bool:
+    """Whether no lever is pulled."""
+    return document["plan"]["levers"] in ([], ["nothing"])
 
 
 def _headline(document: dict[str, Any]) -> str:
@@ -83,51 +70,11 @@ def _headline(document: dict[str, Any]) -> str:
     )
 
 
-def why_refused(rail: dict[str, Any]) -> str:
-    """Why a guardrail refuses a plan, in a sentence."""
-    name = rail["name"]
-    limit = _("at least {limit}") if name in _AT_LEAST else _("at most {limit}")
-    said = _("{measure} {plan}, {limit} is wanted, broken in {share} of the replications").format(
-        measure=_(_NAMES[name]), plan=_value(name, rail["plan"]),
-        share=_value("_share", rail["broken_share"]),
-        limit=limit.format(limit=_value(name, float(rail["limit"]))),
-    )  # fmt: skip
-    if rail["today"] is not None:
-        said += _(" (today {today})").format(today=_value(name, rail["today"]))
-    worst = rail["worst"]
-    if worst is None:
-        return said
-    day = worst["weekday"] - 1
-    return said + _("; worst {weekday} {clock}: {plan}").format(
-        weekday=_(_WEEKDAYS[day]),
-        clock=f"{worst['half_hour'] // 2:02d}:{worst['half_hour'] % 2 * 30:02d}",
-        plan=_value(name, worst["plan"]),
-    )
-
-
-def _broken_already(rail: dict[str, Any]) -> str:
-    name = rail["name"]
-    return _("Broken today already in {share} of the replications: {measure} {today}").format(
-        share=_value("_share", rail["broken_today_share"]), measure=_(_NAMES[name]),
-        today=_value(name, rail["today"]),
-    )  # fmt: skip
-
-
-def _value(name: str, value: float | None, currency: str = "") -> str:
-    if value is None:
-        return unknown()
-    if name.endswith("_share"):
-        return f"{grouped(Decimal(repr(100 * value)), 1)} %"
-    if name in _MONEY and currency:
-        return money(repr(value), currency)
-    return grouped(Decimal(repr(value)), 1 if name.endswith("_s") else 2 if name in _MONEY else 0)
-
-
 def _measures(document: dict[str, Any]) -> Table:
     currency = document["currency"]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("")
-    is_nothing = not document["plan"]["levers"] or document["plan"]["levers"] == ["nothing"]
+    is_nothing = _is_nothing(document)
     for title in (_("Today's twin"), *(() if is_nothing else (_("With the plan"), _("Change")))):
         table.add_column(title, justify="right")
     if is_nothing:
@@ -139,14 +86,14 @@ def _measures(document: dict[str, Any]) -> Table:
             cells.append(_recorded(name, document["records"], currency))
         else:
             cells += [_estimate(name, one["plan"], currency), _change(one, currency)]
-        table.add_row(_(_NAMES[name]), *cells)
+        table.add_row(_(NAMES[name]), *cells)
     return table
 
 
 def _estimate(name: str, one: dict[str, float | None], currency: str) -> str:
     if one["mean"] is None:
         return unknown()
-    text = _value(name, one["mean"], currency)
+    text = value_text(name, one["mean"], currency)
     return text + _half(name, one, currency)
 
 
@@ -154,7 +101,7 @@ def _half(name: str, one: dict[str, float | None], currency: str) -> str:
     if one["low"] is None or one["high"] is None:
         return ""
     half = (one["high"] - one["low"]) / 2
-    return f" ± {_value(name, half, currency).removesuffix(' %')}" if half else ""
+    return f" ± {value_text(name, half, currency).removesuffix(' %')}" if half else ""
 
 
 def _change(one: dict[str, Any], currency: str) -> str:
@@ -163,19 +110,20 @@ def _change(one: dict[str, Any], currency: str) -> str:
         return _(_VERDICTS[verdict])
     change = one["change"]
     sign = "+" if change["mean"] > 0 else "−"
-    text = _value(one["name"], abs(change["mean"]), currency).removesuffix(" %")
+    text = value_text(one["name"], abs(change["mean"]), currency).removesuffix(" %")
     unit = " %" if one["name"].endswith("_share") else ""
     return f"{sign}{text}{_half(one['name'], change, currency)}{unit}"
 
 
 def _recorded(name: str, records: dict[str, Any], currency: str) -> str:
     value = records.get(name)
-    return unknown() if value is None else _value(name, float(value), currency)
+    return unknown() if value is None else value_text(name, float(value), currency)
 
 
 def _print_records(console: Console, document: dict[str, Any]) -> None:
     """How far the twin of today is from the records and books of the same days."""
-    twin, records = document["measures"][0]["today"]["mean"], document["records"]
+    today, records = document["measures"][0]["today"], document["records"]
+    twin = today["mean"]
     real, currency = records["cost_per_call"], document["currency"]
     if records["not_played"]:
         console.print(
@@ -187,10 +135,16 @@ def _print_records(console: Console, document: dict[str, Any]) -> None:
     if twin is None or not real:
         return
     apart = twin / real - 1
+    told = f"{'+' if apart >= 0 else '−'}{value_text('_share', abs(apart))}"
+    if today["low"] is not None:
+        told = told.removesuffix(" %") + _half("_share", {
+            "low": today["low"] / real, "high": today["high"] / real}, currency) + " %"  # fmt: skip
+        if today["low"] <= real <= today["high"]:
+            told += ", " + _("which cannot be told from chance")
     console.print(
         _("By records and books an inbound call of these days costs {real} {currency}, by today's twin {twin}: {apart}").format(
             real=money(repr(real), currency), currency=currency, twin=money(repr(twin), currency),
-            apart=f"{'+' if apart >= 0 else '−'}{_value('_share', abs(apart))}",
+            apart=told,
         ), soft_wrap=True)  # fmt: skip
 
 
@@ -207,9 +161,13 @@ def _money(document: dict[str, Any]) -> "Iterable[str]":
     if found["loaded"] is not None and Decimal(found["loaded"]):
         yield _("The change of the loaded cost over all calls would be {loaded}: no money by itself").format(
             loaded=amount(found["loaded"]))  # fmt: skip
-    if found["released_hours"]:
-        yield _("Agents have nothing in hand for {hours} hours more").format(
-            hours=grouped(Decimal(repr(found["released_hours"])), 1))  # fmt: skip
+    hours = found["released_hours"]
+    if hours:
+        text = (
+            _("Agents have nothing in hand for {hours} hours more") if hours > 0
+            else _("Agents have nothing in hand for {hours} hours less")
+        )  # fmt: skip
+        yield text.format(hours=grouped(Decimal(repr(abs(hours))), 1))
     if Decimal(found["hung_up"]):
         yield _("{amount} of it only because more customers hang up or are turned away").format(
             amount=amount(found["hung_up"]))  # fmt: skip
@@ -222,7 +180,7 @@ def _money(document: dict[str, Any]) -> "Iterable[str]":
 def _investment(document: dict[str, Any]) -> str:
     spent, months = document["investment"], document["payback_months"]
     if spent is None:
-        return _("Investment: nobody has said how much, so when it is paid back is not known")
+        return _investment_in_part(document)
     if not Decimal(spent):
         return _("Investment: none")
     text = f"{money(spent, document['currency'])} {document['currency']}"
@@ -233,6 +191,21 @@ def _investment(document: dict[str, Any]) -> str:
     )
 
 
+def _investment_in_part(document: dict[str, Any]) -> str:
+    """What is said of the investment where of some levers nothing is."""
+    said = {
+        one["name"].partition(".")[0]: one["value"]
+        for one in document["assumptions"] if one["name"].endswith(".investment")
+    }  # fmt: skip
+    if not said:
+        return _("Investment: nobody has said how much, so when it is paid back is not known")
+    named = (word.partition(".")[0] for word in document["plan"]["levers"])
+    return _("Investment: {amount} for {levers}; nobody has said how much for {others}, so when it is paid back is not known").format(
+        amount=f"{money(repr(sum(said.values())), document['currency'])} {document['currency']}",
+        levers=", ".join(said), others=", ".join(name for name in named if name not in said),
+    )  # fmt: skip
+
+
 def _away(document: dict[str, Any]) -> "Iterable[str]":
     away, count = document["away"], document["replications"]
     yield ngettext(
@@ -240,7 +213,15 @@ def _away(document: dict[str, Any]) -> "Iterable[str]":
         "{count} replications of the same customers, {days} days of warm-up", count,
     ).format(count=count, days=document["warm_up_days"])  # fmt: skip
     if not document["is_precise"]:
-        yield _("The cost's change is not known as precisely as wanted: try more --replications")
+        yield (
+            _("The cost is not known as precisely as wanted: try more --replications")
+            if _is_nothing(document)
+            else _("The cost's change is not known as precisely as wanted: try more --replications")
+        )
+    near = [one for one in document["guardrails"] if not one["is_settled"]]
+    if near:
+        yield _("So near its limit that more replications may turn the verdict: {guardrails}").format(
+            guardrails=", ".join(_(NAMES[one["name"]]) for one in near))  # fmt: skip
     if round(away["today"]) != round(away["plan"]):
         yield _("Customers still to come again when the days end: {today} today, {plan} with the plan").format(
             today=round(away["today"]), plan=round(away["plan"]))  # fmt: skip
@@ -256,14 +237,22 @@ def _print_assumptions(console: Console, document: dict[str, Any]) -> None:
         console.print(_("What matters most:"))
     currency = document["currency"]
     for one in document["sensitivity"]:
-        moved = "; ".join(
-            _("at {value:g} a call costs {cost} {currency}, the books change by {book} a month").format(
-                value=other["value"], cost=_value("cost_per_call", other["cost_per_call"], currency),
-                currency=currency, book=money(other["book"], currency),
-            )
-            for other in one["moved"]
-        )  # fmt: skip
+        moved = "; ".join(_moved(other, currency) for other in one["moved"])
         console.print(f"  {one['name']}: {moved}", soft_wrap=True)
+
+
+def _moved(other: dict[str, Any], currency: str) -> str:
+    """What became of the plan at another value of an assumption."""
+    change = other["change"]
+    told = value_text("cost_per_call", other["cost_per_call"], currency)
+    if change["low"] is None or change["low"] <= 0 <= change["high"]:
+        told = _("{cost} {currency}, which chance may have made").format(
+            cost=told, currency=currency)  # fmt: skip
+    else:
+        told = f"{told} {currency}"
+    return _("at {value:g} a call costs {cost}, the books change by {book} a month").format(
+        value=other["value"], cost=told, book=money(other["book"], currency)
+    )
 
 
 def _print_changes(console: Console, document: dict[str, Any]) -> None:

@@ -134,7 +134,7 @@ def writing(workspace: Workspace) -> Iterator[None]:
     Raises:
         WorkspaceBusy: Another process is writing.
     """
-    with _locked(workspace.root / LOCK_FILE, fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
+    with locked(workspace.root / LOCK_FILE, fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
         if not held:
             raise WorkspaceBusy(
                 _("Another percall process is writing to the workspace"),
@@ -149,7 +149,7 @@ def reading(workspace: Workspace) -> Iterator[None]:
     if not workspace.lake_folder.is_dir():
         yield
         return
-    with _locked(workspace.lake_folder / "readers.lock", fcntl.LOCK_SH):
+    with locked(workspace.lake_folder / "readers.lock", fcntl.LOCK_SH):
         yield
 
 
@@ -157,12 +157,13 @@ def reading(workspace: Workspace) -> Iterator[None]:
 def without_readers(workspace: Workspace) -> Iterator[bool]:
     """True inside, if no reader holds the lake, and none can begin until the end."""
     file = workspace.lake_folder / "readers.lock"
-    with _locked(file, fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
+    with locked(file, fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
         yield held
 
 
 @contextmanager
-def _locked(file: Path, how: int) -> Iterator[bool]:
+def locked(file: Path, how: int) -> Iterator[bool]:
+    """Hold a lock on a file, which is made; whether it is held, where `how` does not wait."""
     descriptor = _lock_file(file, how)
     if descriptor is None:
         yield False

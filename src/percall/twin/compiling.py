@@ -1,6 +1,12 @@
 """Compiles kernels with numba and keeps them for the next start.
 
 Rule: `NUMBA_DISABLE_JIT=1` leaves plain Python, for tests of what the kernels mean.
+
+Theory of operation: numba makes each function ready to run by itself, with all that it calls inside
+it, before it makes its callers. Of a kernel of a hundred small functions the innermost were so
+optimised and turned into machine code dozens of times, which was two thirds of the minute that
+compiling took; none of them is ever run by itself. So they stay as they were written (`_Part`)
+until an entrance has them all inside it, and is optimised once, as a whole.
 """
 
 from __future__ import annotations
@@ -11,6 +17,8 @@ from typing import Any, TypeVar, cast
 
 import numba
 from llvmlite import binding as llvm
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
 from percall.machine_code import kept_in
 
@@ -43,14 +51,71 @@ def is_kept() -> bool:
     return IS_PLAIN or (_FOLDER is not None and any(_FOLDER.rglob("*.nbi")))
 
 
+def _refuse(*_given: Any, **_named: Any) -> None:
+    raise TypeError("a part of a kernel has no machine code of its own: call it from an entrance")
+
+
+def _unlisted(*_given: Any) -> None:
+    """What Python could call is not listed."""
+
+
+class _Unset:
+    """A code generator that sets no environment: a part has none, for nothing calls it alone."""
+
+    def __init__(self, own: Any) -> None:
+        self._own = own
+
+    def set_env(self, _name: str, _environment: Any) -> None:
+        """Nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._own, name)
+
+
+class _Part(JITCodeLibrary):
+    """The code of a function that is only ever a part of others: neither optimised nor loaded.
+
+    Where another version of numba does not ask these, it makes parts ready as it does all else:
+    that takes longer, and gives the same.
+    """
+
+    @property
+    def codegen(self) -> Any:
+        return _Unset(self._codegen)
+
+    def _optimize_final_module(self) -> None:
+        """Whoever calls it is optimised with it inside."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+    def get_pointer_to_function(self, _name: str) -> int:
+        """It lies nowhere: `compiled` keeps Python from calling it."""
+        return 0
+
+
+class _OfPart(Compiler):
+    """The usual steps, into the library of a part."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)  # type: ignore[no-untyped-call]  # numba has no types
+        codegen = self.state.targetctx.codegen()
+        self.state.library = _Part(codegen, _Part.__name__)  # type: ignore[no-untyped-call]  # as above
+
+
 def compiled(function: F) -> F:
-    """The function as part of the machine code of those that call it.
+    """The function as part of the machine code of those that call it; Python cannot call it.
 
     Numba would compile it anew for each constant that it is called with, where the inliner does
     the same better: a constant counts as any number of its kind.
     """
-    made: Any = _numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    made: Any = _numba.njit(
+        nogil=True, error_model="numpy", no_cfunc_wrapper=True, no_cpython_wrapper=True,
+        pipeline_class=_OfPart,
+    )(function)  # fmt: skip
     if not IS_PLAIN:
+        made._insert = _unlisted  # noqa: SLF001  # numba has no way to say that Python calls none
+        made._compile_for_args = _refuse  # noqa: SLF001  # as above
         template = made.get_call_template
         made.get_call_template = lambda args, kws: template(
             tuple(_numba.types.unliteral(arg) for arg in args),

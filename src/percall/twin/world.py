@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numba
 import numpy as np
@@ -150,24 +150,14 @@ def _number(name: str) -> Callable[[Any], int]:
     """The function that gives a number of a world that no kernel writes."""
     if IS_PLAIN:
         return lambda w: int(getattr(w, name))
-    found = _fixed(name, numba.types.int64)
-
-    def number(w: Any) -> int:
-        return int(found(w))
-
-    return compiled(number)
+    return cast("Callable[[Any], int]", _fixed(name, numba.types.int64))
 
 
 def _length(name: str) -> Callable[[Any], int]:
     """The function that gives the length of an array of a world."""
     if IS_PLAIN:
         return lambda w: len(w.arrays[name])
-    first = _fixed(f"{name}_0", numba.types.int64)
-
-    def length(w: Any) -> int:
-        return int(first(w))
-
-    return compiled(length)
+    return cast("Callable[[Any], int]", _fixed(f"{name}_0", numba.types.int64))
 
 
 steps, choices, chances = _array("steps"), _array("choices"), _array("chances")

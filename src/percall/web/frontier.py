@@ -20,7 +20,13 @@ from percall.web.downloads import Chart, Shown
 from percall.web.frontier_chart import HEIGHT, frontier_chart
 from percall.web.growing import Growing, State
 from percall.web.plan_form import FIELDS, pairs_of, parts_of, plan_of_fields
-from percall.web.plan_words import lever_words, measured
+from percall.web.plan_words import (
+    lever_words,
+    measured,
+    rails_broken_today,
+    rails_words,
+    today_breaks,
+)
 from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, work_key
 from percall.web.site import BAD_QUESTION, OK, Visit
 from percall.web.tables import Column, Door, Row, Table, number_columns
@@ -29,6 +35,7 @@ from percall.whatif.frontier import MEASURE_OF, STAFF, Frontier, Point, frontier
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import words_of
 from percall.whatif.levers.refused import PlanRefused
+from percall.whatif.standing import breaks_today
 from percall.whatif.told_many import frontier_json
 
 _LEVERS = tuple(name for name in FIELDS if name.partition(".")[0] != "staff")
@@ -140,7 +147,7 @@ def cost_titles(formats: Formats) -> dict[str, str]:
 
 def _shown(visit: Visit, case: Case, found: Frontier, days: Period, seed: int) -> dict[str, Any]:
     formats = visit.formats
-    title, sentence = cost_titles(formats)[found.by], sentence_of(found)
+    title, sentence = cost_titles(formats)[found.by], sentence_of(found, formats)
     table = _table(visit, found, title, days, seed)
     chart = Chart(
         "frontier", _("Cost and quality"), sentence, HEIGHT,
@@ -153,25 +160,28 @@ def _shown(visit: Visit, case: Case, found: Frontier, days: Period, seed: int) -
     }  # fmt: skip
 
 
-def sentence_of(found: Frontier) -> str:
-    """How many plans are efficient, and whether today is one of them."""
+def sentence_of(found: Frontier, formats: Formats) -> str:
+    """How many plans are efficient, whether today is one of them, and what today breaks."""
     count, today = len(found.efficient), found.today
     said = ngettext("{count} of {all} plans is efficient.", "{count} of {all} plans are efficient.",
                     count).format(count=count, all=len(found.points))  # fmt: skip
     if today is None:
         return said
-    if today.is_refused:
-        return f"{said} " + _("Today breaks a guardrail.")
-    if found.points.index(today) in found.efficient:
-        return f"{said} " + _("Today is one of them.")
-    return f"{said} " + _("Today is not: another costs no more and answers as much or more.")
+    place = (
+        _("Today is one of them.") if found.points.index(today) in found.efficient
+        else _("Today is not: another costs no more and answers as much or more.")
+    )  # fmt: skip
+    broken = [one for one in today.tried.judged if breaks_today(one)]
+    if not broken:
+        return f"{said} {place}"
+    return f"{said} {place} {today_breaks(broken, formats)}"
 
 
 def _table(visit: Visit, found: Frontier, title: str, days: Period, seed: int) -> Table:
     formats = visit.formats
     columns = (
         Column(_("Plan")), *number_columns(title, _("Service level"), "±", _("Abandoned")),
-        Column(_("Efficient")), Column(_("Guardrails")),
+        Column(_("Efficient")), Column(_("Guardrails"), is_text=True),
     )  # fmt: skip
     order = sorted(
         range(len(found.points)), key=lambda place: found.points[place].cost or float("inf")
@@ -186,7 +196,7 @@ def _table(visit: Visit, found: Frontier, title: str, days: Period, seed: int) -
             measured("service_level_share", one.tried.of("service_level_share").plan.half, formats),
             measured("abandoned_share", one.abandoned_share, formats),
             _("efficient") if place in found.efficient else "",
-            _("✕ refused") if one.is_refused else _("✓ kept"),
+            (rails_broken_today if one.is_today else rails_words)(one.tried, formats),
         ), is_now=one.is_today))  # fmt: skip
     return Table("plans", _("All plans, from the cheapest on"), columns, tuple(rows))
 

@@ -1,8 +1,8 @@
 """Cost and quality of many plans as a chart: each a point, the efficient ones joined, today marked.
 
 Rules, beside those of `charts`: both axes show what the plans have, and say so, for a place between
-others is read here and no length; a refused plan is a cross and never part of the curve; today's
-point has its name beside it. Guardrails that can be drawn are lines with their names.
+others is read here and no length; a refused plan is a cross and never part of the curve; one that
+breaks a guardrail as today does points down; today's point has its name beside it. Guardrails that can be drawn are lines with their names.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import altair as alt
 from percall.texts import _
 from percall.web.chart_style import AXIS_ROOM, THEMES, Size, Theme, beside_levers, finished, rows_of
 from percall.whatif.frontier import Frontier, Point
+from percall.whatif.standing import Standing, standing
 
+DOWN = "triangle-down"
 HEIGHT, PANEL_WIDE, PANEL_NARROW = 470, 380, 300
 
 
@@ -42,8 +44,12 @@ def frontier_chart(
         height=PANEL_WIDE if size == "wide" else PANEL_NARROW,
         title=alt.TitleParams(
             _("What quality costs: each point is a plan"),
-            subtitle=[_("● efficient, joined"), _("○ another costs no more and gives as much"),
-                      _("✕ refused")],
+            subtitle=[
+                _("● efficient, joined"), _("○ another costs no more and gives as much"),
+                *([_("▼ ▽ the same, but breaks a guardrail, as today does")]
+                  if any(row["shape"] == DOWN for row in rows) else []),
+                _("✕ refused"),
+            ],
             subtitleColor=colours.quiet, subtitleFontSize=measures.font - 1,
             anchor="start", frame="bounds", fontSize=measures.font, offset=8,
             limit=measures.width - 8,
@@ -58,8 +64,12 @@ def _row(one: Point, *, is_efficient: bool) -> dict[str, Any] | None:
     kind = "refused" if one.is_refused else "efficient" if is_efficient else "other"
     return {
         "cost": one.cost, "level": 100 * one.service_level_share, "kind": kind,
-        "today": one.is_today,
+        "today": one.is_today, "shape": DOWN if _is_broken(one) else "circle",
     }  # fmt: skip
+
+
+def _is_broken(one: Point) -> bool:
+    return standing(one.tried.judged) in (Standing.BROKEN, Standing.BROKEN_AS_TODAY)
 
 
 def _rail(
@@ -86,6 +96,8 @@ def _points(rows: list[dict[str, Any]], cost_title: str, colours: Theme, size: S
     y = alt.Y("level:Q", scale=scale,
               axis=alt.Axis(title=_("service level, %"), tickCount=6, minExtent=AXIS_ROOM - 22))  # fmt: skip
 
+    shape = alt.Shape("shape:N", scale=None, legend=None)
+
     def of(kind: str) -> Any:
         return alt.Chart(rows_of([row for row in rows if row["kind"] == kind]))
 
@@ -95,8 +107,10 @@ def _points(rows: list[dict[str, Any]], cost_title: str, colours: Theme, size: S
         ),
         of("efficient").mark_point(
             color=colours.accent, fill=colours.accent, size=60
-        ).encode(x=x, y=y),
-        of("other").mark_point(color=colours.grey, fill=colours.ground, size=50).encode(x=x, y=y),
+        ).encode(x=x, y=y, shape=shape),
+        of("other").mark_point(color=colours.grey, fill=colours.ground, size=50).encode(
+            x=x, y=y, shape=shape
+        ),
         of("refused").mark_text(text="✕", color=colours.quiet, fontSize=size.font).encode(x=x, y=y),
     ]  # fmt: skip
     today = [row for row in rows if row["today"]]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from percall.errors import QuestionFault
+
 PATIENCE_S = 0.8
 KEPT_S = 120
 
@@ -34,6 +36,10 @@ class Waiting(Exception):
     def __init__(self, step: str, seconds: float) -> None:
         super().__init__(step)
         self.step, self.seconds = step, seconds
+
+
+class NotReady(QuestionFault):
+    """A file was asked for whose work goes on: it is there for whoever asks again."""
 
 
 class Jobs:

@@ -13,6 +13,7 @@ import altair as alt
 from percall.texts import _
 from percall.web.chart_style import THEMES, beside_levers, finished, rows_of
 from percall.web.plan_words import measure_names
+from percall.whatif.standing import Standing, standing
 from percall.whatif.tried import Tried
 
 CHANGES_HEIGHT = 420
@@ -68,6 +69,11 @@ def _title(tried: Tried) -> str:
     """What the drawing must say of a plan wherever it goes."""
     if tried.is_refused:
         return _("✕ refused: it breaks a guardrail; with 95 % intervals")
+    found = standing(tried.judged)
+    if found is Standing.BROKEN_AS_TODAY:
+        return _("! not within the guardrails, which today breaks too; with 95 % intervals")
+    if found is Standing.BROKEN:
+        return _("! not always within the guardrails; with 95 % intervals")
     return _("within the guardrails; with 95 % intervals")
 
 

@@ -18,7 +18,7 @@ from percall.flow.places import quoted
 from percall.formats import Formats
 from percall.texts import _
 from percall.whatif.case import Case, Origin
-from percall.whatif.levers.lever import NUMBERS, Lever, Parameter, Unit, Value
+from percall.whatif.levers.lever import NUMBERS, Lever, Parameter, Unit, Value, usual_value
 from percall.whatif.levers.plan import PLAN_VERSION, Plan
 from percall.whatif.levers.reading import read_plan
 from percall.whatif.levers.table import LEVERS
@@ -101,7 +101,7 @@ def plan_of_fields(given: Callable[[str], str], name: str = "", centre: str = ""
         values = [f"{one.name} = {quoted(_plain(one, text))}" for one, text in typed if text]
         if values or given(lever.name):
             lines += [f"[lever.{lever.name}]", *values]
-    return read_plan("\n".join(lines), _("the address"))
+    return read_plan("\n".join(lines), _("the address"), may_be_empty=True)
 
 
 def _plain(parameter: Parameter, text: str) -> str:
@@ -155,11 +155,16 @@ def _field(
 ) -> Field:  # fmt: skip
     name = f"{lever.name}.{one.name}"
     typed = text_of(one, given[one.name]) if one.name in given else raw(name)
-    usual = "" if one.default is None else text_of(one, one.default)
+    value = usual_value(one, case.centre.currency, case.centre.currencies)
+    usual = "" if value is None else text_of(one, value)
     origin = ""
-    if one.default is not None:
+    if value is not None:
         origin = origin_name(one.origin)
         origin += f": {one.source}" if one.source else ""
+    elif one.default is not None:
+        origin = _("published in {currency}, of which no rate is stated").format(
+            currency=one.currency
+        )
     return Field(
         name, _(one.about), unit_name(one.unit, formats), typed, usual, origin,
         one.choices, _known(one, case), _slide(one, typed or usual), one.is_required,
@@ -208,6 +213,9 @@ def _slide(one: Parameter, text: str) -> Slide | None:
         )
     if one.unit not in _MOST_ON_SLIDE:
         return None
-    most = min(one.most, _MOST_ON_SLIDE[one.unit])
+    reach, usual = _MOST_ON_SLIDE[one.unit], one.default
+    if isinstance(usual, Fraction) and usual > reach:
+        reach = 2 * usual
+    most = min(one.most, reach)
     least = max(one.least, -most)
     return Slide(decimal_text(least), decimal_text(most), "1", at or "0")

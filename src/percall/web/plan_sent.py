@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode
 
+from percall.texts import _
 from percall.web.plan_form import plan_of_fields
 from percall.web.site import Site
 from percall.whatif.kept import checked_name, drop_plan, keep_plan
 from percall.whatif.levers.reading import write_plan
+from percall.whatif.levers.refused import PlanRefused
 
 _LONGEST = 4096
 
@@ -43,6 +45,11 @@ def keep_by_form(site: Site, body: bytes) -> str:
     name = checked_name(given.get("name", ""))
     fields = dict(parse_qsl(given.get("query", "")[:_LONGEST]))
     plan = plan_of_fields(lambda field: fields.get(field, ""), name, workspace.centre.name)
+    if not plan.levers:
+        raise PlanRefused(
+            _("A plan without a lever is today's centre: there is nothing to keep"),
+            do=_("pull a lever first"),
+        )
     keep_plan(workspace, name, write_plan(plan), replaces=given.get("replaces") == "yes")
     return _address("/try", given, named=name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from percall.formats import Figure, Formats, not_known
 from percall.ledger.lines import CashKind, Line
@@ -16,14 +17,20 @@ from percall.web.plan_words import (
     kind_name,
     measure_names,
     measured,
+    more_allowed,
+    rail_and_limit,
     rail_name,
     rail_number,
+    standing_mark,
+    standing_name,
     verdict_name,
 )
 from percall.web.tables import Column, Row, Table, number_columns
 from percall.whatif.case import Assumption, LineChange
+from percall.whatif.guarded import Judged
 from percall.whatif.measured import Compared
 from percall.whatif.sensitivity import Sensitive
+from percall.whatif.standing import Standing, broken_share, standing_of
 from percall.whatif.tried import Tried
 
 EDGE = 0.5
@@ -61,9 +68,12 @@ class Measured:
     verdict: str
     is_told: bool
     interval: Interval | None
+    recorded: Figure
 
 
-def measured_rows(tried: Tried, formats: Formats) -> tuple[Measured, ...]:
+def measured_rows(
+    tried: Tried, formats: Formats, records: dict[str, Any] | None
+) -> tuple[Measured, ...]:  # fmt: skip
     """The measures in the order of the page; without those that nothing is known of on either side."""
     found = []
     for name, title in measure_names().items():
@@ -73,9 +83,17 @@ def measured_rows(tried: Tried, formats: Formats) -> tuple[Measured, ...]:
         found.append(Measured(
             name, title, _side(name, one.today, formats), _side(name, one.plan, formats),
             _side(name, one.change, formats, signed=True), verdict_name(one),
-            one.verdict in ("more", "less"), _interval(one),
+            one.verdict in ("more", "less"), _interval(one), _recorded(name, records, formats),
         ))  # fmt: skip
     return tuple(found)
+
+
+def _recorded(name: str, records: dict[str, Any] | None, formats: Formats) -> Figure:
+    """What the records and books of the days say of a measure."""
+    value = None if records is None else records.get(name)
+    if value is None:
+        return not_known(_("neither records nor books say it"))
+    return measured(name, float(value), formats)
 
 
 def _side(name: str, one: Estimate, formats: Formats, *, signed: bool = False) -> Side:
@@ -98,15 +116,17 @@ def _at(share: float) -> float:
     return round(50 + 50 * max(-1.0, min(1.0, share / EDGE)), 2)
 
 
-def measures_table(tried: Tried, formats: Formats) -> Table:
-    """Every measure with its intervals, a column each, for files."""
+def measures_table(
+    tried: Tried, formats: Formats, records: dict[str, Any] | None = None
+) -> Table:  # fmt: skip
+    """Every measure with its intervals, a column each, for files; with what is recorded if known."""
     columns = (
         Column(_("Measure")),
         *number_columns(
             _("Today"), _("from"), _("to"), _("Plan"), _("from"), _("to"), _("Difference"),
             _("from"), _("to"),
         ),
-        Column(_("Told")),
+        Column(_("Told")), *(() if records is None else number_columns(_("Records and books"))),
     )  # fmt: skip
     rows = []
     for name, title in measure_names().items():
@@ -116,15 +136,17 @@ def measures_table(tried: Tried, formats: Formats) -> Table:
             for side in (one.today, one.plan, one.change)
             for value in (side.mean, side.low, side.high)
         ]
-        rows.append(Row((title, *cells, verdict_name(one))))
+        recorded = () if records is None else (_recorded(name, records, formats),)
+        rows.append(Row((title, *cells, verdict_name(one), *recorded)))
     return Table("measures", _("Today and the plan"), columns, tuple(rows))
 
 
 def rails_table(tried: Tried, formats: Formats) -> Table:
-    """Each guardrail: how often the plan breaks it, and where most of it comes from."""
+    """Each guardrail: how often it is broken, how often that counts, and where most comes from."""
     columns = (
-        Column(_("Guardrail")), *number_columns(_("Limit"), _("Today"), _("Plan")),
-        *number_columns(_("Broken today"), _("Broken by the plan")), Column(_("Judged")),
+        Column(_("Guardrail")), Column(_("Judged"), is_text=True),
+        *number_columns(_("Limit"), _("Today"), _("Plan"), _("Broken today"),
+                        _("Broken by the plan"), _("Counts against it")),
         Column(_("Worst half-hour"), is_text=True),
     )  # fmt: skip
     rows = []
@@ -136,21 +158,21 @@ def rails_table(tried: Tried, formats: Formats) -> Table:
                 plan=rail_number(one.name, one.worst.plan, formats).text,
                 today=rail_number(one.name, one.worst.today, formats).text,
             )
+        plan, limit = rail_and_limit(one, one.plan, formats)
+        shares = (one.broken_today_share, broken_share(tried, one), one.broken_share)
         rows.append(Row((
-            rail_name(one.name), rail_number(one.name, float(one.limit), formats),
-            rail_number(one.name, one.today, formats), rail_number(one.name, one.plan, formats),
-            formats.share(f"{one.broken_today_share:.9f}"),
-            formats.share(f"{one.broken_share:.9f}"), judged_name(one.plan, is_refused=one.is_refused),
-            worst,
-        )))  # fmt: skip
+            rail_name(one.name), judged_name(one), limit,
+            rail_number(one.name, one.today, formats), plan,
+            *(formats.share(f"{share:.9f}") for share in shares), worst,
+        ), note=more_allowed(one, formats)))  # fmt: skip
     return Table("guardrails", _("Guardrails"), columns, tuple(rows))
 
 
-def judged_name(found: float | None, *, is_refused: bool) -> str:
+def judged_name(one: Judged) -> str:
     """What became of a guardrail."""
-    if found is None:
-        return _("not judged")
-    return _("✕ refused") if is_refused else _("✓ kept")
+    found = standing_of(one)
+    name = standing_name(found)
+    return name if found is Standing.NOT_JUDGED else f"{standing_mark(found)} {name}"
 
 
 def money_table(tried: Tried, formats: Formats) -> Table:
@@ -219,19 +241,28 @@ def sensitivity_table(sensitive: Sequence[Sensitive], formats: Formats) -> Table
     columns = (
         Column(_("Assumption")),
         *number_columns(
-            _("Value"), _("tried at"), _("Cost per call"), _("Books in a month"), _("Service level"),
+            _("Value"), _("tried at"), _("Cost per call"), _("beside the plan"),
+            _("Books in a month"), _("Service level"),
         ),
     )  # fmt: skip
     rows = tuple(
         Row((
             one.assumption.name, _assumed(one.assumption, formats),
             _assumed(replace(one.assumption, value=other.value), formats),
-            measured("cost_per_call", other.cost_per_call, formats), _money(other.book, formats),
-            measured("service_level_share", other.service_level_share, formats),
+            measured("cost_per_call", other.cost_per_call, formats), _beside(other.change, formats),
+            _money(other.book, formats), measured("service_level_share", other.service_level_share, formats),
         ))
         for one in sensitive for other in one.moved
     )  # fmt: skip
     return Table("sensitivity", _("What matters most"), columns, rows)
+
+
+def _beside(change: Estimate, formats: Formats) -> Figure:
+    """What a number makes of the cost per call, where chance may not have made it."""
+    if change.low is None or change.high is None or change.low <= 0 <= change.high:
+        why = _("the interval of the difference covers nought")
+        return Figure(_("cannot tell"), None, why)
+    return measured("cost_per_call", change.mean, formats, signed=True)
 
 
 def inputs_table(tried: Tried) -> Table:

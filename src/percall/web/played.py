@@ -23,7 +23,7 @@ from percall.twin.reading import BEHAVIOUR_FILE
 from percall.web.address_reading import days_to_play
 from percall.web.answers import Answers, Records
 from percall.web.growing import Growing
-from percall.web.jobs import Waiting
+from percall.web.jobs import NotReady, Waiting
 from percall.web.site import Visit
 from percall.whatif.asked import case_of, window_of
 from percall.whatif.case import Case
@@ -115,20 +115,26 @@ def asked_for(
 ) -> tuple[Growing[Made] | None, str]:
     """The work of a key, or nothing yet and the step that it is at; a file has it to its end.
 
+    A file of what was stopped has the latest answer; where there was none yet, it is played.
+
     Raises:
         PercallError: It cannot be done.
-        QuestionFault: A file was asked for, and the work takes too long.
+        NotReady: A file was asked for, and the work goes on.
     """
-    is_file = "." in visit.request.url.path
+    is_file, growers = "." in visit.request.url.path, visit.site.growers
+    wait_s = FILE_WAITS_S if is_file else None
     try:
-        work: Growing[Made] = visit.site.growers.ask(
-            key, make, again=bool(visit.parameter("again")),
-            to_its_end_s=FILE_WAITS_S if is_file else None,
-        )  # fmt: skip
+        work: Growing[Made] = growers.ask(
+            key, make, again=bool(visit.parameter("again")), to_its_end_s=wait_s
+        )
+        if is_file and work.latest is None:
+            work = growers.ask(key, make, again=True, to_its_end_s=wait_s)
     except Waiting as waiting:
         if is_file:
-            raise QuestionFault(_("It is not played yet"), do=_("ask again")) from None
+            raise NotReady(
+                _("It is not played yet: {step}").format(step=waiting.step), do=_("ask again")
+            ) from None
         return None, waiting.step
     if is_file and work.latest is None:
-        raise QuestionFault(_("It was stopped before there was an answer"), do=_("ask again"))
+        raise NotReady(_("It was stopped before there was an answer"), do=_("ask again"))
     return work, work.step

@@ -36,11 +36,11 @@ from percall.web.answers import Answers, Records, no_records
 from percall.web.customers import HASHED
 from percall.web.faults import within
 from percall.web.growing import Growers
-from percall.web.jobs import Jobs, Waiting
+from percall.web.jobs import Jobs, NotReady, Waiting
 from percall.whatif.levers.refused import PlanRefused
 
 LANGUAGE_NAMES = {"en": "English", "lv": "Latviešu"}
-OK, BAD_QUESTION, FAULT, BUSY = 200, 400, 500, 503
+OK, ACCEPTED, BAD_QUESTION, FAULT, BUSY = 200, 202, 400, 500, 503
 # What a file of a view needs beside the view's own address.
 FILE_PARAMETERS = ("table", "chart", "theme", "size")
 STATIC = {
@@ -197,7 +197,12 @@ class Site:
 
 
 def status_of(error: PercallError) -> int:
-    """The status of an error: the asker's, somebody's writing, or the workspace's."""
+    """The status of an error: the asker's, somebody's writing, or the workspace's.
+
+    Work that goes on is none: it was accepted.
+    """
+    if isinstance(error, NotReady):
+        return ACCEPTED
     if isinstance(error, DefinitionsDiffer | PlanRefused | QuestionFault | UsageFault):
         return BAD_QUESTION
     return BUSY if isinstance(error, WorkspaceBusy) else FAULT

@@ -35,7 +35,7 @@ from percall.web.plan_tables import (
     rails_table,
     sensitivity_table,
 )
-from percall.web.plan_words import apart_of, plan_title, sentence_of
+from percall.web.plan_words import apart_of, investment_of, plan_title, sentence_of, standing_mark
 from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, work_key
 from percall.web.site import BAD_QUESTION, OK, Visit
 from percall.whatif.asked import records_of
@@ -46,6 +46,7 @@ from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import read_plan, words_of
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.sensitivity import Sensitive, sensitivity
+from percall.whatif.standing import standing, standing_today
 from percall.whatif.told import tried_json
 from percall.whatif.tried import Effort, Tried, try_applied
 
@@ -185,7 +186,7 @@ def _work(visit: Visit, case: Case, asked: Asked, told: Growing[Outcome]) -> Non
     """Plays today and the plan, longer and longer."""
     told.say(
         _("Playing today and the plan") if is_kept()
-        else _("Making the twin's machine code, which takes a minute or two, once")
+        else _("Making the twin's machine code, which takes a minute or less, once")
     )  # fmt: skip
     text = _("Played {count} times")  # other threads have no language
     applied = apply(case, asked.plan, asked.days)
@@ -217,7 +218,7 @@ def shown_of(visit: Visit, asked: Asked, found: Outcome) -> dict[str, Any]:
     formats, is_nothing, tried = visit.formats, not asked.plan.levers, found.tried
     sentence = sentence_of(tried, formats, is_nothing=is_nothing)
     tables = {
-        "measures": measures_table(tried, formats), "rails": rails_table(tried, formats),
+        "measures": measures_table(tried, formats, found.records), "rails": rails_table(tried, formats),
         "money": money_table(tried, formats), "assumptions": assumptions_table(tried, formats),
         "sensitivity": sensitivity_table(found.sensitive, formats),
         "inputs": inputs_table(tried), "lines": lines_table(tried, formats),
@@ -228,13 +229,15 @@ def shown_of(visit: Visit, asked: Asked, found: Outcome) -> dict[str, Any]:
     )  # fmt: skip
     document = tried_json(tried, asked.plan, found.sensitive) | {"records": found.records}
     cost = tried.of("cost_per_call")
-    half = cost.change.half
+    half = cost.today.half if is_nothing else cost.change.half
+    stands = standing_today(tried.judged) if is_nothing else standing(tried.judged)
     return {
-        "tried": tried, "sentence": sentence, "rows": measured_rows(tried, formats),
+        "tried": tried, "sentence": sentence, "mark": standing_mark(stands),
+        "rows": measured_rows(tried, formats, found.records),
+        "investment": investment_of(tried, asked.plan, formats),
         "is_nothing": is_nothing, "apart": apart_of(tried, found.records, formats), "tables": tables, "replications": len(tried.today.run.replications),
         "known_to": None if half is None or not cost.today.mean else formats.share(
             f"{half / cost.today.mean:.9f}").text,
         "days": asked.days,
         "chart": chart, "shown": Shown(document, tuple(t for t in tables.values() if t.rows), (chart,)),
-        "payback": tried.payback_months, "investment": tried.applied.investment,
     }  # fmt: skip

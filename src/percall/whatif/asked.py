@@ -17,6 +17,9 @@ from percall.texts import _
 from percall.twin.reading import BEHAVIOUR_FILE, read_behaviour_file
 from percall.whatif.case import Case
 
+TURNED_AWAY = ("left_queue", "blocked", "failed")
+"""Outcomes of customers who found the centre closed or full, or were sent away."""
+
 
 def case_of(workspace: Workspace) -> Case:
     """The centre as its twin plays it and its books price it.
@@ -70,18 +73,24 @@ def records_of(workspace: Workspace, window: Period) -> dict[str, Any]:
     """What the records and books of the same days say, to hold today's twin against.
 
     The twin plays inbound contacts alone: `contacts`, `calls` and quality are of these, and
-    `cost_per_call` is the whole cost over them; `not_played` are the other contacts.
+    `cost_per_call` is the whole cost over them; `not_played` are the other contacts, `turned_away`
+    those that the twin calls so.
     """
     whole = ask(workspace, Words(window.from_on, window.to_on))
-    inbound = ask(workspace, Words(window.from_on, window.to_on, direction="inbound"))
+    words = Words(window.from_on, window.to_on, group_by=("outcome",), direction="inbound")
+    inbound = ask(workspace, words)
     every, printed, found = (
         whole.periods[0], as_json(whole)["periods"][0], as_json(inbound)["periods"][0]
     )  # fmt: skip
-    calls = found["calls"]
+    calls, lost = found["calls"], inbound.periods[0].quality.abandoned_share
     return {
         "contacts": found["contacts"], "not_played": every.contacts - found["contacts"],
         "calls": calls, "cost": printed["cost"],
         "cost_per_call": float(every.cost / calls) if calls and every.has_ledger else None,
+        "abandoned": None if lost is None else int(lost * found["offered"]),
+        "turned_away": sum(
+            group.contacts for group in inbound.periods[0].groups if group.values[0] in TURNED_AWAY
+        ),
         **{name: found["quality"][name] for name in (
             "service_level_share", "abandoned_share", "asa_s", "aht_s")},
         "occupancy_share": printed["quality"]["occupancy_share"],

@@ -88,7 +88,8 @@ class Applied:
 
     `investment` is spent once, in the centre's currency; None where a lever needs one and nobody
     has said how much. `caveats` are what the plan cannot know, as sentences. The lines of `priced`
-    stand in the case, and `books` sets their amounts.
+    stand in the case, and `books` sets their amounts. `unused` are parameters whose usual value
+    nothing takes, since what is there today stays: no assumption.
     """
 
     case: Case
@@ -98,3 +99,4 @@ class Applied:
     investment: Fraction | None = Fraction(0)
     caveats: tuple[str, ...] = ()
     priced: tuple[Priced, ...] = ()
+    unused: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 Rules:
 1. Everything is made aside and gets its name at the end: a run that is killed leaves nothing there.
+   What it leaves aside, the next export into the same folder clears: who writes holds a lock on his.
 2. The ledger is the plan's, in one file, each line with the driver that shares it here.
 3. What is exported of a refused plan says so in `REFUSED.txt`.
 """
@@ -9,6 +10,7 @@ Rules:
 from __future__ import annotations
 
 import csv
+import fcntl
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +23,7 @@ from percall.flow.writing import write_flow
 from percall.ledger.drivers import driver_of
 from percall.ledger.lines import Line
 from percall.store.ingest.run import import_file
-from percall.store.workspace import Workspace, open_workspace
+from percall.store.workspace import Workspace, locked, open_workspace
 from percall.texts import _
 from percall.twin.reading import BEHAVIOUR_FILE, write_behaviour
 from percall.twin.records import AGENT_TIME_FILE, CONTACTS_FILE, write_records
@@ -32,6 +34,8 @@ from percall.whatif.priced import WARM_UP_DAYS, Run, drivers_of, horizon_of
 from percall.whatif.settings_written import number_of, settings_of
 
 REFUSED_FILE = "REFUSED.txt"
+_ASIDE, _OURS = ".part", "export.lock"
+"""The ending of the folder aside, and the file in it that says it is one of ours."""
 _COLUMNS = (
     "from_on", "to_on", "account", "amount", "currency", "rate", "driver", "scope", "cash_kind",
     "steps", "notice_on", "note",
@@ -70,31 +74,60 @@ def export_plan(
         UsageFault: The folder holds something, or cannot be written.
     """
     require_free(folder)
-    aside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(aside, ignore_errors=True)
+    clear_left(folder.parent)
+    aside = folder.with_name(f".{folder.name}{_ASIDE}")
+    if not (aside / _OURS).exists():  # nobody holds it: killed before it had its lock
+        shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir(parents=True)
-        _write_inputs(workspace, run.case, lines, aside)
-        if refused:
-            (aside / REFUSED_FILE).write_text("\n".join(refused) + "\n", encoding="utf-8")
-        raw = aside / "raw"
-        _write_records(run, raw, warm_up_days)
-        made = open_workspace(aside)
-        for name, mapping in (
-            (CONTACTS_FILE, "twin-contacts"),
-            (AGENT_TIME_FILE, "twin-agent-time"),
-        ):
-            import_file(made, raw / name, find_mapping(mapping, aside), say)
-        if folder.exists():
-            folder.rmdir()
-        aside.replace(folder)
     except OSError as error:
-        raise UsageFault(
-            _("The workspace cannot be written: {why}").format(why=error.strerror or error),
-            where=str(folder), do=_("name a folder that can be written"),
-        ) from None  # fmt: skip
+        raise _unwritten(folder, error) from None
+    try:
+        with locked(aside / _OURS, fcntl.LOCK_EX):
+            _written(workspace, run, lines, aside, warm_up_days, refused, say)
+            if folder.exists():
+                folder.rmdir()
+            aside.replace(folder)
+            (folder / _OURS).unlink()
+    except OSError as error:
+        raise _unwritten(folder, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def clear_left(parent: Path) -> None:
+    """Remove what exports that were killed left in a folder; those that go on hold their lock."""
+    for ours in parent.glob(f".*{_ASIDE}/{_OURS}"):
+        with locked(ours, fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
+            if held:
+                shutil.rmtree(ours.parent, ignore_errors=True)
+
+
+def _unwritten(folder: Path, error: OSError) -> UsageFault:
+    if isinstance(error, FileExistsError):
+        return UsageFault(
+            _("Another percall process is writing {folder}").format(folder=folder),
+            where="--export", do=_("wait until it has ended, or name another folder"),
+        )  # fmt: skip
+    return UsageFault(
+        _("The workspace cannot be written: {why}").format(why=error.strerror or error),
+        where=str(folder), do=_("name a folder that can be written"),
+    )  # fmt: skip
+
+
+def _written(
+    workspace: Workspace, run: Run, lines: Sequence[Line], aside: Path, warm_up_days: int,
+    refused: Sequence[str], say: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Writes the whole workspace aside."""
+    _write_inputs(workspace, run.case, lines, aside)
+    if refused:
+        (aside / REFUSED_FILE).write_text("\n".join(refused) + "\n", encoding="utf-8")
+    raw = aside / "raw"
+    _write_records(run, raw, warm_up_days)
+    made = open_workspace(aside)
+    for name, mapping in ((CONTACTS_FILE, "twin-contacts"), (AGENT_TIME_FILE, "twin-agent-time")):
+        import_file(made, raw / name, find_mapping(mapping, aside), say)
 
 
 def _write_inputs(workspace: Workspace, case: Case, lines: Sequence[Line], folder: Path) -> None:

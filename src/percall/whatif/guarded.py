@@ -3,16 +3,20 @@
 Rules:
 1. A guardrail of `centre.toml` is judged on the whole window, in each replication, by the very
    figures of costing.
-2. A replication counts against a plan where the plan breaks the guardrail and today does not, or
-   where both do, the plan is worse, and over all replications that is told from chance: what is
-   broken already may not get worse, and chance refuses nothing.
-3. A plan is refused where that happens in more than `[guardrails] most_broken_share` of the
-   replications (one in ten unless the centre says otherwise). Nothing hides it.
-4. The half-hour named is the one of the week to which most of the breach goes, among those with
-   at least 20 offered contacts, or among all where none has so many.
-5. Beside the centre's own guardrails: more customers who are turned away (closed, full, sent away)
+2. A plan is refused only where it is worse than today by more than chance: a centre near its limit
+   crosses it now and then by itself.
+3. A replication counts against a plan where the plan breaks the guardrail and today does not, or
+   where both do and the plan is worse: what is broken already may not get worse. A plan is refused
+   where that happens in more than `[guardrails] most_broken_share` of the replications (one in ten
+   unless the centre says otherwise). Nothing hides it.
+4. A verdict is settled where more replications would hardly turn it: the plan is told not to be
+   worse than today, or how often it breaks the limit is told from the share (`tolerance.py`).
+5. The half-hour named is the one of the week in which the plan adds most to the breach, beyond what
+   today breaks it by: among those that the plan breaks, with at least 20 offered contacts; where
+   there are none, among all.
+6. Beside the centre's own guardrails: more customers who are turned away (closed, full, sent away)
    than today by more than `more_turned_away_share` of the contacts. Who cannot get through does not
-   stand in any other measure.
+   stand in any other measure. Its half-hour is the one in which most more than today are sent away.
 """
 
 from __future__ import annotations
@@ -29,8 +33,10 @@ from percall.costing.figures import Guardrail, PeriodFigures
 from percall.twin.figures import estimate
 from percall.whatif.priced import Run
 from percall.whatif.taken import HALF_HOUR_SUMS
+from percall.whatif.tolerance import is_settled
 
 LEAST_OFFERED = 20
+WORSE, NOT_WORSE, UNTOLD = "worse", "not worse", "untold"
 _BY_HALF_HOUR = ("service_level_share", "abandoned_share", "asa_s")
 
 
@@ -55,6 +61,7 @@ class Judged:
     broken_share: float
     is_refused: bool
     worst: WorstHalfHour | None
+    is_settled: bool = True
 
 
 def judge(
@@ -70,9 +77,9 @@ def judge(
         if not known:
             found.append(Judged(name, limit, None, None, 0.0, 0.0, is_refused=False, worst=None))
             continue
-        is_worse = _is_worse(known)
-        counted = sum(_counts_against(*pair, is_worse=is_worse) for pair in known)
-        is_refused = Fraction(counted, len(known)) > centre.most_broken_share
+        share, change = centre.most_broken_share, _change(known)
+        counted = sum(_counts_against(*pair) for pair in known)
+        is_refused = change == WORSE and Fraction(counted, len(known)) > share
         found.append(
             Judged(
                 name, limit, _mean([one for one, _other in known]),
@@ -81,6 +88,8 @@ def judge(
                 counted / len(known),
                 is_refused=is_refused,
                 worst=_worst(name, float(limit), run_today, run_plan) if is_refused else None,
+                is_settled=change == NOT_WORSE or is_settled(
+                    [_breach(other, limit) for _one, other in known], float(share)),
             )
         )  # fmt: skip
     return (*found, _turned_away(centre, run_today, run_plan))
@@ -93,25 +102,43 @@ def _turned_away(centre: Centre, today: Run, plan: Run) -> Judged:
         for run in (today, plan)
     )
     more = centre.more_turned_away_share
-    broken = sum(b > a + more for a, b in zip(before, after, strict=True))
+    breaches = [float(b - a - more) for a, b in zip(before, after, strict=True)]
+    broken = sum(breach > 0 for breach in breaches)
     mean = [sum(side, Fraction(0)) / len(side) for side in (before, after)]
+    is_refused = Fraction(broken, len(before)) > centre.most_broken_share
     return Judged(
         "turned_away_share", mean[0] + more, float(mean[0]), float(mean[1]), 0.0,
-        broken / len(before), is_refused=Fraction(broken, len(before)) > centre.most_broken_share,
-        worst=None,
+        broken / len(before), is_refused=is_refused,
+        worst=_most_sent_away(today, plan) if is_refused else None,
+        is_settled=is_settled(breaches, float(centre.most_broken_share)),
     )  # fmt: skip
 
 
-def _is_worse(known: Sequence[tuple[Guardrail, Guardrail]]) -> bool:
-    """Whether the plan is worse than today, told from chance."""
-    pairs = [(one.found, other.found) for one, other in known if one.found is not None]
-    changes = np.array([float(b - a) for a, b in pairs if b is not None])
-    change = estimate(changes)
-    if change.low is None or change.high is None:
-        return bool(len(changes)) and _sign(known[0][0].name) * float(changes.mean()) > 0
-    return _sign(known[0][0].name) * (change.low if change.low > 0 else change.high) > 0 and (
-        change.low > 0 or change.high < 0
+def _most_sent_away(today: Run, plan: Run) -> WorstHalfHour | None:
+    """The half-hour in which most more than today are sent away, and the share of who comes then."""
+    (before, came_before), (after, came) = (
+        (sums[HALF_HOUR_SUMS.index("away")], sums[HALF_HOUR_SUMS.index("contacts")])
+        for sums in map(_by_half_hour, (today, plan))
     )
+    at = int(np.argmax(after - before))
+    if after[at] <= before[at]:
+        return None
+    return WorstHalfHour(
+        at, float(before[at] / came_before[at]) if came_before[at] else None,
+        float(after[at] / came[at]),
+    )  # fmt: skip
+
+
+def _change(known: Sequence[tuple[Guardrail, Guardrail]]) -> str:
+    """Whether the plan is worse than today, is not, or chance does not tell."""
+    pairs = [(one.found, other.found) for one, other in known if one.found is not None]
+    sign = _sign(known[0][0].name)
+    harm = estimate(np.array([sign * float(b - a) for a, b in pairs if b is not None]))
+    if harm.mean is None:  # today has nothing to be held against
+        return WORSE
+    if harm.low is None or harm.high is None:
+        return WORSE if harm.mean > 0 else UNTOLD
+    return WORSE if harm.low > 0 else NOT_WORSE if harm.high <= 0 else UNTOLD
 
 
 def _sign(name: str) -> int:
@@ -119,12 +146,18 @@ def _sign(name: str) -> int:
     return -1 if name in AT_LEAST else 1
 
 
-def _counts_against(today: Guardrail, plan: Guardrail, *, is_worse: bool) -> bool:
+def _breach(rail: Guardrail, limit: Fraction) -> float:
+    """By how much a guardrail is broken; below nought where it is kept."""
+    assert rail.found is not None  # asked of known ones
+    return float(_sign(rail.name) * (rail.found - limit))
+
+
+def _counts_against(today: Guardrail, plan: Guardrail) -> bool:
     if plan.kept is not False:
         return False
     if today.kept is not False or today.found is None or plan.found is None:
         return True
-    return is_worse and _sign(plan.name) * (plan.found - today.found) > 0
+    return _sign(plan.name) * (plan.found - today.found) > 0
 
 
 def _mean(rails: Sequence[Guardrail]) -> float | None:
@@ -135,20 +168,31 @@ def _mean(rails: Sequence[Guardrail]) -> float | None:
 def _worst(name: str, limit: float, today: Run, plan: Run) -> WorstHalfHour | None:
     if name not in _BY_HALF_HOUR:
         return None
-    sums = _by_half_hour(plan)
-    parts, wholes = _ratio_of(name, sums)
-    excess = limit * wholes - parts if name in AT_LEAST else parts - limit * wholes
-    offered = sums[HALF_HOUR_SUMS.index("offered")]
-    enough = offered >= LEAST_OFFERED if (offered >= LEAST_OFFERED).any() else offered > 0
-    excess = np.where(enough & (wholes > 0), excess, -np.inf)
-    at = int(np.argmax(excess))
-    if not np.isfinite(excess[at]) or excess[at] <= 0:
+    after, before = _by_half_hour(plan), _by_half_hour(today)
+    excess, excess_today = (_excess(name, limit, sums) for sums in (after, before))
+    added = excess - np.maximum(excess_today, 0)
+    offered = after[HALF_HOUR_SUMS.index("offered")]
+    wholes = _ratio_of(name, after)[1]
+    eligible = (excess > 0) & (added > 0) & (offered >= LEAST_OFFERED)
+    if not eligible.any():  # nowhere so much: where the plan takes most
+        added, eligible = excess - excess_today, wholes > 0
+    if not eligible.any():
         return None
-    before, whole_before = _ratio_of(name, _by_half_hour(today))
-    return WorstHalfHour(
-        at, float(before[at] / whole_before[at]) if whole_before[at] else None,
-        float(parts[at] / wholes[at]),
-    )  # fmt: skip
+    at = int(np.argmax(np.where(eligible, added, -np.inf)))
+    today_share, plan_share = (_share_at(name, sums, at) for sums in (before, after))
+    assert plan_share is not None  # its whole is more than nought
+    return WorstHalfHour(at, today_share, plan_share)
+
+
+def _excess(name: str, limit: float, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how many contacts, or seconds, each half-hour breaks a limit."""
+    parts, wholes = _ratio_of(name, sums)
+    return limit * wholes - parts if name in AT_LEAST else parts - limit * wholes
+
+
+def _share_at(name: str, sums: NDArray[np.float64], at: int) -> float | None:
+    parts, wholes = _ratio_of(name, sums)
+    return float(parts[at] / wholes[at]) if wholes[at] else None
 
 
 def _by_half_hour(run: Run) -> NDArray[np.float64]:

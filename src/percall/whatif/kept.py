@@ -111,6 +111,8 @@ def keep_plan(workspace: Workspace, name: str, text: str, *, replaces: bool = Fa
             )  # fmt: skip
         try:
             file.parent.mkdir(exist_ok=True)
+            for left in file.parent.glob(f"*{ENDING}.tmp"):  # of a process that was killed
+                left.unlink(missing_ok=True)
             write_whole(file, text.encode())
         except OSError as error:
             raise WorkspaceFault(

@@ -24,11 +24,12 @@ from percall.whatif.priced import Run
 from percall.whatif.taken import Taken
 
 MEASURES = (
-    "cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost", "contacts", "calls",
-    "abandoned", "turned_away", "service_level_share", "abandoned_share", "asa_s", "aht_s", "occupancy_share",
-    "resolved_share",
+    "cost_per_call", "cost_per_call_practical", "marginal_cost_per_call", "cost_per_resolution",
+    "cost", "contacts", "calls", "abandoned", "turned_away", "service_level_share",
+    "abandoned_share", "asa_s", "aht_s", "occupancy_share", "resolved_share",
 )  # fmt: skip
-MONEY = ("cost_per_call", "cost_per_call_practical", "cost_per_resolution", "cost")
+MONEY = ("cost_per_call", "cost_per_call_practical", "marginal_cost_per_call",
+         "cost_per_resolution", "cost")  # fmt: skip
 
 Floats = NDArray[np.float64]
 
@@ -53,9 +54,20 @@ class Compared:
         return "more" if low > 0 else "less"
 
 
-def measures_of(run: Run, figures: Sequence[PeriodFigures]) -> dict[str, Floats]:
-    """Each measure of each replication; not a number where one has none."""
-    rows = [_measures(one, taken) for one, taken in zip(figures, run.taken, strict=True)]
+def measures_of(
+    run: Run, figures: Sequence[PeriodFigures], marginal: Sequence[Fraction | None]
+) -> dict[str, Floats]:
+    """Each measure of each replication; not a number where one has none.
+
+    Args:
+        run: What was played.
+        figures: What costing says of each replication.
+        marginal: What a call more costs in each.
+    """
+    rows = [
+        _measures(one, taken) | {"marginal_cost_per_call": more}
+        for one, taken, more in zip(figures, run.taken, marginal, strict=True)
+    ]
     return {
         name: np.array([np.nan if row[name] is None else float(row[name] or 0) for row in rows])
         for name in MEASURES

@@ -30,6 +30,7 @@ from percall.ledger.lines import Line
 from percall.ledger.tariff_lines import tariff_lines
 from percall.settings import DRIVERS
 from percall.twin.horizon import Horizon
+from percall.twin.layout import SLOTS_OF_WEEK
 from percall.twin.run import RECORDS, Played, play_model
 from percall.twin.tables import BY_HALF_HOUR, Model, compile_model
 from percall.whatif.case import Case
@@ -40,14 +41,15 @@ WARM_UP_DAYS = 7
 """Days that are played before the window; repeats and redials come within days."""
 
 Paid = Mapping[tuple[date, str, str], int]
+Staffed = Mapping[str, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
 class Run:
     """Replications of a case over a window, with what each took and who was paid for what.
 
-    `paid` has paid ms by local day, team and state; `away` is how many customers were still to
-    come again when the days ended.
+    `paid` has paid ms by local day, team and state, `staffed` by state and half-hour of the week;
+    `away` is how many customers were still to come again when the days ended.
     """
 
     case: Case
@@ -56,6 +58,7 @@ class Run:
     replications: tuple[int, ...]
     taken: tuple[Taken, ...]
     paid: tuple[Paid, ...]
+    staffed: tuple[Staffed, ...]
     away: tuple[int, ...]
 
 
@@ -99,10 +102,13 @@ def run_case(
         model, seed, replications, want=RECORDS, keep=taking.keeper, threads=threads, progress=progress,
         cancelled=cancelled,
     )  # fmt: skip
-    paid = tuple(paid_ms(played, place, window) for place in range(len(replications)))
+    places, at = range(len(replications)), _of_week(model, window)
     return Run(
-        case, window, seed, tuple(replications), played.kept, paid, tuple(map(int, played.away))
-    )
+        case, window, seed, tuple(replications), played.kept,
+        tuple(paid_ms(played, place, window) for place in places),
+        tuple(staffed_ms(played, place, at) for place in places),
+        tuple(map(int, played.away)),
+    )  # fmt: skip
 
 
 def pools_in(case: Case, window: Period) -> tuple[Pool, ...]:
@@ -143,6 +149,30 @@ def paid_ms(played: Played, place: int, window: Period) -> Paid:
     return found
 
 
+def staffed_ms(played: Played, place: int, at: NDArray[np.int64]) -> Staffed:
+    """Paid milliseconds of a replication by state and local half-hour of the week (`_of_week`)."""
+    inside = np.flatnonzero(at >= 0)
+    by_slot = played.agents[place].sum(axis=1)[inside]
+    found: dict[str, NDArray[np.int64]] = {}
+    for (name, is_paid), number in played.model.words.states.items():
+        if is_paid:
+            of_week = found.setdefault(name.partition(":")[0], np.zeros(SLOTS_OF_WEEK, np.int64))
+            np.add.at(of_week, at[inside], by_slot[:, number])
+    return found
+
+
+def _of_week(model: Model, window: Period) -> NDArray[np.int64]:
+    """The half-hour of the week of each period of a model's sums; -1 outside the window."""
+    _first, slot = np.unique(model.arrays["slots"][2], return_index=True)
+    on = [model.horizon.on(day) for day in range(model.horizon.days)]
+    half_hours = model.horizon.half_hours
+    return np.array([
+        (on[day].isoweekday() - 1) * 48 + half_hour
+        if window.from_on <= on[day] < window.to_on else -1
+        for day, half_hour in (half_hours[one] for one in slot)
+    ])  # fmt: skip
+
+
 def _days(model: Model) -> NDArray[np.int64]:
     return np.array([day for day, _half_hour in model.horizon.half_hours])
 
@@ -163,15 +193,23 @@ def price_run(run: Run, lines: Sequence[Line] | None = None) -> tuple[PeriodFigu
 
 def _priced(run: Run, place: int, lines: tuple[Line, ...]) -> PeriodFigures:
     case, taken = run.case, run.taken[place]
-    if case.centre.accrue_tariff:
-        lines = (*lines, *tariff_lines(taken.rated, lines, case.centre.currency))
     question = Question(run.window, By.TOTAL, (), definition_of(case.centre))
 
     def gather(pools: Sequence[Pool]) -> tuple[Mapping[date, PeriodSums], Books]:
         return {run.window.from_on: taken.sums}, _books(run, place, pools)
 
-    (found,) = figures_of(question, case.centre, lines, drivers_of(case), gather)
+    (found,) = figures_of(
+        question, case.centre, with_tariffs(run, place, lines), drivers_of(case), gather
+    )
     return found
+
+
+def with_tariffs(run: Run, place: int, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The ledger of a replication: with what its calls come to by tariff, where that is accrued."""
+    centre = run.case.centre
+    if not centre.accrue_tariff:
+        return lines
+    return (*lines, *tariff_lines(run.taken[place].rated, lines, centre.currency))
 
 
 def _books(run: Run, place: int, pools: Sequence[Pool]) -> Books:

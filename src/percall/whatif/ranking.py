@@ -3,9 +3,11 @@
 Rules:
 1. Each lever is tried with its usual values, staff at several steps; a lever that does not apply
    here, or cannot be tried without a number that only the centre knows, says so.
-2. The order is by money in a month, the most saved first; refused plans come after all others.
-3. Who looks at many and takes the best takes chance for merit: the best is played again on fresh
-   seeds, and shown as best only with what it did there, if that still makes it the best.
+2. The order is by money in a month, the most saved first; refused plans come after all others. All
+   meet the same customers: no figure of the order is of other seeds.
+3. Who looks at many and takes the best takes chance for merit: the first is played again on fresh
+   seeds, and so is each whose saving is above the best one there. The best is the one that saves
+   most there, within the guardrails; both of its figures stand side by side.
 4. The interval is of what chance does to bills that move with use; assumptions are not in it. A
    lever without a stated investment has an unknown payback.
 
@@ -47,18 +49,26 @@ STEPS = {
 class Ranked:
     """A plan of one lever; `cash` is what leaves the books in a month, a saving above 0.
 
-    `is_fresh` says that its figures come from a second look on fresh seeds.
+    `fresh` is the second look, on seeds that no plan had met; None where nobody took it.
     """
 
     plan: Plan
     tried: Tried
     cash: Estimate
-    is_fresh: bool = False
+    fresh: Ranked | None = None
 
     @property
     def is_refused(self) -> bool:
         """Whether a guardrail refuses it."""
         return self.tried.is_refused
+
+    @property
+    def staff_share(self) -> Fraction | None:
+        """By what share staff changes, where that alone is the plan."""
+        if len(self.plan.levers) != 1 or self.plan.levers[0][0] != "staff":
+            return None
+        share = dict(self.plan.levers[0][1]).get("share")
+        return share if isinstance(share, Fraction) else None
 
     @property
     def is_saving(self) -> bool:
@@ -92,9 +102,16 @@ class Ranking:
 
     @property
     def best(self) -> Ranked | None:
-        """The best one within the guardrails whose saving is told from chance."""
-        first = self.ranked[0] if self.ranked else None
-        return first if first is not None and first.is_saving else None
+        """The plan that saves most on fresh seeds, within the guardrails and told from chance."""
+        found = [(one.fresh.saved, one) for one in self.ranked if one.fresh and one.fresh.is_saving]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    @property
+    def best_is_at_end(self) -> bool:
+        """Whether the best is the largest or smallest step of staff that was tried."""
+        best = None if self.best is None else self.best.staff_share
+        steps = {one.staff_share for one in self.ranked if one.staff_share is not None}
+        return best is not None and len(steps) > 1 and best in (min(steps), max(steps))
 
 
 def rank(
@@ -150,11 +167,11 @@ def candidates() -> list[Plan]:
 
 def _tried(
     case: Case, plan: Plan, window: Period, effort: Effort, today: Run | None,
-    cancelled: Callable[[], bool] | None, *, is_fresh: bool = False,
+    cancelled: Callable[[], bool] | None,
 ) -> Ranked:  # fmt: skip
     applied = apply(case, plan, window)
     tried = try_applied(case, applied, window, effort, cancelled=cancelled, today=today)
-    return Ranked(plan, tried, cash_of(case, tried), is_fresh)
+    return Ranked(plan, tried, cash_of(case, tried))
 
 
 def _ranking(
@@ -173,17 +190,19 @@ def _looked_at_again(
     case: Case, window: Period, effort: Effort, ordered: list[Ranked],
     cancelled: Callable[[], bool] | None,
 ) -> list[Ranked]:  # fmt: skip
-    """The same plans, the first of which is first on fresh seeds too, if it saves anything."""
+    """The same plans in the same order, those that may be best with their second look."""
     fresh = replace(effort, seed=(effort.seed + FRESH_SEEDS) % 2**32)
     today: Run | None = None
-    while ordered and not ordered[0].is_fresh:
-        first = ordered[0]
-        if not first.is_saving:
+    most, found = 0.0, list(ordered)
+    for place, one in enumerate(ordered):
+        if not one.is_saving or one.saved <= most:
             break
-        again = _tried(case, first.plan, window, fresh, today, cancelled, is_fresh=True)
+        again = _tried(case, one.plan, window, fresh, today, cancelled)
         today = again.tried.today.run
-        ordered = sorted([again, *ordered[1:]], key=_order)
-    return ordered
+        found[place] = replace(one, fresh=again)
+        if again.is_saving:
+            most = max(most, again.saved)
+    return found
 
 
 def cash_of(case: Case, tried: Tried) -> Estimate:
@@ -217,6 +236,6 @@ def _alone(run: Run, place: int) -> Run:
     """A run of one replication."""
     rest = replace(
         run, replications=run.replications[place:], taken=run.taken[place:],
-        paid=run.paid[place:], away=run.away[place:],
+        paid=run.paid[place:], staffed=run.staffed[place:], away=run.away[place:],
     )  # fmt: skip
     return first_of(rest, 1)

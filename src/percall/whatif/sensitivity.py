@@ -3,7 +3,9 @@
 Rules:
 1. Only numbers that a lever takes for true are moved; where the parameter's bounds forbid half or
    double, as far as they allow. The centre's own measurements are what the twin was fitted to.
-2. The replications are the first ones of the plan itself, so that only the number differs.
+2. The replications are the plan's own, so that only the number differs, and the difference from the
+   plan is taken replication by replication: the figures shown are the plan's and that difference,
+   and one whose interval covers nought is not told from chance.
 3. What counts is the change of the cost per call, or of the bills of a month where that is nought.
 """
 
@@ -13,29 +15,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from percall.intervals import Period
-from percall.twin.figures import estimate
+from percall.twin.figures import Estimate, estimate
 from percall.whatif.case import Assumption, Case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import BY_NAME
-from percall.whatif.priced import Run
-from percall.whatif.tried import Effort, Tried, try_applied
+from percall.whatif.tried import PRECISION, Effort, Tried, first_of, settle, try_applied
 
 MOST_SHOWN = 3
-REPLICATIONS = 4
+REPLICATIONS = 16
+"""At most: it is many plans."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An assumption at another value, and what came of it."""
+    """An assumption at another value, what came of it, and how the cost per call then differs."""
 
     assumption: Assumption
     value: Fraction
     cost_per_call: float | None
     book: Fraction
     service_level_share: float | None
+    change: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,8 @@ class Sensitive:
 
     def width(self, found: Tried) -> float:
         """How far the cost per call (else the bills) go, as a share of today's."""
-        first = found.plan.measures["cost_per_call"][:REPLICATIONS]
-        today, plan = found.of("cost_per_call").today.mean, estimate(first).mean
-        each = [abs(one.cost_per_call - plan) / today for one in self.moved
-                if one.cost_per_call is not None and plan is not None and today]  # fmt: skip
-        book = found.of("cost").today.mean or 0
+        today, book = found.of("cost_per_call").today.mean, found.of("cost").today.mean or 0
+        each = [abs(one.change.mean) / today for one in self.moved if one.change.mean and today]
         bills = [float(abs(one.book - found.money.book)) / book for one in self.moved if book]
         return max([0.0, *each, *bills])
 
@@ -65,18 +64,17 @@ def sensitivity(
     Raises:
         Cancelled: `cancelled` said so.
     """
-    effort = Effort(
-        first=min(REPLICATIONS, len(found.today.run.replications)),
-        most=REPLICATIONS, precision=float("inf"), seed=found.today.run.seed,
-    )  # fmt: skip
+    count = min(REPLICATIONS, len(found.today.run.replications))
+    effort = Effort(first=count, most=count, seed=found.today.run.seed)
+    same = settle(case, found.applied, found.window, first_of(found.today.run, count),
+                  first_of(found.plan.run, count), PRECISION)  # fmt: skip
     tried = []
     for one in found.applied.assumptions:
         if not one.value or one.name.endswith(".investment"):
             continue
         say(one.name)
         moved = [
-            _at(case, plan, found.window, one, value, effort, found.today.run, cancelled)
-            for value in _values(one)
+            _at(case, plan, found, same, one, value, effort, cancelled) for value in _values(one)
         ]
         known = tuple(other for other in moved if other is not None)
         if known:
@@ -94,8 +92,8 @@ def _values(one: Assumption) -> list[Fraction]:
 
 
 def _at(
-    case: Case, plan: Plan, window: Period, one: Assumption, value: Fraction, effort: Effort,
-    today: Run, cancelled: Callable[[], bool] | None,
+    case: Case, plan: Plan, found: Tried, same: Tried, one: Assumption, value: Fraction,
+    effort: Effort, cancelled: Callable[[], bool] | None,
 ) -> Moved | None:  # fmt: skip
     """The plan with one number moved; None where that cannot be carried out."""
     lever, _dot, name = one.name.partition(".")
@@ -106,11 +104,23 @@ def _at(
         for own, values in plan.levers
     )
     try:
-        applied = apply(case, replace(plan, levers=levers), window)
+        applied = apply(case, replace(plan, levers=levers), found.window)
     except PlanRefused:
         return None
-    found = try_applied(case, applied, window, effort, cancelled=cancelled, today=today)
+    other = try_applied(
+        case, applied, found.window, effort, cancelled=cancelled, today=found.today.run
+    )
+    cost, service = (
+        estimate(other.plan.measures[name] - same.plan.measures[name])
+        for name in ("cost_per_call", "service_level_share")
+    )
     return Moved(
-        one, value, found.of("cost_per_call").plan.mean, found.money.book,
-        found.of("service_level_share").plan.mean,
+        one, value, _moved_by(found, "cost_per_call", cost),
+        found.money.book + other.money.book - same.money.book,
+        _moved_by(found, "service_level_share", service), cost,
     )  # fmt: skip
+
+
+def _moved_by(found: Tried, name: str, change: Estimate) -> float | None:
+    mean = found.of(name).plan.mean
+    return None if mean is None or change.mean is None else mean + change.mean

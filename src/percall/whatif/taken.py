@@ -36,7 +36,8 @@ Rate = Callable[[_Whole, _Whole], _Whole]
 """The price in millionths of contacts: of their days (places in the horizon) and line time, ms."""
 
 _VOICE = "voice"
-HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "wait_ms")
+HALF_HOURS, DAYS_OF_WEEK = 48, 7
+HALF_HOUR_SUMS = ("offered", "answered", "within", "lost", "short", "away", "wait_ms", "contacts")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Taken:
 
     `rated` are the millionths that each day's contacts come to by tariff, `solved` how many
     contacts solved a matter, `ended_by_machine` how many self-service or an assistant ended,
-    `turned_away` how many customers were sent away, `by_half_hour` the waits (`HALF_HOUR_SUMS`, half-hour of the week).
+    `turned_away` how many customers were sent away, `by_half_hour` the waits (`HALF_HOUR_SUMS`,
+    half-hour of the week), `agent_units` the units of each pool of agents' time by half-hour of the
+    week in which the contacts started.
     """
 
     sums: PeriodSums
@@ -55,6 +58,7 @@ class Taken:
     ended_by_machine: int
     turned_away: int
     by_half_hour: _Whole
+    agent_units: Mapping[Pool, _Whole]
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ class Taking:
         self._days, self._window = days, window
         self._on = [horizon.on(day) for day in range(horizon.days)]
         self._wanted = np.array([window.from_on <= on < window.to_on for on in self._on])
+        self._weekday = np.array([on.isoweekday() - 1 for on in self._on])
         lines = words.behaviour.arrivals
         self._channels = np.array([line.channel for line in lines], object)
         teams = (group for _name, group in agent_names(words))
@@ -138,34 +143,46 @@ class Taking:
         told = self._told(contacts, segments, waited)
         chosen = self._counted(contacts, segments, told)
         by_day: dict[Pool, dict[date, int]] = {}
-        lost = contacts.outcome == a.ABANDONED
+        of_week: dict[Pool, _Whole] = {}
+        slots = len(self._on) * HALF_HOURS
+        slot = contacts.day * HALF_HOURS + contacts.half_hour
+        either = slot + slots * (contacts.outcome == a.ABANDONED)  # who gave up stands behind
         for pool in self._pools:
             who, units = self._units(pool, contacts, segments, tariff)
-            of_day = _summed(contacts.day[who], units, len(self._on))
+            all_of, lost = _summed(either[who], units, 2 * slots).reshape(2, len(self._on), -1)
+            of_day = (all_of + lost).sum(axis=1)
             by_day[pool] = {self._on[day]: int(of_day[day]) for day in np.flatnonzero(self._wanted)}
-            chosen.units[pool] = int(units.sum(dtype=np.int64))
-            chosen.abandoned_units[pool] = int(units[lost[who]].sum(dtype=np.int64))
+            chosen.units[pool] = int(of_day.sum())
+            chosen.abandoned_units[pool] = int(lost.sum())
+            if pool.driver == "agent_time":
+                of_week[pool] = np.zeros((DAYS_OF_WEEK, HALF_HOURS), np.int64)
+                np.add.at(of_week[pool], self._weekday, all_of + lost)
+                of_week[pool] = of_week[pool].ravel()
         rated = np.zeros(len(self._on), np.int64)
         if tariff is not None:
             rated = _summed(contacts.day, tariff, len(self._on))
         sums = PeriodSums(chosen=chosen, used=dict(chosen.units))
+        away = np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))
         return Taken(
             sums, by_day, dict(zip(self._on, map(int, rated), strict=True)),
             _solved(contacts), _count(contacts.outcome == a.CONTAINED),
-            _count(np.isin(contacts.outcome, (a.LEFT_QUEUE, a.BLOCKED, a.FAILED))),
-            self._by_half_hour(contacts, told),
+            _count(away),
+            _waits_of_week(
+                self._weekday[contacts.day] * HALF_HOURS + contacts.half_hour, told, away
+            ),
+            of_week,
         )  # fmt: skip
 
     def _stood(self, given: Columns) -> tuple[_Contacts, _Segments, _Whole]:
         """The window's contacts and segments, and what each contact waited until an answer."""
         slot = np.minimum(given.slot, len(self._days) - 1)
         day = self._days[slot]
-        inside = self._wanted[day]
-        count = _count(inside)
+        inside = np.flatnonzero(self._wanted[day])
+        count = len(inside)
         place = np.full(int(given.contact.max(initial=-1)) + 1, -1, np.int32)
         place[given.contact[inside]] = np.arange(count, dtype=np.int32)
         of = place[given.of]
-        taken = of >= 0  # the legs of a contact lie in their order
+        taken = np.flatnonzero(of >= 0)  # the legs of a contact lie in their order
         of, kind, own = of[taken], given.kind[taken], given.queue[taken]
         first_queue = _first(of, own, _is_queued(kind), count)
         voice = (self._channels == _VOICE)[given.stream[inside]]
@@ -214,13 +231,6 @@ class Taking:
         handled_ms = segments.handle_ms[told.handled[segments.contact]]
         handle_ms = int(handled_ms.sum(dtype=np.int64))
         return Cell(counts=counts, waits=waits, handle_ms=handle_ms)
-
-    def _by_half_hour(self, contacts: _Contacts, told: _Told) -> _Whole:
-        """The waits by local half-hour of the week, Monday 00:00 first: `HALF_HOUR_SUMS`."""
-        weekday = np.array([on.isoweekday() - 1 for on in self._on])
-        place = weekday[contacts.day] * 48 + contacts.half_hour
-        columns = (told.offered, told.answered, told.within, told.lost, told.short, told.wait_ms)
-        return np.stack([_summed(place, np.asarray(x, np.int64), a.SLOTS_OF_WEEK) for x in columns])
 
     def _units(
         self, pool: Pool, contacts: _Contacts, segments: _Segments, tariff: _Whole | None
@@ -293,6 +303,24 @@ class _Keeper:
 
     def made(self) -> Taken:
         return self.taking.taken(self.gathering.columns())
+
+
+def _waits_of_week(at: _Whole, told: _Told, away: _Yes) -> _Whole:
+    """`HALF_HOUR_SUMS` by half-hour of the week.
+
+    What holds of a contact is counted as one number of bits: one pass instead of one for each.
+    """
+    bits = (told.offered, told.answered, told.within, told.lost, told.short, away)
+    count = 1 << len(bits)
+    alike = at * count
+    for place, holds in enumerate(bits):
+        alike = alike + (holds.astype(alike.dtype) << place)
+    found = np.bincount(alike, minlength=a.SLOTS_OF_WEEK * count).reshape(-1, count)
+    held = [
+        found[:, (np.arange(count) >> place & 1) == 1].sum(axis=1) for place in range(len(bits))
+    ]
+    wait_ms = _summed(at, told.wait_ms, a.SLOTS_OF_WEEK)
+    return np.stack([*held, wait_ms, found.sum(axis=1)])
 
 
 def _solved(contacts: _Contacts) -> int:

@@ -4,6 +4,8 @@ Rules:
 1. Means over replications are numbers, with the interval beside; exact money of one replication
    is text, as in `percall cost --json`, which prints the same for the exported workspace.
 2. Money of a month is signed: less is negative.
+3. Of a guardrail `broken_share` is in how many replications the plan breaks it, whatever today does,
+   and `against_share` in how many that counts against the plan.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from percall.whatif.measured import Compared
 from percall.whatif.priced import WARM_UP_DAYS
 from percall.whatif.sensitivity import Sensitive
 from percall.whatif.settings_written import number_of
+from percall.whatif.standing import broken_share, standing, standing_of
 from percall.whatif.tried import Side, Tried
 
 _PLACES = 6
@@ -47,8 +50,9 @@ def tried_json(found: Tried, plan: Plan, sensitive: Sequence[Sensitive] = ()) ->
         "warm_up_days": WARM_UP_DAYS,
         "is_precise": found.is_precise,
         "is_refused": found.is_refused,
+        "standing": standing(found.judged).value,
         "measures": [_measure(one) for one in found.compared],
-        "guardrails": [judged_json(one) for one in found.judged],
+        "guardrails": [judged_json(one, found) for one in found.judged],
         "money": _money(found),
         "investment": _amount(found.applied.investment),
         "payback_months": None if payback is None else round(float(payback), 1),
@@ -98,13 +102,16 @@ def _measure(one: Compared) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def judged_json(one: Judged) -> dict[str, Any]:
+def judged_json(one: Judged, found: Tried) -> dict[str, Any]:
     """A guardrail under a plan."""
     worst = one.worst
     return {
         "name": one.name, "limit": shown(one.limit), "today": _rounded(one.today),
         "plan": _rounded(one.plan), "broken_today_share": _rounded(one.broken_today_share),
-        "broken_share": _rounded(one.broken_share), "is_refused": one.is_refused,
+        "broken_share": _rounded(broken_share(found, one)),
+        "against_share": _rounded(one.broken_share),
+        "is_refused": one.is_refused, "standing": standing_of(one).value,
+        "is_settled": one.is_settled,
         "worst": None if worst is None else {
             "weekday": worst.half_hour // 48 + 1, "half_hour": worst.half_hour % 48,
             "today": _rounded(worst.today), "plan": _rounded(worst.plan),
@@ -145,6 +152,7 @@ def _sensitive(one: Sensitive) -> dict[str, Any]:
                 "value": float(other.value), "cost_per_call": _rounded(other.cost_per_call),
                 "book": shown(other.book),
                 "service_level_share": _rounded(other.service_level_share),
+                "change": estimate_json(other.change),
             }
             for other in one.moved
         ],

@@ -1,9 +1,11 @@
 """A plan tried: today and the plan played for the same customers, priced, compared and judged.
 
 Theory of operation: both are played in growing batches of replications until half the interval
-of the difference in cost per call is within the wanted share of today's cost, or the most
-replications are reached. Looking more than once makes 95 % a little less than that; the width, not
-the sign, decides when to stop, so that no plan is played until it looks good.
+of the difference in cost per call is within the wanted share of today's cost and the verdict of
+each guardrail is settled, or the most replications are reached. A plan without a lever has no
+difference to be known: today's own cost is what is played for. Looking more than once makes 95 % a
+little less than that; the width, not the sign, decides when to stop, so that no plan is played until
+it looks good.
 """
 
 from __future__ import annotations
@@ -13,15 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
+
 from percall.costing.figures import PeriodFigures
 from percall.intervals import Period
 from percall.ledger.lines import CashKind, Line
+from percall.twin.figures import estimate
 from percall.whatif.books import books_at, cost_by_kind
 from percall.whatif.case import Applied, Case, LineChange
 from percall.whatif.guarded import Judged, judge
 from percall.whatif.levers.draft import merged
+from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import Compared, Floats, compared, measures_of
 from percall.whatif.priced import WARM_UP_DAYS, Run, price_run, run_case
+from percall.whatif.taken import Taken
 
 FIRST, MOST = 4, 64
 PRECISION = 0.01
@@ -33,7 +40,8 @@ MONTH_DAYS = Fraction(1461, 48)
 class Effort:
     """How long to play: replications of the first batch and at most, and the wanted precision.
 
-    `precision` is the half-width of the difference in cost per call, as a share of today's.
+    `precision` is the half-width of the difference in cost per call, as a share of today's; of that
+    cost itself where no lever is pulled.
     """
 
     first: int = FIRST
@@ -92,12 +100,15 @@ class Tried:
         return any(one.is_refused for one in self.judged)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether more replications would hardly turn a guardrail's verdict."""
+        return all(one.is_settled for one in self.judged)
+
+    @property
     def payback_months(self) -> Fraction | None:
         """Months until the investment is paid back by what leaves the books; None: never or unknown."""
         spent = self.applied.investment
-        if spent is None or (self.money.book >= 0 and spent > 0):
-            return None
-        return spent / -self.money.book if spent else Fraction(0)
+        return None if spent is None or self.money.book >= 0 else spent / -self.money.book
 
     def of(self, measure: str) -> Compared:
         """A measure of both."""
@@ -129,11 +140,15 @@ def try_applied(
     base, plan, upto = today, None, effort.first
     while True:
         base = _longer(base, case, window, effort, upto, progress, cancelled)
-        plan = _longer(plan, applied.case, window, effort, upto, progress, cancelled)
-        found = settle(case, applied, window, first_of(base, upto), plan, effort.precision)
+        plan = base if applied.case is case else _longer(
+            plan, applied.case, window, effort, upto, progress, cancelled
+        )  # fmt: skip
+        found = settle(
+            case, applied, window, first_of(base, upto), first_of(plan, upto), effort.precision
+        )
         if seen is not None:
             seen(found)
-        if found.is_precise or upto >= effort.most:
+        if (found.is_precise and found.is_settled) or upto >= effort.most:
             return found
         upto = min(2 * upto, effort.most)
 
@@ -155,7 +170,7 @@ def _longer(
     return replace(
         run, replications=(*run.replications, *more.replications),
         taken=(*run.taken, *more.taken), paid=(*run.paid, *more.paid),
-        away=(*run.away, *more.away),
+        staffed=(*run.staffed, *more.staffed), away=(*run.away, *more.away),
     )  # fmt: skip
 
 
@@ -163,7 +178,7 @@ def first_of(run: Run, count: int) -> Run:
     """The first replications of a run."""
     return replace(
         run, replications=run.replications[:count], taken=run.taken[:count],
-        paid=run.paid[:count], away=run.away[:count],
+        paid=run.paid[:count], staffed=run.staffed[:count], away=run.away[:count],
     )  # fmt: skip
 
 
@@ -173,13 +188,14 @@ def settle(
     """Prices and compares what was played."""
     lines, moved = books_at(applied, base, plan)
     sides = tuple(
-        Side(run, of, figures, measures_of(run, figures))
+        Side(run, of, figures, measures_of(run, figures, marginal_costs(run, figures, of)))
         for run, of in ((base, case.lines), (plan, lines))
         for figures in (price_run(run, of),)
     )
     found = compared(sides[0].measures, sides[1].measures)
     cost = next(one for one in found if one.name == "cost_per_call")
-    half, mean = cost.change.half, cost.today.mean
+    known = cost.today if applied.case is case else cost.change
+    half, mean = known.half, cost.today.mean
     return Tried(
         window, replace(applied, lines=merged((*applied.lines, *moved))), sides[0], sides[1], found,
         judge(case.centre, sides[0].figures, sides[1].figures, base, plan),
@@ -207,18 +223,37 @@ def _money(
     moving = (before[CashKind.VARIABLE] + before[CashKind.STEP]) * a_month
     noticed, notice_on = _noticed(moved, today.run.window)
     return Money(
-        book, by_kind, loaded, _hung_up(moving, book, of),
+        book, by_kind, loaded, _hung_up(moving, book, today.run, plan.run),
         _released_hours(today, plan, float(a_month)), noticed * a_month, notice_on,
     )  # fmt: skip
 
 
-def _hung_up(moving: Fraction, book: Fraction, of: dict[str, Compared]) -> Fraction:
-    """The part of a saving that exists because more customers are not served; nought or less."""
-    calls = of["calls"].today.mean
-    lost = sum(max(0.0, of[name].change.mean or 0.0) for name in ("abandoned", "turned_away"))
-    if book >= 0 or not calls or not lost:
+def _hung_up(moving: Fraction, book: Fraction, today: Run, plan: Run) -> Fraction:
+    """The part of a saving that exists because more customers are not served; nought or less.
+
+    Only a rise of those who hang up or are turned away together that is told from chance counts, and
+    of it no more than fewer calls were handled: who tries again and is served costs all the same.
+    """
+    lost = estimate(_more(today, plan, _unserved))
+    fewer = -_more(today, plan, _handled).mean()
+    whole = sum(_handled(one) for one in today.taken) / len(today.taken)
+    if book >= 0 or not whole or lost.mean is None or (lost.low or 0) <= 0 or fewer <= 0:
         return Fraction(0)
-    return max(book, -moving * Fraction(lost) / Fraction(calls))
+    return max(book, -moving * Fraction(min(lost.mean, float(fewer))) / Fraction(whole))
+
+
+def _more(today: Run, plan: Run, of: Callable[[Taken], int]) -> Floats:
+    """How much more of something the plan has, in each replication."""
+    return np.array([of(b) - of(a) for a, b in zip(today.taken, plan.taken, strict=True)], float)
+
+
+def _unserved(taken: Taken) -> int:
+    waits = taken.sums.chosen.waits or {}
+    return int(waits.get("lost", 0)) + taken.turned_away
+
+
+def _handled(taken: Taken) -> int:
+    return int(taken.sums.chosen.counts["handled"])
 
 
 def _noticed(moved: Sequence[LineChange], window: Period) -> tuple[Fraction, date | None]:

@@ -129,14 +129,23 @@ class Avoided:
 
 def ladder(avoided: Avoided, rules: Rules) -> tuple[Rung, ...]:
     """The four rungs."""
-    bills = list(_bills(avoided))
-    overtime = list(_overtime(avoided, rules)) if rules.pays_overtime else []
     return (
         _rung(Name.LOADED, avoided, _loaded(avoided)),
-        _rung(Name.MARGINAL, avoided, [*bills, *overtime]),
+        _rung(Name.MARGINAL, avoided, _marginal(avoided, rules)),
         _rung(Name.TIME, avoided, _time(avoided)),
-        _rung(Name.LEAVING, avoided, [*bills, *_steps(avoided)]),
+        _rung(Name.LEAVING, avoided, [*_bills(avoided), *_steps(avoided)]),
     )
+
+
+def marginal_cost(avoided: Avoided, rules: Rules) -> Fraction:
+    """The amount of the second rung alone."""
+    return sum((part.amount for part in _marginal(avoided, rules)), ZERO)
+
+
+def _marginal(avoided: Avoided, rules: Rules) -> Iterator[Part]:
+    yield from _bills(avoided)
+    if rules.pays_overtime:
+        yield from _overtime(avoided, rules)
 
 
 def _loaded(avoided: Avoided) -> Iterator[Part]:

@@ -13,27 +13,30 @@ from percall.whatif.levers.draft import booked, with_lines
 
 MONTH_DAYS = Fraction(1461, 48)
 """Days of a month, on average over four years."""
-CURRENCY = ""
-"""The centre's own: such a line has the rate 1."""
 
 
 def monthly_line(
-    account: str, a_month: Fraction, days: Period, *, steps: int | None = None
+    account: str, a_month: Fraction, days: Period, currency: str, *, steps: int | None = None
 ) -> LineChange:
-    """A line that costs so much a month over the days: by steps, or fixed where it has none."""
+    """A line that costs so much a month over the days: by steps, or fixed where it has none.
+
+    `currency` is the centre's own.
+    """
     kind = CashKind.FIXED if steps is None else CashKind.STEP
     amount = booked(a_month * days.day_count / MONTH_DAYS)
     line = Line(
-        days.from_on, days.to_on, account, amount, CURRENCY, cash_kind=kind, steps=steps,
+        days.from_on, days.to_on, account, amount, currency, cash_kind=kind, steps=steps,
         note=_("added by the plan"),
     )  # fmt: skip
     return LineChange(None, line, _("added by the plan"))
 
 
-def session_line(account: str, price: Fraction, channel: str, days: Period) -> Priced:
+def session_line(
+    account: str, price: Fraction, channel: str, days: Period, currency: str
+) -> Priced:  # fmt: skip
     """A price for each session of a channel; its amount is known once the plan is played."""
     line = Line(
-        days.from_on, days.to_on, account, Fraction(0), CURRENCY, drivers=("session",),
+        days.from_on, days.to_on, account, Fraction(0), currency, drivers=("session",),
         scope=f"channel:{channel}", cash_kind=CashKind.VARIABLE, note=_("added by the plan"),
     )  # fmt: skip
     return Priced(line, price)

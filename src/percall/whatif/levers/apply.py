@@ -16,11 +16,12 @@ from percall.intervals import Period
 from percall.texts import _
 from percall.whatif.case import Applied, Case
 from percall.whatif.levers.draft import differences
-from percall.whatif.levers.lever import Given
+from percall.whatif.levers.lever import Given, Parameter, usual_value
 from percall.whatif.levers.paid import paid_minutes
 from percall.whatif.levers.plan import PLAN_VERSION, Plan
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import CONTRADICTIONS, LEVERS
+from percall.whatif.levers.values import shown
 
 
 def apply(case: Case, plan: Plan, days: Period) -> Applied:
@@ -42,7 +43,7 @@ def apply(case: Case, plan: Plan, days: Period) -> Applied:
     for lever in LEVERS:
         if lever.name not in given:
             continue
-        values = Given(lever, given[lever.name])
+        values = Given(lever, given[lever.name], case.centre.currency, case.centre.currencies)
         for parameter in lever.parameters:
             if parameter.is_required and not values.is_typed(parameter.name):
                 raise PlanRefused(
@@ -51,14 +52,33 @@ def apply(case: Case, plan: Plan, days: Period) -> Applied:
                     ),
                     where=lever.name, do=_("type your own"),
                 )  # fmt: skip
+            _require_rate(values, parameter)
         if lever.name == "staff":
             _check_staff(case, applied, values)
         applied = lever.change(applied, values, days)
-        applied = replace(applied, assumptions=(*applied.assumptions, *values.assumptions()))
+        taken = [one for one in values.assumptions() if one.name not in applied.unused]
+        applied = replace(applied, assumptions=(*applied.assumptions, *taken))
         if lever.parameters:
             spent = values.known("investment")
             investment = None if spent is None or investment is None else investment + spent
-    return replace(applied, inputs=differences(case, applied.case), investment=investment)
+    return replace(
+        applied, inputs=differences(case, applied.case), investment=investment, unused=()
+    )
+
+
+def _require_rate(values: Given, parameter: Parameter) -> None:
+    """A price that was published in another currency is worth nothing without a rate."""
+    usual = usual_value(parameter, values.currency, values.rates)
+    if usual is None and parameter.default is not None and not values.is_typed(parameter.name):
+        name = f"{values.lever.name}.{parameter.name}"
+        raise PlanRefused(
+            _("The usual {name} is {value} {currency}, and no rate is stated").format(
+                name=name, value=shown(parameter.default), currency=parameter.currency
+            ),
+            where=values.lever.name,
+            do=_("type {name} in {own}, or write {currency} = ... into [currencies] of centre.toml")
+            .format(name=name, own=values.currency, currency=parameter.currency),
+        )  # fmt: skip
 
 
 def _check(case: Case, plan: Plan) -> None:

@@ -59,7 +59,10 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         redial=_returning(case, chosen, float(given.number("returns"))),
     )  # fmt: skip
     price = given.number("price") + given.number("solved_price") * contained
-    applied = with_priced(applied, session_line("Licences:Assistant", price, channel, days))
+    applied = with_priced(
+        applied,
+        session_line("Licences:Assistant", price, channel, days, applied.case.centre.currency),
+    )
     return with_caveats(
         applied,
         _("Reasons told to be routine: {reasons}.").format(reasons=", ".join(chosen)),
@@ -133,7 +136,7 @@ ASSISTANT = Lever(
                   Fraction(1), Fraction(86_400)),
         Parameter("price", Unit.MONEY, N_("money for a session"), Fraction(0), most=MOST_MONEY),
         Parameter("solved_price", Unit.MONEY, N_("money for each customer who ends with it"),
-                  Fraction(99, 100), most=MOST_MONEY, origin=Origin.PUBLISHED, source=FIN),
+                  Fraction(99, 100), most=MOST_MONEY, origin=Origin.PUBLISHED, source=FIN, currency="USD"),
         Parameter("queue", Unit.TEXTS, N_("the queues; without: all that the channel comes to")),
         Parameter("channel", Unit.TEXT, N_("the channel"), "voice"),
         INVESTMENT,

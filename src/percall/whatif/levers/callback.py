@@ -10,13 +10,14 @@ from percall.intervals import Period
 from percall.texts import N_, _
 from percall.twin.behaviour import CalledBack, Duration, Shape
 from percall.whatif.case import Applied
-from percall.whatif.levers.draft import with_behaviour, with_caveats, with_steps
+from percall.whatif.levers.draft import with_behaviour, with_caveats, with_steps, without_use
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.links import queues_of_channel
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import queues_named
 from percall.whatif.levers.refused import PlanRefused
 
+_OFFER, _TAKEN = ("after", "attempts", "retry", "within"), ("accepted", "answered")
 _DAY_S = Fraction(86_400)
 _RING = Duration(Shape.CONSTANT, (20.0,))
 
@@ -36,23 +37,48 @@ def _change(applied: Applied, given: Given, _days: Period) -> Applied:
         if isinstance(step, Queue) and step.name in wanted else step
         for step in case.flow.steps
     )  # fmt: skip
+    today = [
+        step for step in case.flow.steps
+        if isinstance(step, Queue) and step.name in wanted and step.callback is not None
+    ]  # fmt: skip
+    if len(today) == len(wanted) and not any(map(given.is_typed, (*_OFFER, *_TAKEN))):
+        raise PlanRefused(
+            _("Callbacks are offered already: {queues}").format(
+                queues=", ".join(f"{queue.name} ({_after_s(queue):g} s)" for queue in today)
+            ),
+            where="callback", do=_("say what is to be otherwise, such as callback.after=60"),
+        )  # fmt: skip
     taken = list(case.behaviour.called_back)
+    known = {row.queue for row in taken}
     for queue in wanted:
         _take(taken, queue, given)
     applied = with_behaviour(with_steps(applied, steps), called_back=tuple(taken))
-    return with_caveats(
-        applied, _("What the carrier bills for dialling back is as dear as today's minutes.")
+    applied = without_use(applied, given, (
+        *(_OFFER if len(today) == len(wanted) else ()),
+        *(_TAKEN if known.issuperset(wanted) else ()),
+    ))  # fmt: skip
+    offered = _("Callbacks are offered already: {queues}").format(
+        queues=", ".join(queue.name for queue in today)
     )
+    return with_caveats(
+        applied, _("What the carrier bills for dialling back is as dear as today's minutes."),
+        *([_("{offered}: there only what is typed changes.").format(offered=offered)] if today
+          else ()),
+    )  # fmt: skip
+
+
+def _after_s(queue: Queue) -> float:
+    return queue.callback.after_s if queue.callback is not None else 0.0
 
 
 def _offer(queue: Queue, given: Given) -> Callback:
     """The offer: what is not typed stays as it is today."""
     usual = queue.callback or Callback(
-        0.0, int(given.number("attempts")), float(given.number("retry")),
+        float(given.number("after")), int(given.number("attempts")), float(given.number("retry")),
         float(given.number("within")),
     )  # fmt: skip
     return Callback(
-        float(given.number("after")),
+        float(given.number("after")) if given.is_typed("after") else usual.after_s,
         int(given.number("attempts")) if given.is_typed("attempts") else usual.attempts,
         float(given.number("retry")) if given.is_typed("retry") else usual.retry_after_s,
         float(given.number("within")) if given.is_typed("within") else usual.within_s,
@@ -75,7 +101,8 @@ def _take(rows: list[CalledBack], queue: str, given: Given) -> None:
 CALLBACK = Lever(
     "callback", N_("Callback"), N_("customers who wait are offered to be called back"),
     (
-        Parameter("after", Unit.SECONDS, N_("wait before the offer"), Fraction(120), most=_DAY_S),
+        Parameter("after", Unit.SECONDS, N_("wait before the offer; without: as today, where it is offered"),
+                  Fraction(120), most=_DAY_S),
         Parameter("queue", Unit.TEXTS, N_("the queues; without: all that calls come to")),
         Parameter("accepted", Unit.SHARE, N_("who accepts; without: as today, where it is offered"),
                   Fraction(3, 10)),
@@ -92,6 +119,6 @@ CALLBACK = Lever(
     ("after",),
     ("flow.steps.callback", "behaviour.called_back"),
     (),
-    N_("no telephone call comes to a queue"),
+    N_("no telephone call comes to a queue, or the offer is there and nothing of it is typed"),
     _change,
 )  # fmt: skip

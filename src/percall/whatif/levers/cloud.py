@@ -38,9 +38,10 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
         )  # fmt: skip
     count = max((line.steps or 0 for line in lines), default=0) or payroll(applied.case, days)
     applied = given_up(applied, lines, Fraction(1), days, _("replaced"))
-    added = [monthly_line("Licences:Cloud", given.number("licence") * count, days, steps=count)]
+    currency, licences = applied.case.centre.currency, given.number("licence") * count
+    added = [monthly_line("Licences:Cloud", licences, days, currency, steps=count)]
     if given.number("hosting"):
-        added.append(monthly_line("Software:Hosting", given.number("hosting"), days))
+        added.append(monthly_line("Software:Hosting", given.number("hosting"), days, currency))
     return with_lines(applied, added)
 
 

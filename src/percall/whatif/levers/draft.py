@@ -11,6 +11,7 @@ from percall.flow.rules import Flow, Step
 from percall.money import half_up
 from percall.twin.behaviour import Break
 from percall.whatif.case import Applied, Case, InputChange, LineChange
+from percall.whatif.levers.lever import Given
 
 AMOUNT_PLACES = 9
 NONE = "-"
@@ -70,6 +71,12 @@ def merged(changes: Sequence[LineChange]) -> tuple[LineChange, ...]:
 def with_caveats(applied: Applied, *caveats: str) -> Applied:
     """The draft with sentences on what the plan cannot know; none stands twice."""
     return replace(applied, caveats=tuple(dict.fromkeys((*applied.caveats, *caveats))))
+
+
+def without_use(applied: Applied, given: Given, names: Sequence[str]) -> Applied:
+    """The draft that says of some parameters that only typed values of theirs are in use."""
+    idle = (f"{given.lever.name}.{name}" for name in names if not given.is_typed(name))
+    return replace(applied, unused=(*applied.unused, *idle))
 
 
 def booked(amount: Fraction) -> Fraction:

@@ -1,9 +1,11 @@
 """Other opening hours: the flow opens and closes then, and shifts follow.
 
 Rules:
-1. On the weekdays named every step of hours is open from the first to the last minute stated, in
-   one stretch; the settings' opening hours are the same, since they are a measure of capacity.
-2. Where the centre opens later or closes earlier, shifts are cut by as much, so that whoever stayed
+1. On a weekday that is named every step of hours is open from the first to the last minute stated,
+   in one stretch. Where none is named the lever only shortens: each day keeps what of its own hours
+   lies within those stated, since nobody works in hours that would be added.
+2. The settings' opening hours are the same, since they are a measure of capacity.
+3. Where the centre opens later or closes earlier, shifts are cut by as much, so that whoever stayed
    after closing stays as long as before; paid time falls with them. Longer hours bring no agents.
 """
 
@@ -41,12 +43,19 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     chosen = [step for step in steps if step.name in wanted]
     weekdays = _weekdays(given, chosen)
     before = {day: _open_at(chosen, day) for day in weekdays}
-    applied = with_steps(
-        applied,
-        [_reopened(step, weekdays, span) if isinstance(step, Hours) and step.name in wanted
-         else step for step in case.flow.steps],
-    )  # fmt: skip
-    applied = _restated(applied, weekdays, span)
+    is_named = bool(given.texts("weekdays"))
+    new = [_reopened(step, weekdays, span) if is_named else _shortened(step, span)
+           for step in chosen]  # fmt: skip
+    if not is_named and new == chosen:
+        raise PlanRefused(
+            _("No day is open longer than {span} today").format(span=_clock(span)), where="hours",
+            do=_("longer hours bring no agents: name the days that shall have them, such as"
+                 " weekdays=mon+tue"),
+        )  # fmt: skip
+    by_name = {step.name: step for step in new}
+    applied = with_steps(applied, [by_name.get(step.name, step) for step in case.flow.steps])
+    applied = _restated(applied, weekdays, span, is_named=is_named)
+    after = {day: _open_at(new, day) for day in weekdays}
     if given.text("shifts") == "follow":
         cut = [_cut(shift, case.behaviour.shifts, before, span) for shift in case.behaviour.shifts]
         # Lines keep their places, so that agents who stay are absent on the same days as before.
@@ -58,8 +67,30 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
             )
         applied = repaid(applied, case.behaviour.shifts, days, _("shifts follow the hours"))
     return with_caveats(
-        applied, _("Customers come when they came before; who finds it closed does not call again.")
-    )
+        applied, *_days_told(before, after),
+        _("Customers come when they came before; who finds it closed does not call again."),
+    )  # fmt: skip
+
+
+def _days_told(before: dict[int, Span | None], after: dict[int, Span | None]) -> list[str]:
+    """Each weekday that opens or closes otherwise; those alike are named together."""
+    alike: dict[tuple[Span | None, Span | None], list[str]] = {}
+    for day, was in before.items():
+        if was != after[day]:
+            alike.setdefault((was, after[day]), []).append(s.WEEKDAYS[day - 1])
+    parts = [
+        _("{weekdays} {before} → {after}").format(
+            weekdays="+".join(names),
+            **{side: _clock(span) if span else _("closed")
+               for side, span in (("before", was), ("after", now))},
+        )
+        for (was, now), names in alike.items()
+    ]  # fmt: skip
+    return [_("Hours that change: {days}.").format(days="; ".join(parts))] if parts else []
+
+
+def _clock(span: Span) -> str:
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in span)
 
 
 def _weekdays(given: Given, steps: Sequence[Hours]) -> tuple[int, ...]:
@@ -83,17 +114,33 @@ def _reopened(step: Hours, weekdays: Sequence[int], span: Span) -> Hours:
     return replace(step, opening=tuple(sorted((*kept, *new), key=lambda one: one.weekday)))
 
 
-def _restated(applied: Applied, weekdays: Sequence[int], span: Span) -> Applied:
+def _shortened(step: Hours, span: Span) -> Hours:
+    """The step with what of its own hours lies within a span."""
+    within = [
+        replace(one, from_minute=max(one.from_minute, span[0]), to_minute=min(one.to_minute, span[1]))
+        for one in step.opening
+    ]  # fmt: skip
+    return replace(step, opening=tuple(one for one in within if one.from_minute < one.to_minute))
+
+
+def _restated(
+    applied: Applied, weekdays: Sequence[int], span: Span, *, is_named: bool
+) -> Applied:  # fmt: skip
     """The settings' opening hours, where the centre states any."""
     centre = applied.case.centre
     if not any(centre.opening_minutes):
         return applied
     minutes = tuple(
-        (span,) if day + 1 in weekdays else of_day
+        of_day if day + 1 not in weekdays else (span,) if is_named else _within(of_day, span)
         for day, of_day in enumerate(centre.opening_minutes)
     )
     case = replace(applied.case, centre=replace(centre, opening_minutes=minutes))
     return replace(applied, case=case)
+
+
+def _within(hours: Sequence[Span], span: Span) -> tuple[Span, ...]:
+    cut = ((max(begin, span[0]), min(end, span[1])) for begin, end in hours)
+    return tuple((begin, end) for begin, end in cut if begin < end)
 
 
 def _cut(
@@ -137,7 +184,7 @@ HOURS = Lever(
     "hours", N_("Opening hours"), N_("when the centre is open, and shifts with it"),
     (
         Parameter("open", Unit.SPAN, N_("the hours, such as 08:00-18:00"), None, is_required=True),
-        Parameter("weekdays", Unit.TEXTS, N_("the weekdays, such as mon+sat; without: those open now")),
+        Parameter("weekdays", Unit.TEXTS, N_("the weekdays, such as mon+sat; without: those open now, none longer than today")),
         Parameter("step", Unit.TEXTS, N_("the steps of hours; without: all")),
         Parameter("shifts", Unit.TEXT, N_("whether shifts follow shorter hours, or stay"),
                   "follow", choices=("follow", "stay")),

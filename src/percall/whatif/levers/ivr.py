@@ -1,4 +1,9 @@
-"""A shorter menu: prompts take less time, and more customers press a key."""
+"""A shorter menu: prompts take less time, and more customers press a key.
+
+Rule: an attempt is its prompt and then its time-out, and a key may be pressed in either. The time-out
+stays, so the time to a key shortens with the whole attempt, not with the prompt alone: else whoever
+takes his time after the prompt would think faster because a machine spoke less.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +41,20 @@ def _change(applied: Applied, given: Given, _days: Period) -> Applied:
         if isinstance(step, Menu) and step.name in wanted else step
         for step in case.flow.steps
     )  # fmt: skip
+    shorter = {
+        step.name: _attempt(step, factor) for step in case.flow.steps if isinstance(step, Menu)
+    }
     pressed = tuple(
-        _pressed(line, factor, given) if line.menu in wanted else line
+        _pressed(line, shorter[line.menu], given) if line.menu in wanted else line
         for line in case.behaviour.pressed
     )
     return with_behaviour(with_steps(applied, steps), pressed=pressed)
+
+
+def _attempt(menu: Menu, factor: float) -> float:
+    """How long an attempt becomes, as a share of today's, where its prompt changes by a factor."""
+    whole_s = menu.prompt_s + menu.timeout_s
+    return (menu.prompt_s * factor + menu.timeout_s) / whole_s if whole_s else 1.0
 
 
 def _pressed(line: Pressed, factor: float, given: Given) -> Pressed:

@@ -9,7 +9,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -43,7 +43,8 @@ NUMBERS = frozenset(set(Unit) - {Unit.TEXT, Unit.TEXTS, Unit.SPAN})
 class Parameter:
     """A number or name that a lever takes; `least` and `most` bound it, both allowed.
 
-    `default` None: required where `is_required`, else `about` says what holds without it.
+    `default` None: required where `is_required`, else `about` says what holds without it. `currency`
+    is that of a default which was published in another than the centre's.
     """
 
     name: str
@@ -56,21 +57,28 @@ class Parameter:
     source: str = ""
     is_required: bool = False
     choices: tuple[str, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The values of a lever: what was typed, else the defaults."""
+    """The values of a lever: what was typed, else the defaults.
+
+    `currency` is the centre's own, `rates` what it states one unit of others to be worth.
+    """
 
     lever: Lever
     typed: tuple[tuple[str, Value], ...]
+    currency: str = ""
+    rates: tuple[tuple[str, Fraction], ...] = ()
 
     def is_typed(self, name: str) -> bool:
         """Whether somebody stated the parameter."""
         return name in dict(self.typed)
 
     def _value(self, name: str) -> Value | None:
-        return dict(self.typed).get(name, self.lever.parameter(name).default)
+        usual = usual_value(self.lever.parameter(name), self.currency, self.rates)
+        return dict(self.typed).get(name, usual)
 
     def number(self, name: str) -> Fraction:
         """A number that is typed or has a default."""
@@ -102,9 +110,34 @@ class Given:
                 typed = self.is_typed(parameter.name)
                 found.append(Assumption(
                     f"{self.lever.name}.{parameter.name}", value, parameter.unit.value,
-                    Origin.TYPED if typed else parameter.origin, "" if typed else parameter.source,
+                    Origin.TYPED if typed else parameter.origin,
+                    "" if typed else self._source(parameter),
                 ))  # fmt: skip
         return tuple(found)
+
+    def _source(self, parameter: Parameter) -> str:
+        """Where a default stands, and at what rate it was taken."""
+        rate = dict(self.rates).get(parameter.currency)
+        if rate is None or parameter.currency == self.currency:
+            return parameter.source
+        return f"{parameter.source} (1 {parameter.currency} = {float(rate):g} {self.currency})"
+
+
+def usual_value(
+    parameter: Parameter, currency: str, rates: Sequence[tuple[str, Fraction]]
+) -> Value | None:
+    """A default in the centre's currency; None where there is none, or no rate is stated for it.
+
+    Args:
+        parameter: What has the default.
+        currency: The centre's own.
+        rates: What the centre states one unit of others to be worth.
+    """
+    usual = parameter.default
+    if not parameter.currency or parameter.currency == currency or not isinstance(usual, Fraction):
+        return usual
+    rate = dict(rates).get(parameter.currency)
+    return None if rate is None else usual * rate
 
 
 @dataclass(frozen=True, slots=True)

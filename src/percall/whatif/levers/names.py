@@ -35,6 +35,17 @@ def queues_named(case: Case, wanted: Sequence[str], where: str) -> tuple[str, ..
     return named([queue.name for queue in case.flow.queues()], wanted, where)
 
 
+def languages_named(case: Case, wanted: Sequence[str], where: str) -> tuple[str, ...]:
+    """Languages that customers or groups speak here; none where none is wanted."""
+    spoken = {line.language for line in case.behaviour.arrivals} - {None}
+    known = sorted({*map(str, spoken), *(x for one in case.flow.groups for x in one.languages)})
+    if wanted and not known:
+        raise PlanRefused(
+            _("No language is known here"), where=where, do=_("leave {name} out").format(name=where)
+        )
+    return named(known, wanted, where) if wanted else ()
+
+
 def reasons(case: Case) -> tuple[str, ...]:
     """Why customers come, in the order of the behaviour."""
     found = (line.reason for line in case.behaviour.arrivals)

@@ -146,8 +146,8 @@ def read_plan_file(file: Path) -> Plan:
         ) from None
 
 
-def read_plan(text: str, where: str = "plan") -> Plan:
-    """The plan of a text; see `read_plan_file`."""
+def read_plan(text: str, where: str = "plan", *, may_be_empty: bool = False) -> Plan:
+    """The plan of a text; see `read_plan_file`. Without a lever it is no plan, unless it may be."""
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError, ArithmeticError) as error:
@@ -155,6 +155,11 @@ def read_plan(text: str, where: str = "plan") -> Plan:
             _("The plan is not valid TOML: {why}").format(why=error), where=where
         ) from None
     _known(document, ("plan", "lever"), where)
+    if "plan" not in document:
+        raise PlanRefused(
+            _("There is no [plan] in it"), where=where,
+            do=_("begin with [plan] and version = {known}").format(known=PLAN_VERSION),
+        )  # fmt: skip
     head = _table(document.get("plan"), "[plan]", where)
     _known(head, ("name", "centre", "version"), where)
     _check_version(head.get("version"), where)
@@ -163,6 +168,11 @@ def read_plan(text: str, where: str = "plan") -> Plan:
         lever, values = _lever(name, where), found.setdefault(name, {})
         for key, raw in _table(given, f"[lever.{name}]", where).items():
             _add_value(lever, key, raw, values)
+    if not found and not may_be_empty:
+        raise PlanRefused(
+            _("The plan has no lever"), where=where,
+            do=_("write [lever.NAME] for each, such as [lever.callback]"),
+        )  # fmt: skip
     return _plan(found, _text(head, "name", where), _text(head, "centre", where))
 
 
@@ -185,13 +195,28 @@ def _table(value: object, name: str, where: str) -> dict[str, Any]:
 
 
 def _check_version(version: object, where: str) -> None:
-    if version != PLAN_VERSION or isinstance(version, bool):
+    if version is None:
         raise PlanRefused(
-            _("The plan is of version {version}").format(version=repr(version)[:20]), where=where,
+            _("The plan states no version"), where=where,
+            do=_("write version = {known} below [plan]").format(known=PLAN_VERSION),
+        )  # fmt: skip
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise PlanRefused(
+            _("{version} is no version of a plan").format(version=repr(version)[:20]), where=where,
+            do=_("write version = {known} below [plan]").format(known=PLAN_VERSION),
+        )  # fmt: skip
+    if version != PLAN_VERSION:
+        text = (
+            _("The plan is of the older version {version}") if version < PLAN_VERSION
+            else _("The plan is of the newer version {version}")
+        )  # fmt: skip
+        raise PlanRefused(
+            text.format(version=str(version)[:20]),
+            where=where,
             do=_("this percall reads version {known}: make the plan anew").format(
                 known=PLAN_VERSION
             ),
-        )  # fmt: skip
+        )
 
 
 def _text(head: Mapping[str, Any], key: str, where: str) -> str:

@@ -43,7 +43,9 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     at_home = share * payroll(applied.case, days)
     allowance = given.number("allowance")
     if allowance and at_home:
-        line = monthly_line("Labour:Home allowance", allowance * at_home, days)
+        line = monthly_line(
+            "Labour:Home allowance", allowance * at_home, days, applied.case.centre.currency
+        )
         applied = with_lines(applied, [line])
     return with_caveats(
         applied, _("Agents work at home as they work here, and need the same equipment.")

@@ -58,7 +58,10 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     applied = with_flow(applied, put_before(flow, channel, first_of, steps))
     applied = with_behaviour(applied, pressed=tuple(pressed), served=tuple(served))
     price = given.number("price")
-    return with_priced(applied, session_line("Licences:Self-service", price, channel, days))
+    return with_priced(
+        applied,
+        session_line("Licences:Self-service", price, channel, days, applied.case.centre.currency),
+    )
 
 
 def queues_before(applied: Applied, given: Given, channel: str, lever: str) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ SELF_SERVICE = Lever(
         Parameter("length", Unit.SECONDS, N_("how long a use takes"), Fraction(90), Fraction(1),
                   Fraction(86_400)),
         Parameter("price", Unit.MONEY, N_("money for a use"), Fraction(1, 10), most=MOST_MONEY,
-                  origin=Origin.PUBLISHED, source=GARTNER),
+                  origin=Origin.PUBLISHED, source=GARTNER, currency="USD"),
         Parameter("queue", Unit.TEXTS, N_("the queues; without: all that the channel comes to")),
         Parameter("channel", Unit.TEXT, N_("the channel"), "voice"),
         INVESTMENT,

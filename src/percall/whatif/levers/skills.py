@@ -12,7 +12,7 @@ from percall.whatif.case import Applied
 from percall.whatif.levers.draft import with_caveats, with_flow
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
-from percall.whatif.levers.names import groups_named, named
+from percall.whatif.levers.names import groups_named, languages_named, named
 from percall.whatif.levers.paid import better_paid
 from percall.whatif.levers.refused import PlanRefused
 
@@ -27,8 +27,9 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     if given.texts("language") and not given.texts("skill"):
         skills = ()
     level = given.known("level")
+    languages = languages_named(applied.case, given.texts("language"), "skills.language")
     changed = tuple(
-        _with_skills(group, flow, skills, level, given.texts("language"))
+        _with_skills(group, flow, skills, level, languages)
         if group.name in groups else group
         for group in flow.groups
     )  # fmt: skip

@@ -3,8 +3,9 @@
 Rules:
 1. `share` changes each group's agents by a share; `agents` by a number at the groups' fullest
    moment, and as many in proportion at every other.
-2. They go and come evenly over the week, so that no hour bears it alone: agents are whole, and along
-   the lines of a group in the order of weekday and hour the running total is rounded half up.
+2. They go and come evenly over the week, so that no hour bears it alone: agents are whole, each
+   line gets one of the two numbers about the share, and along the lines of a group, in the order of
+   weekday and hour, the one that keeps the paid minutes so far nearest to the share.
 3. A line whose agent is away on most days (a fitted floor has many: the hours that somebody worked
    now and then) is there by the share more or less often.
 """
@@ -14,10 +15,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from percall.intervals import Period
-from percall.money import half_up
 from percall.texts import N_, _
 from percall.twin.behaviour import Shift
 from percall.whatif.case import Applied
@@ -25,9 +25,11 @@ from percall.whatif.levers.draft import with_behaviour, with_caveats
 from percall.whatif.levers.lever import Given, Lever, Parameter, Unit
 from percall.whatif.levers.money import INVESTMENT
 from percall.whatif.levers.names import groups_named
-from percall.whatif.levers.paid import heads, repaid, reseated, there
+from percall.whatif.levers.paid import heads, paid_minutes, repaid, reseated, there
 from percall.whatif.levers.refused import PlanRefused
 
+NEAR = Fraction(1, 200)
+"""A share that whole agents meet as closely is as wanted."""
 MOST_AWAY = 0.25
 """Lines whose agents are away more often are no whole agents."""
 
@@ -47,11 +49,32 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     why = _("staff {share} %").format(share=f"{float(100 * share):+.3g}")
     applied = repaid(applied, before, days, why)
     heads_before = {name: heads(before, [name]) for name in _groups(before)}
-    moved = dict.fromkeys(groups, share)
+    moved = {
+        name: Fraction(heads(shifts, [name]) - heads_before[name], heads_before[name])
+        for name in groups if heads_before[name]
+    }  # fmt: skip
     applied = reseated(applied, moved, days, why, heads_before)
     return with_caveats(
-        applied, _("Team leaders, analysts, desks and equipment stay as they are booked.")
+        applied,
+        *_rounded(share, before, shifts, groups),
+        _("Team leaders, analysts, desks and equipment stay as they are booked."),
     )
+
+
+def _rounded(
+    share: Fraction, before: Sequence[Shift], after: Sequence[Shift], groups: Sequence[str]
+) -> list[str]:
+    """What whole agents make of a share, where that is something else."""
+    whole = paid_minutes(before, groups)
+    found = paid_minutes(after, groups) / whole - 1 if whole else Fraction(0)
+    wanted = f"{float(100 * share):+.3g} %"
+    if share and not found:
+        return [_("{wanted} of {count} agents is no whole agent: nothing changed.").format(
+            wanted=wanted, count=heads(before, groups))]  # fmt: skip
+    if abs(found - share) < NEAR:
+        return []
+    return [_("{wanted} of {count} agents is no whole number: {found} of the paid time really.").format(
+        wanted=wanted, count=heads(before, groups), found=f"{float(100 * found):+.3g} %")]  # fmt: skip
 
 
 def _groups(shifts: Sequence[Shift]) -> list[str]:
@@ -89,7 +112,7 @@ def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
         (place for place, shift in enumerate(shifts) if shift.group == group and shift.agents),
         key=lambda place: (shifts[place].weekdays, shifts[place].from_minute, place),
     )
-    before, given_out = 0, 0
+    owed = Fraction(0)  # minutes that the lines so far have too few
     for place in places:
         shift = shifts[place]
         if shift.absent_share > MOST_AWAY:
@@ -98,9 +121,10 @@ def restaff(shifts: list[Shift], group: str, share: Fraction) -> None:
             away = float(1 - wanted / agents)
             shifts[place] = replace(shift, agents=agents, absent_share=away)
             continue
-        before += shift.agents
-        agents = half_up(before * (1 + share)) - given_out
-        given_out += agents
+        wanted, minutes = shift.agents * (1 + share), paid_minutes([shift], [group]) / shift.agents
+        choices = dict.fromkeys((ceil(wanted), floor(wanted)))  # the first of two equally near
+        agents = min(choices, key=lambda one: abs(owed + (wanted - one) * minutes))
+        owed += (wanted - agents) * minutes
         shifts[place] = replace(shift, agents=agents)
 
 

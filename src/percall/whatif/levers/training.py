@@ -59,7 +59,13 @@ def _change(applied: Applied, given: Given, days: Period) -> Applied:
     licence = given.number("licence")
     if licence:
         count = payroll(applied.case, days)
-        line = monthly_line("Training:Knowledge base", licence * count, days, steps=count)
+        line = monthly_line(
+            "Training:Knowledge base",
+            licence * count,
+            days,
+            applied.case.centre.currency,
+            steps=count,
+        )
         applied = with_lines(applied, [line])
     return with_caveats(
         applied, _("What is learnt is there from the first day on; the weeks of learning are not.")
