@@ -26,7 +26,7 @@ def test_the_limit_of_customers_turned_away_is_made_of_todays() -> None:
                 worst={"weekday": 1, "half_hour": 17, "today": 0.0, "plan": 1.0})  # fmt: skip
     assert why_refused(away) == (
         "Turned away 17.7 %, at most 8.1 % is wanted, broken in 100.0 % of the replications"
-        " (today 6.1 %; 2.0 percentage points more are allowed); worst Monday 08:30: 100.0 %"
+        " (today 6.1 %; 2.0 percentage points more are allowed); most of it on Monday 08:30: 100.0 %, today 0.0 %"
     )
 
 
