@@ -33,7 +33,7 @@ def restated_section(signed: Mapping[str, Any] | None, formats: Formats) -> Sect
                 _("The difference by cause"),
                 (Column(_("Cause"), is_number=False), Column(money), Column(_("Calls")),
                  Column(_("{currency} a call").format(currency=formats.currency))),
-                tuple(_cause(cause, formats) for cause in signed["causes"]),
+                (*(_cause(cause, formats) for cause in signed["causes"]), *_rounding(signed, formats)),
             ),
         ),
     )  # fmt: skip
@@ -59,3 +59,24 @@ def _cause(cause: Mapping[str, Any], formats: Formats) -> Row:
         formats.number(Decimal(cause["calls"]), 0, signed=True),
         DASH if each is None else formats.number(Decimal(each), EACH_PLACES, signed=True),
     ))  # fmt: skip
+
+
+def _rounding(signed: Mapping[str, Any], formats: Formats) -> tuple[Row, ...]:
+    """What the printed causes miss of the printed differences."""
+    gaps = [
+        _printed_difference(signed, name, places)
+        - sum(round(Decimal(cause[name] or 0), places) for cause in signed["causes"])
+        for name, places in (("book", formats.places), ("cost_per_call", EACH_PLACES))
+    ]
+    if not any(gaps):
+        return ()
+    book, each = (
+        formats.number(gap, places, signed=True) if gap else ""
+        for gap, places in zip(gaps, (formats.places, EACH_PLACES), strict=True)
+    )
+    return (Row((_("rounding"), book, "", each)),)
+
+
+def _printed_difference(signed: Mapping[str, Any], name: str, places: int) -> Decimal:
+    before, now = (round(Decimal(signed[side][name] or 0), places) for side in ("signed", "now"))
+    return now - before

@@ -26,6 +26,8 @@ from percall.texts import _
 WORKSPACE_VARIABLE = "PERCALL_WORKSPACE"
 KEY_FILE = "percall.key"
 LOCK_FILE = "percall.lock"
+_KEY_BYTES = 16
+"""Enough against guessing; with a longer one each hash of a number takes two blocks of SHA-256."""
 _MAY_NOT_WRITE = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -112,7 +114,7 @@ def hashing_key(workspace: Workspace) -> bytes:
     try:
         return bytes.fromhex(file.read_text().strip())
     except FileNotFoundError:
-        key = secrets.token_bytes(32)
+        key = secrets.token_bytes(_KEY_BYTES)
         write_whole(file, key.hex().encode() + b"\n", mode=0o600)
         return key
     except OSError as error:
