@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from percall.contact.readers.registry import reader_named
 from percall.store.undo import undo
 from percall.store.workspace import Workspace
 from tests.contact.readers.objects import bring, counted, rows
@@ -260,3 +262,19 @@ def test_what_was_written_is_read(
          one.metrics["tHeld"], one.metrics["tAcw"])
         for n, people in enumerate(contacts) for one in people
     )  # fmt: skip
+
+
+def test_records_kept_before_agents_stood_apart_still_name_them() -> None:
+    """Then an agent's id lay among what the participants did, and no list of them beside it."""
+    did = "'sessions': [{'mediaType': voice, 'direction': inbound, 'metrics': [{'name': tTalk, 'value': 9000.0}], 'segments': []}]"
+
+    told = "SELECT 1 AS contact_id, TIMESTAMP '2026-10-05' AS happened_at, 1 AS source_row, '2026-10-05T00:01:00Z' AS conversationEnd, 'inbound' AS originatingDirection, '{0}' AS sessions, NULL AS customer, NULL AS dialled_prefix, {1} AS users"
+    found = []
+    for kept, users in (
+        (f"[{{'purpose': agent, 'userId': '101', {did}}}]", "CAST(NULL AS VARCHAR)"),
+        (f"[{{'purpose': agent, {did}}}]", "'101'"),
+    ):
+        records = "(" + told.format(kept.replace("'", "''"), users) + ")"
+        legs = str(reader_named(READER).legs).replace("{records}", records)
+        found.append(duckdb.sql(f"SELECT agent_id, talk_ms FROM ({legs})").fetchall())
+    assert found == [[("101", 9000)]] * 2

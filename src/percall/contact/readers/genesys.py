@@ -55,8 +55,9 @@ _READ = (
     '"queueId":"VARCHAR","disconnectType":"VARCHAR","wrapUpCode":"VARCHAR"}]}]}]}'
 )
 # As the text of nested values, which the engine reads back as it wrote it: cheaper than JSON.
+# Records that were kept before agents stood apart have their ids here.
 _KEPT = (
-    "STRUCT(purpose VARCHAR, sessions STRUCT(mediaType VARCHAR, "
+    "STRUCT(purpose VARCHAR, userId VARCHAR, sessions STRUCT(mediaType VARCHAR, "
     'direction VARCHAR, metrics STRUCT("name" VARCHAR, "value" DOUBLE)[], '
     "segments STRUCT(segmentStart VARCHAR, segmentEnd VARCHAR, segmentType VARCHAR, "
     "queueId VARCHAR, disconnectType VARCHAR, wrapUpCode VARCHAR)[])[])[]"
@@ -142,7 +143,7 @@ WITH person AS (
   FROM (SELECT contact_id, try_cast(sessions AS {_KEPT}) AS people, users FROM {{records}}
     WHERE contact_id IS NOT NULL)
 ), session AS (
-  SELECT contact_id, p.purpose AS purpose, nullif(users[p_index], '') AS user_id,
+  SELECT contact_id, p.purpose AS purpose, coalesce(nullif(users[p_index], ''), p.userId) AS user_id,
     unnest(p.sessions) AS s,
     10000 * p_index + generate_subscripts(p.sessions, 1) AS place
   FROM person
