@@ -99,6 +99,13 @@ def test_a_call_dialled_on_is_one_contact(workspace: Workspace) -> None:
     }  # fmt: skip
 
 
+def test_a_price_without_a_rate_is_unknown_and_not_nothing(tmp_path: Path) -> None:
+    workspace = create(tmp_path / "centre", "Test", "EUR", "UTC")
+    take(workspace, ANSWERED, CALL)
+    assert rows(workspace, "contact", "charge_state") == [("unknown",)]
+    assert counted(workspace, READER)["Price"] is None
+
+
 def test_all_that_rang_at_once_is_their_time_and_one_answer(workspace: Workspace) -> None:
     bob = Call(
         "CA3", "outbound-dial", "canceled", 10, 15, 0, called="client:bob", parent="CA1", price=None

@@ -222,9 +222,10 @@ READERS = (
                 _RESOURCE, "SELECT count(*) FROM contact WHERE direction <> 'inbound'",
             ),
             SourceCount(
-                "Price", N_("the sum of the prices that are known, in the account's currency"),
+                "Price", N_("the sum of the prices that are known, in the centre's currency"),
                 _RESOURCE,
-                "SELECT CAST(sum(CAST(vendor_charge AS DECIMAL(18, 9))) AS DOUBLE) FROM contact",
+                "SELECT CAST(sum(CAST(vendor_charge AS DECIMAL(18, 9))) AS DOUBLE) FROM contact "
+                "WHERE charge_state = 'charged'",
             ),
         ),
         worked_out=_WORKED_OUT,
