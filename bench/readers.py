@@ -48,7 +48,7 @@ _KEEP = """
 import duckdb, sys
 connection = duckdb.connect(config={{"threads": 2}})
 connection.execute("SET enable_progress_bar = false")
-hashed = "sha256('{key}' || CAST({first} AS VARCHAR))"
+hashed = "sha256('{key}' || CAST(\\"{first}\\" AS VARCHAR))"
 kept = "COPY (SELECT *, " + hashed + " AS hashed FROM {table}) TO '{out}' "
 rows = connection.execute(kept + "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)").fetchall()
 print(rows[0][0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from percall.whatif.tolerance import factors, is_settled
+from percall.whatif.tolerance import BROKEN, KEPT, UNTOLD, factors, side_of
 
 
 @pytest.mark.parametrize("count", [4, 8, 16, 32, 64])
@@ -22,16 +22,16 @@ def test_settled_verdicts_are_right_in_nineteen_of_twenty() -> None:
         wrong = settled = 0
         for _trial in range(2000):
             breaches = chance.normal(at, 1.0, 16)
-            if is_settled([float(one) for one in breaches], 0.1):
+            side = side_of([float(one) for one in breaches], 0.1)
+            if side != UNTOLD:
                 settled += 1
-                broken_often = np.mean(breaches) + 1.3 * np.std(breaches) > 0
-                wrong += bool(broken_often) is not (share > 0.1)
+                wrong += (side == BROKEN) is not (share > 0.1)
         assert settled > 200
         assert wrong <= 0.06 * settled
 
 
 def test_one_replication_settles_nothing_and_equal_ones_everything() -> None:
-    assert not is_settled([1.0], 0.1)
-    assert is_settled([-0.5, -0.5], 0.1)
-    assert not is_settled([-0.5, -0.4], 0.1)
-    assert is_settled([0.5, 0.5, 0.5], 1.0)
+    assert side_of([1.0], 0.1) == UNTOLD
+    assert side_of([-0.5, -0.5], 0.1) == KEPT
+    assert side_of([-0.5, -0.4], 0.1) == UNTOLD
+    assert side_of([0.5, 0.5, 0.5], 1.0) == BROKEN

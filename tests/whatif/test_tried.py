@@ -14,6 +14,7 @@ from percall.whatif.case import Applied, Case
 from percall.whatif.examples import EXAMPLES, example_case
 from percall.whatif.levers.apply import apply
 from percall.whatif.levers.reading import plan_of
+from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import MONEY, compared, measures_of
 from percall.whatif.priced import price_run, run_case
@@ -230,3 +231,25 @@ def test_what_matters_most_is_beside_the_plan_on_the_same_replications() -> None
     for one in sensitivity(case, plan, found):
         for moved in one.moved:
             assert moved.cost_per_call == pytest.approx(cost + (moved.change.mean or 0))
+
+
+def test_a_cheaper_licence_is_no_saving_of_those_who_hang_up() -> None:
+    """Shorter hours turn customers away and save next to nothing; the licence saves the rest."""
+    case = example_case("idle")
+    cheaper = tried(case, "cloud.licence=1")
+    both = tried(case, "cloud.licence=1", "hours=09:00-17:00,shifts=stay")
+    assert both.of("turned_away").verdict == "more"
+    assert both.money.book < 0
+    rest = both.money.book - cheaper.money.book
+    assert both.money.hung_up >= min(rest, 0)
+
+
+def test_what_waits_for_notice_is_no_more_than_what_is_saved() -> None:
+    for name in EXAMPLES:
+        for words in (("cloud.licence=50",), ("remote",), ("staff=-10%",)):
+            try:
+                money = tried(example_case(name), *words).money
+            except PlanRefused:
+                continue
+            assert min(money.book, 0) <= money.noticed <= 0
+            assert (money.notice_on is None) is (money.noticed == 0)

@@ -194,8 +194,8 @@ def _print_replications(console: Console, document: dict[str, Any]) -> None:
     count = document["replications"]
     console.print(
         ngettext(
-            "Each played {count} time for the same customers, {from_on} until before {to_on}; ± half of the 95 % interval.",
-            "Each played {count} times for the same customers, {from_on} until before {to_on}; ± half of the 95 % interval.",
+            "Each played {count} time, near a guardrail more often, for the same customers, {from_on} until before {to_on}; ± half of the 95 % interval.",
+            "Each played {count} times, near a guardrail more often, for the same customers, {from_on} until before {to_on}; ± half of the 95 % interval.",
             count,
         ).format(count=count, from_on=document["from_on"], to_on=document["to_on"]), soft_wrap=True,
     )  # fmt: skip

@@ -31,7 +31,7 @@ from percall.whatif.guarded import Judged
 from percall.whatif.measured import Compared
 from percall.whatif.sensitivity import Sensitive
 from percall.whatif.standing import Standing, broken_share, standing_of
-from percall.whatif.tried import Tried
+from percall.whatif.tried import Money, Tried
 
 EDGE = 0.5
 """What the picture of a difference reaches to, as a share of today's number, either way."""
@@ -186,10 +186,19 @@ def money_table(tried: Tried, formats: Formats) -> Table:
     foot = (Row((_("what the books change by"), _money(money.book, formats)), is_total=True),)
     more = [
         Row((_("of which because customers are not served"), _money(money.hung_up, formats))),
+        *_noticed(money, formats),
         Row((_("what the fully loaded figure would claim"), _money(money.loaded, formats))),
         Row((_("agents' hours without work"), _hours(money.released_hours, formats))),
     ]  # fmt: skip
     return Table("money", _("Money"), columns, tuple(rows), (*foot, *more))
+
+
+def _noticed(money: Money, formats: Formats) -> tuple[Row, ...]:
+    """What of a saving leaves the books only later."""
+    if money.notice_on is None:
+        return ()
+    title = _("of which only after notice, by {day}").format(day=formats.day(money.notice_on))
+    return (Row((title, _money(money.noticed, formats))),)
 
 
 def _money(value: Fraction | None, formats: Formats) -> Figure:

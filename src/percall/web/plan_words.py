@@ -222,6 +222,8 @@ def sentence_of(tried: Tried, formats: Formats, *, is_nothing: bool) -> str:
                 currency=formats.currency,
             )
         )
+    if not tried.is_settled:
+        parts.append(_("The verdict is so near a limit that more replications may turn it."))
     return " ".join([*parts, *already])
 
 

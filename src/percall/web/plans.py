@@ -33,7 +33,7 @@ from percall.whatif.priced import Run
 from percall.whatif.ranking import Ranked, cash_of
 from percall.whatif.standing import Standing, standing
 from percall.whatif.told import estimate_json, tried_json
-from percall.whatif.tried import Effort, try_applied
+from percall.whatif.tried import MOST, Effort, try_applied
 
 PARAMETERS = ("first", "last", "seed", "again")
 REPLICATIONS = 10
@@ -98,7 +98,7 @@ def _work(
     told: Growing[tuple[Beside, ...]],
 ) -> None:  # fmt: skip
     """Plays one plan after the other, today once for all."""
-    effort = Effort(REPLICATIONS, REPLICATIONS, float("inf"), seed)
+    effort = Effort(REPLICATIONS, REPLICATIONS, float("inf"), seed, most_to_settle=MOST)
     today: Run | None = None
     done: list[Beside] = []
     for name, text in texts.items():

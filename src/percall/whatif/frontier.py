@@ -31,7 +31,7 @@ from percall.whatif.levers.plan import Plan
 from percall.whatif.levers.reading import plan_of, words_of
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.priced import Run
-from percall.whatif.tried import Effort, Tried, try_applied
+from percall.whatif.tried import MOST, Effort, Tried, try_applied
 
 REPLICATIONS = 10
 """As in `ranking`."""
@@ -157,7 +157,7 @@ def frontier(
         TwinRefused: Today cannot be played.
         Cancelled: `cancelled` said so.
     """
-    effort = Effort(replications, replications, float("inf"), seed)
+    effort = Effort(replications, replications, float("inf"), seed, most_to_settle=MOST)
     today: Run | None = None
     points: list[Point] = []
     not_tried: list[str] = []

@@ -3,14 +3,16 @@
 Rules:
 1. A guardrail of `centre.toml` is judged on the whole window, in each replication, by the very
    figures of costing.
-2. A plan is refused only where it is worse than today by more than chance: a centre near its limit
-   crosses it now and then by itself.
+2. A plan is refused only where it is worse than today by more than a hundredth of the limit, beyond
+   chance: a centre near its limit crosses it now and then by itself, and what nobody would notice
+   is no harm.
 3. A replication counts against a plan where the plan breaks the guardrail and today does not, or
    where both do and the plan is worse: what is broken already may not get worse. A plan is refused
    where that happens in more than `[guardrails] most_broken_share` of the replications (one in ten
    unless the centre says otherwise). Nothing hides it.
-4. A verdict is settled where more replications would hardly turn it: the plan is told not to be
-   worse than today, or how often it breaks the limit is told from the share (`tolerance.py`).
+4. A verdict is settled where more replications would hardly turn it: the plan is told to keep the
+   limit often enough (`tolerance.py`), or not to be worse, or to be worse and to break it. Until
+   then a plan counts as worse where a harm is told from none and its mean is more than that.
 5. The half-hour named is the one of the week in which the plan adds most to the breach, beyond what
    today breaks it by: among those that the plan breaks, with at least 20 offered contacts; where
    there are none, among all.
@@ -30,13 +32,15 @@ from numpy.typing import NDArray
 
 from percall.centre import AT_LEAST, Centre
 from percall.costing.figures import Guardrail, PeriodFigures
-from percall.twin.figures import estimate
+from percall.twin.figures import Estimate, estimate
 from percall.whatif.priced import Run
 from percall.whatif.taken import HALF_HOUR_SUMS
-from percall.whatif.tolerance import is_settled
+from percall.whatif.tolerance import BROKEN, KEPT, UNTOLD, side_of
 
 LEAST_OFFERED = 20
-WORSE, NOT_WORSE, UNTOLD = "worse", "not worse", "untold"
+LEAST_HARM_SHARE = 0.01
+"""Of the limit: as for the cost, a hundredth is what is to be told."""
+WORSE, NOT_WORSE = "worse", "not worse"
 _BY_HALF_HOUR = ("service_level_share", "abandoned_share", "asa_s")
 
 
@@ -77,9 +81,11 @@ def judge(
         if not known:
             found.append(Judged(name, limit, None, None, 0.0, 0.0, is_refused=False, worst=None))
             continue
-        share, change = centre.most_broken_share, _change(known)
+        share, harm = centre.most_broken_share, _harm(known)
         counted = sum(_counts_against(*pair) for pair in known)
-        is_refused = change == WORSE and Fraction(counted, len(known)) > share
+        change, matters = _told(harm, LEAST_HARM_SHARE * float(limit))
+        is_refused = matters and Fraction(counted, len(known)) > share
+        side = side_of([_breach(other, limit) for _one, other in known], float(share))
         found.append(
             Judged(
                 name, limit, _mean([one for one, _other in known]),
@@ -88,8 +94,7 @@ def judge(
                 counted / len(known),
                 is_refused=is_refused,
                 worst=_worst(name, float(limit), run_today, run_plan) if is_refused else None,
-                is_settled=change == NOT_WORSE or is_settled(
-                    [_breach(other, limit) for _one, other in known], float(share)),
+                is_settled=side == KEPT or change == NOT_WORSE or (change, side) == (WORSE, BROKEN),
             )
         )  # fmt: skip
     return (*found, _turned_away(centre, run_today, run_plan))
@@ -110,7 +115,7 @@ def _turned_away(centre: Centre, today: Run, plan: Run) -> Judged:
         "turned_away_share", mean[0] + more, float(mean[0]), float(mean[1]), 0.0,
         broken / len(before), is_refused=is_refused,
         worst=_most_sent_away(today, plan) if is_refused else None,
-        is_settled=is_settled(breaches, float(centre.most_broken_share)),
+        is_settled=side_of(breaches, float(centre.most_broken_share)) != UNTOLD,
     )  # fmt: skip
 
 
@@ -129,16 +134,22 @@ def _most_sent_away(today: Run, plan: Run) -> WorstHalfHour | None:
     )  # fmt: skip
 
 
-def _change(known: Sequence[tuple[Guardrail, Guardrail]]) -> str:
-    """Whether the plan is worse than today, is not, or chance does not tell."""
+def _harm(known: Sequence[tuple[Guardrail, Guardrail]]) -> Estimate | None:
+    """By how much the plan is worse than today; None where today has nothing to be held against."""
     pairs = [(one.found, other.found) for one, other in known if one.found is not None]
     sign = _sign(known[0][0].name)
     harm = estimate(np.array([sign * float(b - a) for a, b in pairs if b is not None]))
-    if harm.mean is None:  # today has nothing to be held against
-        return WORSE
+    return None if harm.mean is None else harm
+
+
+def _told(harm: Estimate | None, least: float) -> tuple[str, bool]:
+    """Whether a harm of more than some least one is told from chance, and what counts until it is."""
+    if harm is None or harm.mean is None:
+        return WORSE, True
     if harm.low is None or harm.high is None:
-        return WORSE if harm.mean > 0 else UNTOLD
-    return WORSE if harm.low > 0 else NOT_WORSE if harm.high <= 0 else UNTOLD
+        return UNTOLD, harm.mean > least
+    change = WORSE if harm.low > least else NOT_WORSE if harm.high <= least else UNTOLD
+    return change, harm.low > 0 and harm.mean > least
 
 
 def _sign(name: str) -> int:

@@ -33,7 +33,7 @@ from percall.whatif.levers.reading import plan_of, words_of
 from percall.whatif.levers.refused import PlanRefused
 from percall.whatif.levers.table import LEVERS
 from percall.whatif.priced import Run
-from percall.whatif.tried import MONTH_DAYS, Effort, Tried, first_of, try_applied
+from percall.whatif.tried import MONTH_DAYS, MOST, Effort, Tried, first_of, try_applied
 
 REPLICATIONS = 10
 """A guardrail may be broken in one replication of ten: with fewer, one alone would refuse."""
@@ -136,7 +136,7 @@ def rank(
         Cancelled: `cancelled` said so.
     """
     wanted = list(plans) if plans is not None else candidates()
-    effort = Effort(replications, replications, float("inf"), seed)
+    effort = Effort(replications, replications, float("inf"), seed, most_to_settle=MOST)
     today: Run | None = None
     ranked: list[Ranked] = []
     not_tried: list[NotTried] = []

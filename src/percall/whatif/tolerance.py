@@ -19,20 +19,26 @@ RARELY = 0.01
 """Of what happens more rarely a few dozen replications say nothing."""
 
 
-def is_settled(breaches: Sequence[float], share: float) -> bool:
-    """Whether replications tell if a limit is broken in more than a share of all.
+KEPT, BROKEN, UNTOLD = "kept", "broken", "untold"
+
+
+def side_of(breaches: Sequence[float], share: float) -> str:
+    """Whether replications tell that a limit is kept, or broken in more than a share of all.
 
     Args:
         breaches: By how much each replication breaks the limit; below nought where it keeps it.
         share: The share of replications that may break it.
     """
+    mean = fmean(breaches)
     if len(breaches) == 1:
-        return False
-    mean, deviation = fmean(breaches), stdev(breaches)
+        return UNTOLD
+    deviation = stdev(breaches)
     if deviation == 0:
-        return True
+        return BROKEN if mean > 0 else KEPT
     low, high = factors(len(breaches), 1 - min(max(share, RARELY), 1 - RARELY))
-    return mean + high * deviation < 0 or mean + low * deviation > 0
+    if mean + high * deviation < 0:
+        return KEPT
+    return BROKEN if mean + low * deviation > 0 else UNTOLD
 
 
 def factors(count: int, quantile: float) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from percall.whatif.books import books_at, cost_by_kind
 from percall.whatif.case import Applied, Case, LineChange
 from percall.whatif.guarded import Judged, judge
 from percall.whatif.levers.draft import merged
+from percall.whatif.levers.paid import is_pay
 from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import Compared, Floats, compared, measures_of
 from percall.whatif.priced import WARM_UP_DAYS, Run, price_run, run_case
@@ -50,6 +51,7 @@ class Effort:
     seed: int = 1
     warm_up_days: int = WARM_UP_DAYS
     threads: int | None = None
+    most_to_settle: int = 0
 
 
 @dataclass(frozen=True)
@@ -148,9 +150,10 @@ def try_applied(
         )
         if seen is not None:
             seen(found)
-        if (found.is_precise and found.is_settled) or upto >= effort.most:
+        most = effort.most if found.is_settled else max(effort.most, effort.most_to_settle)
+        if (found.is_precise and found.is_settled) or upto >= most:
             return found
-        upto = min(2 * upto, effort.most)
+        upto = min(2 * upto, most)
 
 
 def _longer(
@@ -222,14 +225,31 @@ def _money(
     book = sum(by_kind.values(), Fraction(0))
     moving = (before[CashKind.VARIABLE] + before[CashKind.STEP]) * a_month
     noticed, notice_on = _noticed(moved, today.run.window)
+    waits = min(Fraction(0), max(noticed * a_month, book))  # a part of what the books fall by
+    by_time = book - _beside_time(applied, today.run.window) * a_month
     return Money(
-        book, by_kind, loaded, _hung_up(moving, book, today.run, plan.run),
-        _released_hours(today, plan, float(a_month)), noticed * a_month, notice_on,
+        book, by_kind, loaded, _hung_up(moving, by_time, today.run, plan.run),
+        _released_hours(today, plan, float(a_month)), waits, notice_on if waits else None,
     )  # fmt: skip
+
+
+def _beside_time(applied: Applied, window: Period) -> Fraction:
+    """What the plan changes in the window's lines that are no pay: prices, licences, rent."""
+    total = Fraction(0)
+    for one in applied.lines:
+        sides = [(side, sign) for side, sign in ((one.before, -1), (one.after, 1)) if side]
+        if any(is_pay(side, applied.case) for side, _sign in sides):
+            continue
+        for side, sign in sides:
+            shared = Fraction(window.days_shared(side.from_on, side.to_on), side.day_count)
+            total += sign * side.cost * shared
+    return total
 
 
 def _hung_up(moving: Fraction, book: Fraction, today: Run, plan: Run) -> Fraction:
     """The part of a saving that exists because more customers are not served; nought or less.
+
+    `book` is what the plan saves in pay and by how much is used: other prices save whoever hangs up.
 
     Only a rise of those who hang up or are turned away together that is told from chance counts, and
     of it no more than fewer calls were handled: who tries again and is served costs all the same.

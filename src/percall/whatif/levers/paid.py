@@ -101,7 +101,7 @@ def repaid(
     extra = extra_minutes or {}
     changes = []
     for line in _lines_in(applied.case, days):
-        if not _is_pay(line, applied.case):
+        if not is_pay(line, applied.case):
             continue
         groups = groups_of(line, applied.case)
         was = paid_minutes(before, groups)
@@ -125,7 +125,7 @@ def better_paid(
         payees = groups_of(line, applied.case)
         whole = paid_minutes(shifts, payees)
         mine = [name for name in groups if not payees or name in payees]
-        if share and whole and mine and _is_pay(line, applied.case):
+        if share and whole and mine and is_pay(line, applied.case):
             rise = share * paid_minutes(shifts, mine) / whole
             changes.append(LineChange(line, scaled(line, 1 + rise), why))
     return with_lines(applied, changes)
@@ -193,7 +193,8 @@ def _lines_in(case: Case, days: Period) -> Iterator[Line]:
     return (line for line in case.lines if days.days_shared(line.from_on, line.to_on))
 
 
-def _is_pay(line: Line, case: Case) -> bool:
+def is_pay(line: Line, case: Case) -> bool:
+    """Whether a line is pay that moves with the paid minutes of shifts (rule 1)."""
     kind = moves_of(line, case.centre).kind
     return (
         kind is not CashKind.FIXED

@@ -88,7 +88,8 @@ def _trained(
             _("The shifts have no {minutes} minutes a week free for training").format(
                 minutes=half_up(wanted)
             ),
-            where="training.hours", do=_("take fewer hours"),
+            where="training.hours",
+            do=_("take fewer hours, or enough that each line of shifts has five minutes of it"),
         )  # fmt: skip
     return tuple(found)
 

@@ -120,4 +120,5 @@ def _advice(parameter: Parameter) -> str:
 
 
 def _unfit(raw: object, where: str, do: str) -> PlanRefused:
-    return PlanRefused(_("{value} does not fit").format(value=repr(raw)[:60]), where=where, do=do)
+    told = str(raw) if isinstance(raw, Decimal) else repr(raw)
+    return PlanRefused(_("{value} does not fit").format(value=told[:60]), where=where, do=do)
