@@ -125,7 +125,11 @@ def test_a_refused_plan_says_so_on_the_page_and_in_every_file(page: TestClient) 
     assert re.search(
         r"Refused: .+ would be .+, the guardrail is .+; most of it on \w+ \d\d:\d\d", text
     )
-    assert "✕ refused" in page.get(f"/try.csv?{FEWER}&table=guardrails").text
+    for table in ("guardrails", "measures", "money", "lines", "inputs"):
+        told = page.get(f"/try.csv?{FEWER}&table={table}").text.removeprefix("\ufeff")
+        rows = list(csv.reader(io.StringIO(told)))[1:]
+        assert rows
+        assert {row[-1] for row in rows} == {"✕ refused"}, table
     assert "refused: it breaks a guardrail" in page.get(f"/try.svg?{FEWER}&chart=changes").text
     book = CalamineWorkbook.from_filelike(io.BytesIO(page.get(f"/try.xlsx?{FEWER}").content))
     rails = book.get_sheet_by_name("Guardrails").to_python()

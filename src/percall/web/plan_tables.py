@@ -175,6 +175,18 @@ def judged_name(one: Judged) -> str:
     return name if found is Standing.NOT_JUDGED else f"{standing_mark(found)} {name}"
 
 
+def with_standing(table: Table, stands: Standing) -> Table:
+    """A table for a file, which says in each row how the plan meets the guardrails."""
+
+    def told(row: Row) -> Row:
+        return replace(row, cells=(*row.cells, f"{standing_mark(stands)} {standing_name(stands)}"))
+
+    return replace(
+        table, columns=(*table.columns, Column(_("The plan and its guardrails"), is_text=True)),
+        rows=tuple(map(told, table.rows)), foot=tuple(map(told, table.foot)),
+    )  # fmt: skip
+
+
 def money_table(tried: Tried, formats: Formats) -> Table:
     """What the plan does to the books in a month."""
     money = tried.money

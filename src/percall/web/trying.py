@@ -34,6 +34,7 @@ from percall.web.plan_tables import (
     money_table,
     rails_table,
     sensitivity_table,
+    with_standing,
 )
 from percall.web.plan_words import apart_of, investment_of, plan_title, sentence_of, standing_mark
 from percall.web.played import asked_for, days_of, has_twin, seed_of, today_of, work_key
@@ -239,5 +240,6 @@ def shown_of(visit: Visit, asked: Asked, found: Outcome) -> dict[str, Any]:
         "known_to": None if half is None or not cost.today.mean else formats.share(
             f"{half / cost.today.mean:.9f}").text,
         "days": asked.days,
-        "chart": chart, "shown": Shown(document, tuple(t for t in tables.values() if t.rows), (chart,)),
+        "chart": chart, "shown": Shown(document, tuple(
+            with_standing(t, stands) for t in tables.values() if t.rows), (chart,)),
     }  # fmt: skip
