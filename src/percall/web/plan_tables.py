@@ -147,7 +147,7 @@ def rails_table(tried: Tried, formats: Formats) -> Table:
         Column(_("Guardrail")), Column(_("Judged"), is_text=True),
         *number_columns(_("Limit"), _("Today"), _("Plan"), _("Broken today"),
                         _("Broken by the plan"), _("Counts against it")),
-        Column(_("Worst half-hour"), is_text=True),
+        Column(_("Half-hour"), is_text=True),
     )  # fmt: skip
     rows = []
     for one in tried.judged:
