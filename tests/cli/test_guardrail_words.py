@@ -39,3 +39,8 @@ def test_what_is_broken_as_today_and_what_is_not_judged_is_said() -> None:
     ]
     assert list(standings([broken], is_today=True)) == [today_breaks(broken)]
     assert mark("broken as today", is_today=True) == "! broken"
+
+
+def test_a_centre_without_guardrails_is_told_that_nothing_else_is_judged() -> None:
+    (said,) = standings([rail(name="turned_away_share", limit="0.02", today=0.0, plan=0.0)])
+    assert said.startswith("No guardrail is stated")

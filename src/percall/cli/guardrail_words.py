@@ -4,7 +4,7 @@ Rule: a number and the limit that it breaks never look the same; they get more d
 differ.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -103,8 +103,23 @@ def _apart(rail: dict[str, Any], side: str) -> tuple[str, str]:
     return found, wanted.format(limit=told)
 
 
-def standings(rails: Iterable[dict[str, Any]], *, is_today: bool = False) -> Iterator[str]:
+def none_stated(rails: Sequence[dict[str, Any]]) -> bool:
+    """Whether the centre states no guardrail: only what is there without being stated is judged."""
+    return bool(rails) and all(rail["name"] == TURNED_AWAY for rail in rails)
+
+
+def said_of_none() -> str:
+    """That a plan may ruin the service without being refused."""
+    return _(
+        "No guardrail is stated: a plan is refused for customers turned away alone, whatever it does"
+        " to waits; state some under [guardrails] of centre.toml"
+    )
+
+
+def standings(rails: Sequence[dict[str, Any]], *, is_today: bool = False) -> Iterator[str]:
     """What there is to say of the guardrails of a plan, or of today; nothing of those kept."""
+    if none_stated(rails):
+        yield said_of_none()
     for rail in rails:
         measure, standing = _measure(rail), rail["standing"]
         if rail["is_refused"]:

@@ -8,7 +8,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from percall.cli.guardrail_words import mark, not_judged, today_breaks, why_refused
+from percall.cli.guardrail_words import (
+    mark,
+    none_stated,
+    not_judged,
+    said_of_none,
+    today_breaks,
+    why_refused,
+)
 from percall.cli.numbers import grouped, money, print_whole, share, unknown
 from percall.texts import _, ngettext
 
@@ -47,7 +54,8 @@ def print_ranking(document: dict[str, Any]) -> None:
         if fresh is not None:
             _print_refused(console, _("{plan} on fresh seeds").format(plan=plan), fresh)
         if one["changes_nothing"]:
-            console.print(f"{plan}: {' '.join(one['caveats'][:1])}", soft_wrap=True)
+            why = " ".join(one["caveats"][:1]) or _("it changes nothing here")
+            console.print(f"{plan}: {why}", soft_wrap=True)
     for one in document["not_tried"]:
         console.print(
             _("Not tried: {lever}. {why}").format(lever=one["lever"], why=one["why"]),
@@ -183,8 +191,11 @@ def _print_refused(console: Console, plan: str, one: dict[str, Any]) -> None:
 
 
 def _print_not_judged(console: Console, plans: Sequence[dict[str, Any]]) -> None:
-    """The guardrails of which nothing is known under any plan."""
-    for rail in plans[0]["guardrails"] if plans else ():
+    """The guardrails of which nothing is known under any plan, or that the centre states none."""
+    rails = plans[0]["guardrails"] if plans else ()
+    if none_stated(rails):
+        console.print(said_of_none(), soft_wrap=True)
+    for rail in rails:
         if all(one["standing"] == "not judged" for plan in plans for one in plan["guardrails"]
                if one["name"] == rail["name"]):  # fmt: skip
             console.print(not_judged(rail), soft_wrap=True)
