@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from percall.centre import AT_LEAST
 from percall.cli.numbers import grouped, money, unknown
 from percall.texts import N_, _
 
@@ -30,7 +31,6 @@ MONEY = (
     "cost_per_call", "cost_per_call_practical", "marginal_cost_per_call", "cost_per_resolution",
     "cost",
 )  # fmt: skip
-_AT_LEAST = ("service_level_share", "resolved_first_share", "satisfaction")
 _MARKS = {
     "kept": N_("✓ kept"), "refused": N_("✕ refused"), "not judged": N_("not judged"),
     "broken as today": N_("! broken, as today"), "broken": N_("! broken, not too often"),
@@ -96,7 +96,7 @@ def _today(rail: dict[str, Any]) -> str:
 def _apart(rail: dict[str, Any], side: str) -> tuple[str, str]:
     """A number and its limit, with as many places as they need to differ."""
     name, limit, value = rail["name"], float(rail["limit"]), rail[side]
-    wanted = _("at least {limit}") if name in _AT_LEAST else _("at most {limit}")
+    wanted = _("at least {limit}") if name in AT_LEAST else _("at most {limit}")
     texts = [(value_text(name, value, more=more), value_text(name, limit, more=more))
              for more in range(MORE_PLACES)]  # fmt: skip
     found, told = next((pair for pair in texts if pair[0] != pair[1]), texts[0])

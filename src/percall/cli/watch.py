@@ -25,7 +25,7 @@ def watch(
 
     Records that should be there and are not end with 21.
     """
-    from datetime import UTC, datetime  # noqa: PLC0415  # kept off the start path
+    from datetime import datetime  # noqa: PLC0415  # kept off the start path
 
     from percall.cli.progress import steps  # noqa: PLC0415  # kept off the start path
     from percall.cli.words import day_of  # noqa: PLC0415  # likewise
@@ -37,7 +37,7 @@ def watch(
     opened = workspace_of(context, workspace)
     on = day_of(date, "--date")
     with steps() as progress:
-        today = datetime.now(UTC).date()
+        today = datetime.now(opened.centre.zone).date()
         document = printed(watched(opened, on, today=today, progress=progress))
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False, indent=1))

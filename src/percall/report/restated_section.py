@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from percall.formats import DASH, Formats
+from percall.formats import DASH, Formats, change_shown
 from percall.report.close.words import cause_in_words, headline_titles
+from percall.report.reconciliation import rounding_of
 from percall.report.tables import Column, Row, Section, Table
 from percall.texts import _
 
@@ -43,11 +44,10 @@ def _figure(name: str, title: str, signed: Mapping[str, Any], formats: Formats) 
     """A figure as signed and now, and the difference of the two as they are printed."""
     before, now = (signed[side][name] for side in ("signed", "now"))
     places = 0 if name in COUNTS else formats.places if name == "book" else EACH_PLACES
-    ends = [None if end is None else round(Decimal(end), places) for end in (before, now)]
-    texts = [DASH if end is None else formats.number(end, places) for end in ends]
+    texts = [DASH if end is None else formats.number(Decimal(end), places) for end in (before, now)]
     more = DASH
-    if ends[0] is not None and ends[1] is not None:
-        more = formats.number(ends[1] - ends[0], places, signed=True)
+    if before is not None and now is not None:
+        more = formats.number(change_shown(now, before, places), places, signed=True)
     return Row((title, *texts, more))
 
 
@@ -64,8 +64,8 @@ def _cause(cause: Mapping[str, Any], formats: Formats) -> Row:
 def _rounding(signed: Mapping[str, Any], formats: Formats) -> tuple[Row, ...]:
     """What the printed causes miss of the printed differences."""
     gaps = [
-        _printed_difference(signed, name, places)
-        - sum(round(Decimal(cause[name] or 0), places) for cause in signed["causes"])
+        change_shown(signed["now"][name] or "0", signed["signed"][name] or "0", places)
+        + rounding_of([cause[name] for cause in signed["causes"]], "0", places)
         for name, places in (("book", formats.places), ("cost_per_call", EACH_PLACES))
     ]
     if not any(gaps):
@@ -75,8 +75,3 @@ def _rounding(signed: Mapping[str, Any], formats: Formats) -> tuple[Row, ...]:
         for gap, places in zip(gaps, (formats.places, EACH_PLACES), strict=True)
     )
     return (Row((_("rounding"), book, "", each)),)
-
-
-def _printed_difference(signed: Mapping[str, Any], name: str, places: int) -> Decimal:
-    before, now = (round(Decimal(signed[side][name] or 0), places) for side in ("signed", "now"))
-    return now - before

@@ -41,6 +41,7 @@ LEAST_OFFERED = 20
 LEAST_HARM_SHARE = 0.01
 """Of the limit: as for the cost, a hundredth is what is to be told."""
 WORSE, NOT_WORSE = "worse", "not worse"
+TURNED_AWAY = "turned_away_share"
 _BY_HALF_HOUR = ("service_level_share", "abandoned_share", "asa_s")
 
 
@@ -112,7 +113,7 @@ def _turned_away(centre: Centre, today: Run, plan: Run) -> Judged:
     mean = [sum(side, Fraction(0)) / len(side) for side in (before, after)]
     is_refused = Fraction(broken, len(before)) > centre.most_broken_share
     return Judged(
-        "turned_away_share", mean[0] + more, float(mean[0]), float(mean[1]), 0.0,
+        TURNED_AWAY, mean[0] + more, float(mean[0]), float(mean[1]), 0.0,
         broken / len(before), is_refused=is_refused,
         worst=_most_sent_away(today, plan) if is_refused else None,
         is_settled=side_of(breaches, float(centre.most_broken_share)) != UNTOLD,
@@ -121,30 +122,22 @@ def _turned_away(centre: Centre, today: Run, plan: Run) -> Judged:
 
 def _most_sent_away(today: Run, plan: Run) -> WorstHalfHour | None:
     """The half-hour in which most more than today are sent away, and the share of who comes then."""
-    (before, came_before), (after, came) = (
-        (sums[HALF_HOUR_SUMS.index("away")], sums[HALF_HOUR_SUMS.index("contacts")])
-        for sums in map(_by_half_hour, (today, plan))
-    )
-    at = int(np.argmax(after - before))
-    if after[at] <= before[at]:
-        return None
-    return WorstHalfHour(
-        at, float(before[at] / came_before[at]) if came_before[at] else None,
-        float(after[at] / came[at]),
-    )  # fmt: skip
+    before, after = _by_half_hour(today), _by_half_hour(plan)
+    added = _ratio_of(TURNED_AWAY, after)[0] - _ratio_of(TURNED_AWAY, before)[0]
+    at = int(np.argmax(added))
+    return _worst_at(TURNED_AWAY, at, before, after) if added[at] > 0 else None
 
 
-def _harm(known: Sequence[tuple[Guardrail, Guardrail]]) -> Estimate | None:
-    """By how much the plan is worse than today; None where today has nothing to be held against."""
+def _harm(known: Sequence[tuple[Guardrail, Guardrail]]) -> Estimate:
+    """By how much the plan is worse than today; unknown where today has nothing to be held against."""
     pairs = [(one.found, other.found) for one, other in known if one.found is not None]
     sign = _sign(known[0][0].name)
-    harm = estimate(np.array([sign * float(b - a) for a, b in pairs if b is not None]))
-    return None if harm.mean is None else harm
+    return estimate(np.array([sign * float(b - a) for a, b in pairs if b is not None]))
 
 
-def _told(harm: Estimate | None, least: float) -> tuple[str, bool]:
+def _told(harm: Estimate, least: float) -> tuple[str, bool]:
     """Whether a harm of more than some least one is told from chance, and what counts until it is."""
-    if harm is None or harm.mean is None:
+    if harm.mean is None:
         return WORSE, True
     if harm.low is None or harm.high is None:
         return UNTOLD, harm.mean > least
@@ -189,10 +182,16 @@ def _worst(name: str, limit: float, today: Run, plan: Run) -> WorstHalfHour | No
         added, eligible = excess - excess_today, wholes > 0
     if not eligible.any():
         return None
-    at = int(np.argmax(np.where(eligible, added, -np.inf)))
-    today_share, plan_share = (_share_at(name, sums, at) for sums in (before, after))
-    assert plan_share is not None  # its whole is more than nought
-    return WorstHalfHour(at, today_share, plan_share)
+    return _worst_at(name, int(np.argmax(np.where(eligible, added, -np.inf))), before, after)
+
+
+def _worst_at(
+    name: str, at: int, before: NDArray[np.float64], after: NDArray[np.float64]
+) -> WorstHalfHour:  # fmt: skip
+    """A half-hour with its number today and under the plan, which has some there."""
+    today, plan = (_share_at(name, sums, at) for sums in (before, after))
+    assert plan is not None  # its whole is more than nought
+    return WorstHalfHour(at, today, plan)
 
 
 def _excess(name: str, limit: float, sums: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -222,4 +221,6 @@ def _ratio_of(
         return of["within"], of["offered"] - of["short"]
     if name == "abandoned_share":
         return of["lost"], of["offered"]
+    if name == TURNED_AWAY:
+        return of["away"], of["contacts"]
     return of["wait_ms"] / 1000, of["answered"]

@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-import numpy as np
-
 from percall.costing.figures import PeriodFigures
 from percall.intervals import Period
 from percall.ledger.lines import CashKind, Line
@@ -29,7 +27,6 @@ from percall.whatif.levers.paid import is_pay
 from percall.whatif.marginal import marginal_costs
 from percall.whatif.measured import Compared, Floats, compared, measures_of
 from percall.whatif.priced import WARM_UP_DAYS, Run, price_run, run_case
-from percall.whatif.taken import Taken
 
 FIRST, MOST = 4, 64
 PRECISION = 0.01
@@ -228,7 +225,7 @@ def _money(
     waits = min(Fraction(0), max(noticed * a_month, book))  # a part of what the books fall by
     by_time = book - _beside_time(applied, today.run.window) * a_month
     return Money(
-        book, by_kind, loaded, _hung_up(moving, by_time, today.run, plan.run),
+        book, by_kind, loaded, _hung_up(moving, by_time, today, plan),
         _released_hours(today, plan, float(a_month)), waits, notice_on if waits else None,
     )  # fmt: skip
 
@@ -246,7 +243,7 @@ def _beside_time(applied: Applied, window: Period) -> Fraction:
     return total
 
 
-def _hung_up(moving: Fraction, book: Fraction, today: Run, plan: Run) -> Fraction:
+def _hung_up(moving: Fraction, book: Fraction, today: Side, plan: Side) -> Fraction:
     """The part of a saving that exists because more customers are not served; nought or less.
 
     `book` is what the plan saves in pay and by how much is used: other prices save whoever hangs up.
@@ -254,26 +251,18 @@ def _hung_up(moving: Fraction, book: Fraction, today: Run, plan: Run) -> Fractio
     Only a rise of those who hang up or are turned away together that is told from chance counts, and
     of it no more than fewer calls were handled: who tries again and is served costs all the same.
     """
-    lost = estimate(_more(today, plan, _unserved))
-    fewer = -_more(today, plan, _handled).mean()
-    whole = sum(_handled(one) for one in today.taken) / len(today.taken)
+    gone = [plan.measures[name] - today.measures[name] for name in ("abandoned", "turned_away")]
+    lost = estimate(gone[0] + gone[1])
+    whole, then = (_mean_handled(side.run) for side in (today, plan))
+    fewer = whole - then
     if book >= 0 or not whole or lost.mean is None or (lost.low or 0) <= 0 or fewer <= 0:
         return Fraction(0)
-    return max(book, -moving * Fraction(min(lost.mean, float(fewer))) / Fraction(whole))
+    return max(book, -moving * min(Fraction(lost.mean), fewer) / whole)
 
 
-def _more(today: Run, plan: Run, of: Callable[[Taken], int]) -> Floats:
-    """How much more of something the plan has, in each replication."""
-    return np.array([of(b) - of(a) for a, b in zip(today.taken, plan.taken, strict=True)], float)
-
-
-def _unserved(taken: Taken) -> int:
-    waits = taken.sums.chosen.waits or {}
-    return int(waits.get("lost", 0)) + taken.turned_away
-
-
-def _handled(taken: Taken) -> int:
-    return int(taken.sums.chosen.counts["handled"])
+def _mean_handled(run: Run) -> Fraction:
+    handled = sum(taken.sums.chosen.counts["handled"] for taken in run.taken)
+    return Fraction(handled, len(run.taken))
 
 
 def _noticed(moved: Sequence[LineChange], window: Period) -> tuple[Fraction, date | None]:

@@ -125,12 +125,13 @@ def _with_bills(weeks: Sequence[Week], index: int) -> Week:
     """The week with the accounts that its bills lack."""
     week, own = weeks[index], _days_with(weeks[index])
     earlier = [one for one in weeks[max(0, index - LOOKED_BACK) : index] if _days_with(one)]
+    notable = NOTABLE_SHARE * _cost(earlier)
     lacked = [
         account
         for account, usual in sorted(_days_without(earlier).items())
         if (not own[account] or len(week.days) - own[account] > sorted(usual)[-1 - len(usual) // 4])
         and 2 * len(usual) >= len(earlier)
-        and _cost(earlier, account) >= NOTABLE_SHARE * _cost(earlier)
+        and _cost(earlier, account) >= notable
     ]
     return Week(week.monday, week.days, week.missing, week.closed_count, tuple(lacked))
 
