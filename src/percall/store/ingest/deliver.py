@@ -1,7 +1,9 @@
 """Writing what an import delivers: its rows in files of one local month each."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from percall.contact import compile_assembly
@@ -20,6 +22,7 @@ from percall.store.ingest.job import Desk, Job, prices_of
 from percall.store.ingest.personal import teams_of_agents
 from percall.store.ingest.record_parts import in_parts
 from percall.store.ingest.records import LegsQuery, legs_queries, stretches_query
+from percall.store.ingest.side_by_side import side_by_side
 from percall.store.manifest import StoredFile
 from percall.store.workspace import sync_file
 
@@ -31,6 +34,7 @@ ORDER = {
     "sale": "happened_at, sale_id",
 }
 NO_MONTH = "all"
+Step = Callable[[Desk], list[StoredFile]]
 _ROUGH = "FORMAT parquet, COMPRESSION lz4"
 _WRITTEN = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
 
@@ -80,22 +84,27 @@ class Writer:
             pieces: Files of some months each, one or more a month.
             rough: The paths of those that were written roughly.
         """
-        found = []
         of_month: dict[tuple[str, str], list[StoredFile]] = {}
         for piece in pieces:
             of_month.setdefault((piece.table, piece.month), []).append(piece)
-        for (table, month), some in of_month.items():
-            files = [self.job.folder / piece.path for piece in some]
-            if len(some) == 1 and some[0].path not in rough:
-                path = self._path(table, month)
-                files[0].rename(self.job.folder / path)
-                found.append(replace(some[0], path=path))
-                continue
-            rows = f"(SELECT * FROM read_parquet([{', '.join(map(quoted, files))}]))"
-            found.append(self.month(table, month, rows, alone=True, absent=some[0].absent))
-            for file in files:
-                file.unlink()
-        return found
+        return side_by_side(self.job, [
+            partial(self._joined, some, rough=len(some) > 1 or some[0].path in rough)
+            for some in of_month.values()
+        ])  # fmt: skip
+
+    def _joined(self, some: Sequence[StoredFile], own: Desk, *, rough: bool) -> StoredFile:
+        """Pieces of one month as its file."""
+        table, month = some[0].table, some[0].month
+        files = [own.folder / piece.path for piece in some]
+        if not rough:
+            path = self._path(table, month)
+            files[0].rename(own.folder / path)
+            return replace(some[0], path=path)
+        rows = f"(SELECT * FROM read_parquet([{', '.join(map(quoted, files))}]))"
+        joined = replace(self, job=own).month(table, month, rows, alone=True, absent=some[0].absent)
+        for file in files:
+            file.unlink()
+        return joined
 
     def _path(self, table: str, month: str) -> str:
         return f"{table}/{month}/{self.job.import_id}{self.suffix}.parquet"
@@ -144,13 +153,18 @@ def _contacts(job: Job) -> list[StoredFile]:
     months = months_in(job, "rows_in")
     writer = Writer(job, dimensions=staged.dimensions)
     in_order = _in_order(job)
-    return [
-        writer.month(table, month,
-                     f"({query})".replace("{rows}", f"(SELECT * FROM {rows}{{only}})"),
-                     in_order=in_order, alone=len(months) == 1, absent=queries.absent[table])
+
+    def written(table: str, month: str, query: str, own: Desk) -> StoredFile:
+        return replace(writer, job=own).month(
+            table, month, f"({query})".replace("{rows}", f"(SELECT * FROM {rows}{{only}})"),
+            in_order=in_order, alone=len(months) == 1, absent=queries.absent[table],
+        )  # fmt: skip
+
+    return side_by_side(job, [
+        partial(written, table, month, query)
         for month in months
         for table, query in (("contact", queries.contact), ("segment", queries.segment))
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def _legs(job: Job) -> list[StoredFile]:
@@ -166,36 +180,45 @@ def _legs(job: Job) -> list[StoredFile]:
         LegsQuery(f"FROM {part.records}", absent, part.cut)
         for part in in_parts(job, legs, "row_started_at")
     )
-    return [leg_file, *_in_pieces(job, writer, parts, take_rules(job))]
+    return [leg_file, *_in_pieces(writer, parts, take_rules(job))]
 
 
 def _records(job: Job) -> list[StoredFile]:
-    writer = Writer(job)
-    query = record_query(job.staged, job.mapping, job.import_id)
-    record_file = writer.file("record", NO_MONTH, query.replace("{rows}", "rows_in"))
-    if not record_file.rows:
+    if not job.one("SELECT count(*) FROM rows_in"):
         return []
+    query = record_query(job.staged, job.mapping, job.import_id).replace("{rows}", "rows_in")
     records = staged_records(job.staged, job.mapping, job.import_id, "rows_in")
-    found = _in_pieces(job, writer, legs_queries(job, job.mapping, records), {})
-    query_ = stretches_query(job, job.mapping, records, job.import_id)
-    return [record_file, *found, *(writer.months("agent_time", query_) if query_ else ())]
+    stretches = stretches_query(job, job.mapping, records, job.import_id)
+
+    def kept(own: Desk) -> list[StoredFile]:
+        return [Writer(own).file("record", NO_MONTH, query)]
+
+    def agent_time(own: Desk) -> list[StoredFile]:
+        return Writer(own).months("agent_time", stretches) if stretches else []
+
+    return _in_pieces(Writer(job), legs_queries(job, job.mapping, records), {}, (kept, agent_time))
 
 
 def _in_pieces(
-    job: Job, writer: Writer, queries: Iterable[LegsQuery], take: dict[str, str]
-) -> list[StoredFile]:
-    """Put the legs of some queries together, each by itself: none has contacts of another."""
-    pieces: list[StoredFile] = []
-    rough: set[str] = set()
-    for n, legs in enumerate(queries):
-        job.run(f"CREATE TEMP TABLE made_legs AS {legs.sql}")
+    writer: Writer, queries: Iterable[LegsQuery], take: dict[str, str], beside: Sequence[Step] = ()
+) -> list[StoredFile]:  # fmt: skip
+    """Put the legs of some queries together, each by itself: none has contacts of another.
+
+    The files of the steps `beside`, which know nothing of legs, come first.
+    """
+
+    def piece(n: int, legs: LegsQuery, own: Desk) -> list[StoredFile]:
+        own.run(f"CREATE TEMP TABLE made_legs AS {legs.sql}")
         source = "SELECT *, rowid AS leg_number FROM made_legs"
-        part = replace(writer, suffix=f"-{n}", rough=legs.cut)
-        found = assembled(part, source, take, job.import_id, legs.absent)
-        pieces += found
-        rough.update(piece.path for piece in found if legs.cut)
-        job.run("DROP TABLE made_legs")
-    return writer.joined(pieces, rough)
+        part = replace(writer, job=own, suffix=f"-{n}", rough=legs.cut)
+        return assembled(part, source, take, own.import_id, legs.absent)
+
+    some = list(queries)
+    steps: list[Step] = [*beside, *(partial(piece, n, legs) for n, legs in enumerate(some))]
+    found = side_by_side(writer.job, steps)
+    made = found[len(beside) :]
+    rough = {one.path for files, legs in zip(made, some, strict=True) for one in files if legs.cut}
+    return [*chain(*found[: len(beside)]), *writer.joined([*chain(*made)], rough)]
 
 
 def take_rules(job: Job) -> dict[str, str]:
@@ -292,7 +315,7 @@ def _quarantine(job: Job) -> Sequence[StoredFile]:
 def _make_teams(job: Job) -> bool:
     teams = teams_of_agents(job.workspace)
     if teams:
-        job.connection.execute("CREATE TEMP TABLE teams (agent VARCHAR, team VARCHAR)")
+        job.connection.execute("CREATE TABLE teams (agent VARCHAR, team VARCHAR)")
         job.connection.executemany("INSERT INTO teams VALUES (?, ?)", [list(x) for x in teams])
     return bool(teams)
 

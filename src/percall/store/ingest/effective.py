@@ -16,6 +16,7 @@ Rules:
 """
 
 from dataclasses import replace
+from functools import partial
 
 from percall.contact.compile_records import opened_records
 from percall.contact.mapping import mapping_of
@@ -26,8 +27,9 @@ from percall.store.ingest.deliver import Writer, assembled, legs_in
 from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
 from percall.store.ingest.records import stretches_query, write_legs
+from percall.store.ingest.side_by_side import side_by_side
 from percall.store.lake import relation
-from percall.store.manifest import ImportRecord, Manifest, StoredFile, check_files
+from percall.store.manifest import ImportRecord, Manifest, RollUp, StoredFile, check_files
 from percall.store.rollup import roll_up, valid_roll_ups
 
 _KEY = {"contact": "contact_id", "agent_time": "row_key", "day_total": "row_key",
@@ -293,13 +295,11 @@ def _rolled_up(desk: Desk, manifest: Manifest) -> Manifest:
     valid = valid_roll_ups(manifest.roll_ups, desk.workspace.centre)
     kept = tuple(x for x in valid.values() if x.of in files)
     done = {x.of for x in kept}
-    lake = desk.workspace.lake_folder
-    made = tuple(
-        roll_up(
-            desk.connection, desk.folder if (desk.folder / path).exists() else lake, stored,
-            desk.workspace.centre, into=desk.folder,
-        )
-        for path, stored in files.items()
-        if path not in done
-    )  # fmt: skip
+
+    def rolled_up(stored: StoredFile, own: Desk) -> RollUp:
+        staged = (own.folder / stored.path).exists()
+        lies_in = own.folder if staged else own.workspace.lake_folder
+        return roll_up(own.connection, lies_in, stored, own.workspace.centre, into=own.folder)
+
+    made = side_by_side(desk, [partial(rolled_up, f) for f in files.values() if f.path not in done])
     return replace(manifest, roll_ups=(*kept, *made))

@@ -37,7 +37,7 @@ def refused_rows(job: Job) -> None:
     elif job.one("SELECT count(*) FROM unsplit"):
         # `before` good rows stand before the n-th unsplit line; those after it move on by n.
         c.execute(
-            "CREATE TEMP TABLE moved AS SELECT before, max(n) AS steps FROM ("
+            "CREATE TABLE moved AS SELECT before, max(n) AS steps FROM ("
             "SELECT row_number() OVER (ORDER BY row) AS n, "
             f"row - {first} - row_number() OVER (ORDER BY row) + 1 AS before "
             "FROM unsplit) GROUP BY before"
@@ -48,9 +48,9 @@ def refused_rows(job: Job) -> None:
         )
     else:
         numbered = f"SELECT *, file_row_number + {first} AS source_row FROM {staged}"
-    c.execute(f"CREATE TEMP VIEW numbered AS {numbered}")
+    c.execute(f"CREATE VIEW numbered AS {numbered}")
     c.execute(
-        "CREATE TEMP TABLE refused AS "
+        "CREATE TABLE refused AS "
         f"SELECT {quoted(job.opened.name)} AS file, source_row AS row, "
         "CAST(NULL AS BIGINT) AS byte_offset, CAST(NULL AS BIGINT) AS byte_length, "
         f"split_part(refusal, chr({FIELD_SIGN}), 1) AS code, refusal AS message, "
@@ -76,7 +76,7 @@ def lost_its_way(job: Job) -> bool:
 def _unsplit(job: Job) -> None:
     """The lines that could not be split into columns, as file, offset and length."""
     c = job.connection
-    c.execute(f"CREATE TEMP TABLE unsplit ({', '.join(map(' '.join, _UNSPLIT.items()))})")
+    c.execute(f"CREATE TABLE unsplit ({', '.join(map(' '.join, _UNSPLIT.items()))})")
     if job.opened.text is not None:
         c.execute(
             "INSERT INTO unsplit SELECT line, line_byte_position - 1, strlen(any_value(csv_line)), "

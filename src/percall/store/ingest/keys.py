@@ -32,7 +32,7 @@ def settle_keys(job: Job, manifest: Manifest) -> Counts:
     _refuse_collisions(job, manifest)
     lost = _losers(job)
     anti = "ANTI JOIN losers USING (file_row_number)" if lost else ""
-    c.execute(f"CREATE TEMP VIEW rows_in AS SELECT * FROM numbered {anti} WHERE state = {GOOD}")
+    c.execute(f"CREATE VIEW rows_in AS SELECT * FROM numbered {anti} WHERE state = {GOOD}")
     total, excluded, good = c.execute(
         f"SELECT count(*), count(*) FILTER (state = {EXCLUDED}), count(*) FILTER (state = {GOOD}) "
         "FROM numbered"
@@ -53,7 +53,7 @@ def settle_keys(job: Job, manifest: Manifest) -> Counts:
 def _double(job: Job, table: str, key: str) -> int:
     """Make a table of the keys that stand in more than one good row of the file."""
     made = job.connection.execute(
-        f"CREATE TEMP TABLE {table} AS SELECT {key} AS key FROM numbered WHERE state = {GOOD} "
+        f"CREATE TABLE {table} AS SELECT {key} AS key FROM numbered WHERE state = {GOOD} "
         "GROUP BY 1 HAVING count(*) > 1"
     ).fetchall()
     return int(made[0][0])
@@ -66,12 +66,12 @@ def _losers(job: Job) -> int:
         return 0
     version = job.staged.values["version"]
     c.execute(
-        f"CREATE TEMP TABLE contenders AS SELECT {key} AS key, file_row_number, row_hash, "
+        f"CREATE TABLE contenders AS SELECT {key} AS key, file_row_number, row_hash, "
         f"CAST({version} AS VARCHAR) AS version FROM numbered "
         f"WHERE state = {GOOD} AND {key} IN (SELECT key FROM doubled)"
     )
     c.execute(
-        "CREATE TEMP TABLE losers AS WITH best AS (SELECT DISTINCT ON (key) * "
+        "CREATE TABLE losers AS WITH best AS (SELECT DISTINCT ON (key) * "
         f"FROM contenders ORDER BY key, {by_version()}, file_row_number DESC), "
         "winners AS (SELECT best.key, best.row_hash, min(x.file_row_number) AS chosen "
         "FROM best JOIN contenders x ON x.key = best.key AND x.row_hash = best.row_hash "
@@ -97,12 +97,12 @@ def _ask_lake(job: Job, manifest: Manifest) -> None:
     table = KEY_TABLE[job.mapping.rows]
     files = manifest.files(table)
     if not files:
-        job.connection.execute(f"CREATE TEMP TABLE in_lake {_NOTHING_KNOWN}")
+        job.connection.execute(f"CREATE TABLE in_lake {_NOTHING_KNOWN}")
         return
     lake = relation(job.workspace.lake_folder, table, files)
     # Legs have a row a slot, stretches one a day; few keys were told in several ways.
     job.connection.execute(
-        f"CREATE TEMP TABLE in_lake AS WITH told AS MATERIALIZED (SELECT {job.key} AS key, "
+        f"CREATE TABLE in_lake AS WITH told AS MATERIALIZED (SELECT {job.key} AS key, "
         "any_value(row_hash) AS old_hash, any_value(version) AS old_version, "
         "min(row_hash) <> max(row_hash) OR min(version) IS DISTINCT FROM max(version) "
         f"OR count(version) NOT IN (0, count(*)) AS several FROM {lake} "
@@ -151,11 +151,11 @@ def _refuse_collisions(job: Job, manifest: Manifest) -> None:
             f" UNION ALL SELECT o.contact_id, o.source_id, o.source FROM {known} o "
             f"SEMI JOIN (SELECT contact_id FROM numbered WHERE state = {GOOD}) n USING (contact_id)"
         )
-    c.execute(f"CREATE TEMP TABLE owners AS {within}{lake}")
+    c.execute(f"CREATE TABLE owners AS {within}{lake}")
     if not job.one("SELECT count(*) FROM owners"):
         return
     c.execute(
-        "CREATE TEMP TABLE collided AS SELECT file_row_number, source_row FROM numbered n "
+        "CREATE TABLE collided AS SELECT file_row_number, source_row FROM numbered n "
         f"JOIN owners o USING (contact_id) WHERE state = {GOOD} AND (n.source_id <> o.owner "
         f"OR o.source <> {quoted(job.mapping.source)})"
     )
@@ -167,7 +167,7 @@ def _refuse_collisions(job: Job, manifest: Manifest) -> None:
     )  # fmt: skip
     c.execute("ALTER VIEW numbered RENAME TO numbered_before")
     c.execute(
-        "CREATE TEMP VIEW numbered AS SELECT * REPLACE (CASE WHEN file_row_number IN "
+        "CREATE VIEW numbered AS SELECT * REPLACE (CASE WHEN file_row_number IN "
         f"(SELECT file_row_number FROM collided) THEN {REFUSED} ELSE state END AS state) "
         "FROM numbered_before"
     )

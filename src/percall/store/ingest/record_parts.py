@@ -16,7 +16,7 @@ from itertools import groupby
 from percall.contact import zones
 from percall.store.ingest.job import Desk
 
-AT_ONCE = 300_000  # records
+AT_ONCE = 150_000  # records
 _KEYS = 1 << 63
 _SPANS = "spans_of_contacts"
 
@@ -49,7 +49,7 @@ def in_parts(desk: Desk, records: str, at: str = "happened_at") -> list[Part]:
     if desk.one(f"SELECT count(contact_id) FROM {records}") <= AT_ONCE:
         return [Part(records)]
     desk.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_SPANS} AS SELECT contact_id, min({at}) AS first_at, "
+        f"CREATE OR REPLACE TABLE {_SPANS} AS SELECT contact_id, min({at}) AS first_at, "
         f"max({at}) AS last_at, count(*) AS records FROM {records} "
         "WHERE contact_id IS NOT NULL GROUP BY contact_id"
     )

@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # Rows of many kilobytes each need the first of the two while they are taken apart.
-MEMORY_LIMIT, WIDE_MEMORY_LIMITS = "400MB", ("2GB", "1GB")
+MEMORY_LIMIT, WIDE_MEMORY_LIMITS = "800MB", ("2GB", "1GB")
 Say = Callable[[str], None]
 Look = Callable[[Job, Manifest, tuple[StoredFile, ...]], None]
 _SHOWN_VALUE = re.compile(r"(Input:|string|value|field:?) *[\"'].*")
