@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from percall.contact import zones
-from percall.contact.compile_assembly import assemble, priced
+from percall.contact.compile_assembly import assemble
 from percall.contact.compile_days import stage_agent_time
 from percall.contact.compile_lake import Prices, lake_queries
 from percall.contact.compile_legs import leg_query
@@ -82,15 +82,19 @@ class Bench:
                 "CREATE TABLE given_legs AS SELECT *, row_number() OVER () AS leg_number "
                 f"FROM ({legs.replace('{rows}', rows)})"
             )
+            self.run(
+                "CREATE TABLE several AS SELECT contact_id FROM given_legs "
+                "GROUP BY 1 HAVING count(*) > 1"
+            )
             put = assemble(
                 "FROM given_legs", self.staged.dimensions, {}, self.zone, prices, "i1", unsaid
             )
-            for statement in put.statements:
+            both = (put.joined, put.sole)
+            for statement in (*put.joined.statements, *put.sole.statements):
                 self.run(statement)
-            whole = priced(prices)
             contact, segment = (
-                query.replace("{priced}", whole).replace("{only}", "")
-                for query in (put.contact, put.segment)
+                " UNION ALL ".join(x.queries[table].replace("{only}", "") for x in both)
+                for table in ("contact", "segment")
             )
             absent = put.absent
         contacts = self.run(f"SELECT * FROM ({contact}) ORDER BY source_id")

@@ -120,14 +120,16 @@ def _shared(staged: Staged, source: str, import_id: str, *, rated: bool) -> dict
         "direction": values["direction"],
         "first_queue": "first_queue_",
         "outcome": "outcome_",
-        "csat_milli": unless_unknown("CAST({} * 1000 AS BIGINT)", values["csat"]),
+        "csat_milli": values.get(
+            "csat_milli", unless_unknown("CAST({} * 1000 AS BIGINT)", values["csat"])
+        ),
         "is_offered": "is_offered",
         "is_answered": "is_answered",
         "contact_wait_ms": "contact_wait_ms",
         "charge_state": "'unknown'" if uncharged else "charge_state_",
         "charge_micro": UNKNOWN if uncharged else "charge_micro_",
         "tariff_micro": "tariff_micro" if rated else UNKNOWN,
-        "source": literal(source),
+        "source": values.get("source", literal(source)),
         "source_row": "source_row",
         "import_id": literal(import_id),
     }  # fmt: skip

@@ -92,8 +92,7 @@ def _told(columns: Sequence[str], take: Map[str, str], absent: set[str]) -> dict
         "source": _first("source"),
         "source_row": _first("source_row"),
         "import_id": _Fact("import_id", "max(import_id)", "greatest({a}, {b})"),
-        # Of a text: hashes of two numbers would cancel each other out over a row's two slots.
-        "content": _Fact(_HASH, f"bit_xor({_HASH})", ""),
+        "content": _Fact(CONTENT, f"bit_xor({CONTENT})", ""),
         "kinds": _Fact("CAST(kind IS NOT NULL AS BIGINT)", "count(kind)", "{a} + coalesce({b}, 0)"),
         "has_agent": _ever("kind = 'agent'"),
         "has_waiting": _ever(_WAITING),
@@ -111,7 +110,8 @@ def _told(columns: Sequence[str], take: Map[str, str], absent: set[str]) -> dict
     }
 
 
-_HASH = "hash(concat(row_hash, '/', slot))"
+# What a leg says. Of a text: hashes of two numbers would cancel each other out over a row's slots.
+CONTENT = "hash(concat(row_hash, '/', slot))"
 
 
 def _greatest_place(kind: str) -> tuple[str, str]:

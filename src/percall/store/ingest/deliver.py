@@ -6,7 +6,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from percall.contact import compile_assembly
+from percall.contact.compile_assembly import assemble
 from percall.contact.compile_days import agent_time_query, day_total_query
 from percall.contact.compile_lake import lake_queries
 from percall.contact.compile_legs import leg_query
@@ -16,6 +16,7 @@ from percall.contact.compile_slots import slots_of
 from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
 from percall.contact.schema import YIELDING
+from percall.contact.turns import several_of
 from percall.store.engine import quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
@@ -247,26 +248,32 @@ def assembled(
         absent: The columns of a leg that the table does not have.
     """
     job = writer.job
-    prices = prices_of(job.workspace)
     some_yield = "precedence" not in absent and job.one(
         f"SELECT count(*) FROM ({legs}) WHERE precedence = {YIELDING}"
     )
-    made = compile_assembly.assemble(
-        legs, writer.dimensions, take, job.workspace.centre.time_zone, prices, import_id, absent,
-        some_yield=bool(some_yield),
+    several = job.run(f"CREATE TEMP TABLE several AS {several_of(f'({legs})')}")
+    alone = job.one(f"SELECT count(*) FROM ({legs}) ANTI JOIN several USING (contact_id)")
+    made = assemble(
+        legs, writer.dimensions, take, job.workspace.centre.time_zone, prices_of(job.workspace),
+        import_id, absent, some_yield=bool(some_yield),
     )  # fmt: skip
-    for statement in made.statements:
+    some = [put for put, count in ((made.joined, several), (made.sole, alone)) if count]
+    for statement in chain(*(put.statements for put in some)):
         job.run(statement)
-    whole, months = compile_assembly.priced(prices), months_in(job, "whole")
+    days = " UNION ALL ".join(f"SELECT local_on FROM {put.days}" for put in some)
+    months = months_in(job, f"({days})") if some else []
     files = [
-        writer.month(table, month, f"({query})".replace("{priced}", whole),
+        writer.month(table, month,
+                     f"({' UNION ALL '.join(put.queries[table] for put in some)})",
                      alone=len(months) == 1, absent=made.absent[table])
         for month in months
-        for table, query in (("contact", made.contact), ("segment", made.segment))
+        for table in ("contact", "segment")
     ]  # fmt: skip
-    for table in compile_assembly.MADE:
-        job.connection.execute(f"DROP TABLE {table}")
-    job.connection.execute("DROP VIEW legs")
+    for name, kind in {
+        **dict(chain(*(put.made.items() for put in some))),
+        "several": "TABLE",
+    }.items():
+        job.connection.execute(f"DROP {kind} {name}")
     return files
 
 
