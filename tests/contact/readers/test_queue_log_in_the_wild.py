@@ -110,6 +110,21 @@ def test_a_table_without_a_header_is_known_by_its_values(
     ]
 
 
+def test_the_old_column_that_holds_all_values(tmp_path: Path, workspace: Workspace) -> None:
+    """As a driver of PostgreSQL writes it: `data` has all, the newer columns are empty."""
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "time,callid,queuename,agent,event,data,data1,data2,data3\n"
+        "2023-02-05 00:09:13,1675555752.0,Support,NONE,ENTERQUEUE,|200|1,,,\n"
+        "2023-02-05 00:09:21,1675555752.0,Support,PJSIP/400,CONNECT,8|1675555753.1|7,,,\n"
+        "2023-02-05 00:09:26,1675555752.0,Support,PJSIP/400,COMPLETEAGENT,8|5|1,,,\n"
+    )
+    import_as(workspace, file, reader_named("asterisk-queue-log-table"))
+    assert table(workspace, "contact", "outcome, contact_wait_ms, agent_unit_ms") == [
+        ("handled", 8_000, 12_000)
+    ]
+
+
 INTERNAL = (
     'src,dst,dcontext,clid,channel,dstchannel,lastapp,lastdata,start,duration,billsec,disposition,'
     "uniqueid,linkedid\n"

@@ -281,6 +281,9 @@ READERS = (
         Signature(needs=("time", "callid", "queuename", "agent", "event"),
                   likes=("data1", "data2", "data3", "data4", "data5", "data"), looks=looks),
         {"at": "{time}", "call": "{callid}", "queue": "{queuename}", "member": "{agent}",
-         "event": "{event}", "d1": "{data1}", "d2": "{data2}", "d3": "{data3}", "d4": "{data4}"},
+         "event": "{event}",
+         # Some drivers fill the old column `data` with all of them.
+         **{f"d{n}": f"coalesce({{data{n}}}, nullif(split_part({{data}}, '|', {n}), ''))"
+            for n in range(1, 5)}},
     ),
 )  # fmt: skip
