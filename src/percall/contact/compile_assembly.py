@@ -70,7 +70,6 @@ def assemble(
             for name, query in (("contact", found.contact), ("segment", found.segment))
         },
         "sole",
-        {"sole": "VIEW"},
     )  # fmt: skip
     left_out = {name: tuple(n for n in table if n in never) for name, table in _TABLES.items()}
     return Assembly(sole, together, left_out)
