@@ -108,3 +108,45 @@ def test_standard_input_that_is_no_terminal_is_not_asked(desk: Path) -> None:
         percall(desk, "import", "postgresql://u@127.0.0.1:1/n", "--as", "asterisk-cdr")
     )
     assert (code, said.count("\n")) == (9, 1), said
+
+
+@pytest.mark.parametrize(("address", "told"), [
+    ("mysql://r@127.0.0.1:1/x?read_default_file=/etc/passwd", "'read_default_file'"),
+    ("mysql://r@127.0.0.1:1/x?read_default_group=client", "'read_default_group'"),
+    ("mysql://r@127.0.0.1:1/x?nonsense=1", "'nonsense'"),
+    ("mysql://r@127.0.0.1/x?port=99", "'port'"),
+    ("mysql://r@127.0.0.1:1/x?connect_timeout=abc", "'connect_timeout' of the address cannot"),
+    ("mysql://r@127.0.0.1:1/x?connect_timeout=0", "whole seconds"),
+    ("mysql://r@127.0.0.1:1/x?read_timeout=1&read_timeout=2", "said several times"),
+    ("mysql://r@127.0.0.1:1/x?ssl_ca=/nonexist.pem", "there is no file /nonexist.pem"),
+    ("mysql://r@127.0.0.1:1/x?ssl_disabled=perhaps", "true or false"),
+    ("postgresql://r@127.0.0.1:1/x?service=mine", "'service'"),
+    ("postgresql://r@127.0.0.1:1/x?passfile=/etc/passwd", "'passfile'"),
+    ("postgresql://r@127.0.0.1:1/x?connect_timeout=abc", "'connect_timeout'"),
+])  # fmt: skip
+def test_an_option_that_cannot_be_passed_on_is_named(desk: Path, address: str, told: str) -> None:
+    found = CliRunner().invoke(
+        app, ["import", address, "--as", "asterisk-cdr", "--workspace", str(desk)]
+    )
+    assert isinstance(found.exception, UsageFault), found.exception
+    assert told in str(found.exception)
+
+
+@pytest.mark.parametrize(("file", "told"), [
+    ("password=Plant77\n", "line 1 stands before any [section]"),
+    ("[client]\n=Plant77\n", "line 2 cannot be read"),
+    ("[client]\npassword=a\npassword=Plant77\n", "line 3 says something again"),
+    ("[client]\nport=Plant77\n", "the port is no number"),
+    ("[client]\ndefault-character-set=Plant77\n", "these options: AttributeError"),
+    ("[client]\nssl-ca=Plant77\n", "these options: FileNotFoundError"),
+    ("[client]\npassword=Plant77\n", "127.0.0.1:1/x"),
+])  # fmt: skip
+def test_no_error_shows_what_stands_in_the_file_of_the_password(
+    desk: Path, file: str, told: str
+) -> None:
+    (desk / ".my.cnf").write_text(file)
+    words = ("import", "mysql://r@127.0.0.1:1/x", "--as", "asterisk-cdr")
+    code, said = ended(percall(desk, *words))
+    assert (code in {2, 9}, said.count("\n"), told in said, "Plant77" in said) == (
+        True, 1, True, False,
+    ), said  # fmt: skip

@@ -6,6 +6,7 @@ Rules:
    `~/.my.cnf`), or from a prompt.
 2. What people see, and what an import keeps, is the kind, the host, the port and the name.
 3. Whatever a driver says is shown without the password.
+4. Of the options behind the `?` those of `database_options.py` are passed on, and no others.
 """
 
 import os
@@ -15,6 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from percall.errors import ImportFault, UsageFault
+from percall.store.ingest.database_options import (
+    MYSQL,
+    POSTGRESQL,
+    check_options,
+    check_options_file,
+    is_yes,
+)
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -74,7 +82,11 @@ class Address:
         return line
 
     def options(self) -> dict[str, Any]:
-        """What the driver is told besides the address; what the address says goes before."""
+        """What the driver is told besides the address; what the address says goes before.
+
+        Raises:
+            UsageFault: The file that holds the password cannot be read.
+        """
         query = self.url.query
         if self.kind == "postgresql":
             wanted: dict[str, Any] = {
@@ -84,10 +96,14 @@ class Address:
             wanted = {"connect_timeout": _CONNECT_S, "read_timeout": _ANSWER_S}
             own = Path("~/.my.cnf").expanduser()
             if own.is_file() and self.password is None:
+                check_options_file(own)
                 wanted["read_default_file"] = str(own)
         if self.password is not None:
             wanted["password"] = self.password
-        return {name: value for name, value in wanted.items() if name not in query}
+        told = {name: value for name, value in wanted.items() if name not in query}
+        if "ssl_disabled" in query:  # PyMySQL would take any text for a yes
+            told["ssl_disabled"] = is_yes(query["ssl_disabled"])
+        return told
 
     def settings(self) -> tuple[str, ...]:
         """What the session is told first: times in UTC, nothing written, no endless waiting."""
@@ -109,7 +125,8 @@ def address_of(text: str, password: str | None = None) -> Address:
     """The address that a text says.
 
     Raises:
-        UsageFault: It cannot be read, or a password stands in it; it is not shown then.
+        UsageFault: It cannot be read, or a password stands in it (it is not shown then), or an
+            option that is not known, or whose value cannot be right.
     """
     from sqlalchemy import make_url  # noqa: PLC0415  # heavy: only imports from databases load it
     from sqlalchemy.exc import ArgumentError  # noqa: PLC0415  # the same
@@ -139,7 +156,9 @@ def address_of(text: str, password: str | None = None) -> Address:
         )  # fmt: skip
     if not url.database:
         raise unreadable
-    return Address(url, "postgresql" if kind == "postgres" else kind, password or None)
+    kind = "postgresql" if kind == "postgres" else kind
+    check_options(url.query, POSTGRESQL if kind == "postgresql" else MYSQL)
+    return Address(url, kind, password or None)
 
 
 def fault(address: Address, error: Exception) -> ImportFault:
@@ -148,4 +167,14 @@ def fault(address: Address, error: Exception) -> ImportFault:
     return ImportFault(
         _("The database does not give its rows: {why}").format(why=told or type(error).__name__),
         where=address.shown, do=_("nothing was changed"),
+    )  # fmt: skip
+
+
+def connection_fault(address: Address, error: Exception) -> ImportFault:
+    """What a driver stumbles over before it reaches the server: its words may show a file's."""
+    return ImportFault(
+        _("The database cannot be connected with these options: {why}").format(
+            why=type(error).__name__
+        ),
+        where=address.shown, do=_("look at what stands behind the ?, and into ~/.my.cnf"),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from percall.errors import ImportFault
 from percall.settings import nearest
-from percall.store.ingest.database_address import Address, fault
+from percall.store.ingest.database_address import Address, connection_fault, fault
 from percall.store.ingest.database_reach import Clock, Mark, Start, bound_value, mark_time, tomorrow
 from percall.texts import _
 
@@ -213,6 +213,7 @@ def session(address: Address) -> Iterator[Server]:
 
     Raises:
         ImportFault: The server cannot be reached, refuses, or goes away.
+        UsageFault: The file that holds the password cannot be read.
     """
     import sqlalchemy as sa  # noqa: PLC0415  # heavy: only imports from databases load it
     from sqlalchemy.pool import NullPool  # noqa: PLC0415  # the same
@@ -222,10 +223,22 @@ def session(address: Address) -> Iterator[Server]:
             address.url, connect_args=address.options(), poolclass=NullPool, hide_parameters=True
         )
         _prepare(engine, address)
-        with engine.connect() as connection:
+        with _connected(engine, address) as connection:
             yield Server(address, connection)
     except (sa.exc.SQLAlchemyError, OverflowError) as error:
         raise fault(address, error) from None
+
+
+def _connected(engine: "sa.Engine", address: Address) -> "sa.Connection":
+    """A connection; what a driver finds wrong by itself comes as any kind of exception."""
+    import sqlalchemy as sa  # noqa: PLC0415  # heavy: only imports from databases load it
+
+    try:
+        return engine.connect()
+    except sa.exc.SQLAlchemyError:
+        raise
+    except Exception as error:  # a driver's own: TypeError, AttributeError, OSError ...
+        raise connection_fault(address, error) from None
 
 
 def _prepare(engine: "sa.Engine", address: Address) -> None:
