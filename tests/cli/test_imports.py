@@ -11,7 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from percall.cli.app import COMMAND_MODULES, app
+from percall.contact.readers.registry import READERS, mapping_of_reader
+from percall.contact.shipped import find_mapping, list_mappings
 from percall.errors import MappingFault, PercallError
+from percall.store.ingest.messages import EXCLUSIONS
 from percall.store.ingest.openings import Source
 from percall.store.ingest.readers import notes_of
 from percall.texts import use_language
@@ -24,7 +27,7 @@ if not app.registered_commands:
 GOOD = "id,start,result,phone,version,queue,agent,talk\nc1,2026-10-01 10:00:00,OK,1,,q,a,5\n"
 KEYS = [
     "import_id", "read", "imported", "repeated", "replaced", "excluded", "quarantined",
-    "contacts", "segments", "agent_time", "issues",
+    "contacts", "segments", "agent_time", "excluded_by", "issues",
 ]  # fmt: skip
 
 
@@ -67,6 +70,42 @@ def test_people_see_what_became_of_the_rows(centre: Path) -> None:
     listed = run("quarantine", "list", "-w", centre)
     assert "unreadable_start: the start soon cannot be read" in listed
     assert "1 of 1 rows in quarantine." in listed
+
+
+def test_what_is_left_out_is_counted_by_the_name_of_its_rule(centre: Path) -> None:
+    """Of a log of five lines two tell of the system, one of a member's ring settings."""
+    log = centre.parent / "queue_log"
+    log.write_text(
+        "1790848700|NONE|NONE|NONE|QUEUESTART|\n1790848701|NONE|NONE|NONE|CONFIGRELOAD|\n"
+        "1790848702|NONE|a|SIP/101|PENALTY|5\n1790849465|1.1|a|NONE|ENTERQUEUE||37120000001|1\n"
+        "1790849475|1.1|a|NONE|ABANDON|1|1|10\n"
+    )
+    by_name = [{"name": "restart or reload", "count": 2},
+               {"name": "no event of a call or an agent", "count": 1}]  # fmt: skip
+    report = as_json("import", "-w", centre, log)
+    assert (report["excluded"], report["excluded_by"]) == (3, by_name)
+    one = as_json("imports", report["import_id"], "-w", centre)
+    assert one["excluded_by"] == by_name
+    told = run("imports", report["import_id"], "-w", centre)
+    assert "3  excluded\n                  2  restart or reload\n" in told
+    again = as_json("import", "-w", centre, log)  # nothing is left out of what is repeated
+    assert (again["excluded"], again["excluded_by"]) == (0, [])
+    assert as_json("imports", again["import_id"], "-w", centre)["excluded_by"] == []
+
+
+def test_the_centres_own_rules_go_by_their_own_names(centre: Path) -> None:
+    own = '[[exclude]]\nname = "our tests"\nwhen = { column = "queue", is = ["q"] }\n'
+    (centre / "mappings" / "mine.toml").write_text(CALLS + own)
+    said = run("import", "-w", centre, centre.parent / "one.csv", "--mapping", "mine")
+    assert "1  excluded\n                  1  our tests\n" in said
+
+
+def test_every_rule_of_the_products_own_has_a_name_to_translate() -> None:
+    nowhere = Path("no-such-folder")
+    mappings = [mapping_of_reader(reader) for reader in READERS]
+    mappings += [find_mapping(listed.name, nowhere) for listed in list_mappings(nowhere)]
+    names = {rule.name for mapping in mappings for rule in mapping.exclusions}
+    assert names == set(EXCLUSIONS)
 
 
 def test_agents_who_never_log_out_are_counted_in_the_readers_language(centre: Path) -> None:

@@ -34,7 +34,7 @@ def test_every_row_is_accounted_for(bank: tuple[Workspace, Any]) -> None:
     wanted = {"read": 17456, "imported": 17313, "repeated": 0, "replaced": 0, "excluded": 143,
               "quarantined": 0, "contacts": 17313, "segments": 40639, "agent_time": 0}  # fmt: skip
     assert {key: report[key] for key in wanted} == wanted
-    assert list(report) == ["import_id", *wanted, "issues"]
+    assert list(report) == ["import_id", *wanted, "excluded_by", "issues"]
 
 
 def test_what_could_not_be_right_is_reported(bank: tuple[Workspace, Any]) -> None:

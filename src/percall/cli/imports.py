@@ -145,9 +145,12 @@ def imports(
 
 
 def _import_row(record: "ImportRecord") -> dict[str, Any]:
+    from percall.store.ingest.counts import EXCLUDED_BY  # noqa: PLC0415  # kept off the start path
+
     return {
         "import_id": record.import_id, "at": record.at, "file": record.file,
         "mapping": record.mapping, "state": "live" if record.live else "undone", **record.counts,
+        EXCLUDED_BY: list(record.notes.get(EXCLUDED_BY, ())),
         "issues": list(record.issues), "file_count": record.notes.get("file_count", 1),
         "files": record.notes.get("files", [{"file": record.file, "recognised_by": None}]),
     }  # fmt: skip
@@ -318,9 +321,15 @@ def _say_report(file: str, report: dict[str, Any]) -> None:
 
 def _say_outcome(report: dict[str, Any]) -> None:
     """What became of the rows, and what could not be right in them."""
+    from percall.store.ingest.messages import exclusion_name  # noqa: PLC0415  # off the start path
+
     for key, word in _parts(report).items():
         if report.get(key) or key == "imported":
             typer.echo(f"  {count(report[key]):>12}  {word}")
+        if key == "excluded":
+            for rule in report["excluded_by"]:
+                told = one_line(exclusion_name(rule["name"]))
+                typer.echo(f"  {'':>12}    {count(rule['count'])}  {told}")
     if report.get("quarantined"):
         typer.echo("  " + _("(`percall quarantine list` says why)"))
     for issue in report["issues"]:

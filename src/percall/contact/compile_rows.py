@@ -3,6 +3,7 @@
 Every row becomes one staged row, whatever it is worth:
 - `state` 0: good; 1: excluded by a rule of the mapping; 2: to the quarantine.
 - `issues`: what of it could not be right, as text (see `issue_text`), NULL mostly.
+- `excluded_by`: the place of the rule in the mapping that leaves it out, where there are any.
 - `refusal`, `kept`: why it goes to the quarantine, and its mapped columns, NULL mostly.
 """
 

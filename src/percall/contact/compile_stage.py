@@ -168,7 +168,7 @@ def source_id(columns: Columns, key: Sequence[str]) -> str:
 
 
 def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
-    """The columns `state`, `issues`, `refusal` and `kept` of a staged row."""
+    """The columns `state`, `issues`, `refusal`, `kept` and `excluded_by` of a staged row."""
     mapping, columns = row.mapping, row.columns
     faults, suspicions = list(row.times.faults), list(row.times.suspicions)
     for name, value in row.values.items():
@@ -187,13 +187,20 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
         if _masks(row)
         else f"{first} END",
     )
-    outside = " OR ".join(condition_sql(columns, x.when) for x in mapping.exclusions) or "false"
+    rules = "".join(
+        f" WHEN {condition_sql(columns, rule.when)} THEN {place}"
+        for place, rule in enumerate(mapping.exclusions)
+    )
+    excluded_by = row.layers.add(
+        depth, "excluded_by", f"CAST(CASE{rules} END AS SMALLINT)" if rules else "NULL"
+    )
     state = row.layers.add(
         depth + 1, "state",
-        f"CASE WHEN {outside} THEN {EXCLUDED} WHEN {refusal} IS NOT NULL THEN {REFUSED} "
-        f"ELSE {GOOD} END",
+        f"CASE WHEN {excluded_by} IS NOT NULL THEN {EXCLUDED} WHEN {refusal} IS NOT NULL "
+        f"THEN {REFUSED} ELSE {GOOD} END",
     )  # fmt: skip
     return [
+        *([("excluded_by", excluded_by)] if rules else []),
         ("state", f"CAST({state} AS TINYINT)"),
         ("refusal", f"CASE WHEN {state} = {REFUSED} THEN {refusal} END"),
         (

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 EXAMPLES = 3
+EXCLUDED_BY = "excluded_by"  # in an import's notes, and in its JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Counts:
 class ImportReport:
     """The end of one import, as `percall import --json` prints it.
 
-    `format` is the reader's name and `why` what it was recognised by; `source_counts` are those
+    `excluded_by` counts the excluded rows by the name of the mapping's rule. `format` is the reader's name and `why` what it was recognised by; `source_counts` are those
     by which the source would show the same data. A mapping has none of them.
     """
 
@@ -47,6 +48,7 @@ class ImportReport:
     file: str
     counts: Counts
     issues: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    excluded_by: tuple[dict[str, Any], ...] = field(default_factory=tuple)
     format: str | None = None
     why: str | None = None
     source_counts: tuple[dict[str, Any], ...] = field(default_factory=tuple)
@@ -56,7 +58,8 @@ class ImportReport:
         counts = {k: v for k, v in self.counts.as_dict().items() if k != "day_totals"}
         if not self.counts.sales:  # said where there are any
             del counts["sales"]
-        found = {"import_id": self.import_id, **counts, "issues": list(self.issues)}
+        found = {"import_id": self.import_id, **counts, EXCLUDED_BY: list(self.excluded_by),
+                 "issues": list(self.issues)}  # fmt: skip
         if self.format is not None:
             found |= {"format": self.format, "why": self.why}
             found["source_counts"] = list(self.source_counts)

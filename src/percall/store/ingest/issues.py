@@ -3,7 +3,7 @@
 import csv
 from typing import Any
 
-from percall.contact.compile_rows import FAULT_SIGN, FIELD_SIGN, GOOD, REFUSED
+from percall.contact.compile_rows import EXCLUDED, FAULT_SIGN, FIELD_SIGN, GOOD, REFUSED
 from percall.store.engine import quoted
 from percall.store.ingest.counts import EXAMPLES
 from percall.store.ingest.job import Job
@@ -115,6 +115,19 @@ def issues_of(job: Job) -> tuple[dict[str, Any], ...]:
         {"code": code, "count": count, "examples": [dict(example) for example in examples]}
         for code, count, examples in found
     )
+
+
+def exclusions_of(job: Job) -> tuple[dict[str, Any], ...]:
+    """How many rows each rule of the mapping left out, by its name; the most frequent first."""
+    rules = job.mapping.exclusions
+    if not rules:
+        return ()
+    names = ", ".join(quoted(rule.name) for rule in rules)
+    found = job.connection.execute(
+        f"SELECT [{names}][excluded_by + 1] AS name, count(*) AS rows FROM numbered "
+        f"WHERE state = {EXCLUDED} GROUP BY name ORDER BY rows DESC, name"
+    ).fetchall()
+    return tuple({"name": name, "count": count} for name, count in found)
 
 
 def told(refusal: str) -> str:

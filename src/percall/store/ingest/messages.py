@@ -40,6 +40,33 @@ MESSAGES: dict[str, str] = {
     "local_time_repeated": N_("{field}: {found} was repeated in autumn"),
 }
 
+# The names of the rules by which formats and shipped mappings leave rows out.
+EXCLUSIONS: tuple[str, ...] = (
+    N_("agent's leg that names no call"),
+    N_("no event of a call's course"),
+    N_("an event that names no call"),
+    N_("second half of a Local channel without a linked id"),
+    N_("a user without an interval"),
+    N_("longer than a day"),
+    N_("a supervisor listening in"),
+    N_("a leg of nobody who handles the call"),
+    N_("a leg that no agent took"),
+    N_("restart or reload"),
+    N_("no event of a call or an agent"),
+    N_("an event of a call that names none"),
+    N_("not dialled yet"),
+    N_("a ticket of calls"),
+    N_("spam or deleted"),
+    N_("a report without time"),
+    N_("no booking"),
+    N_("phantom"),
+)
+
+
+def exclusion_name(name: str) -> str:
+    """The name of a rule that leaves rows out; one of the centre's own stays as it is."""
+    return _(name) if name in EXCLUSIONS else name
+
 
 def message_of(code: str, field: str, found: str) -> str:
     """What a code says of a field and of what was found there."""

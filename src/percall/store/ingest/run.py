@@ -30,11 +30,11 @@ from percall.contact.fit import fit
 from percall.errors import ImportFault
 from percall.store.customers_key import key_of_import
 from percall.store.engine import connect, quoted
-from percall.store.ingest.counts import Counts, ImportReport
+from percall.store.ingest.counts import EXCLUDED_BY, Counts, ImportReport
 from percall.store.ingest.deliver import deliver, take_rules
 from percall.store.ingest.doubts import doubts_of
 from percall.store.ingest.effective import with_import
-from percall.store.ingest.issues import issues_of, lost_its_way, refused_rows
+from percall.store.ingest.issues import exclusions_of, issues_of, lost_its_way, refused_rows
 from percall.store.ingest.job import Job
 from percall.store.ingest.keys import settle_keys
 from percall.store.ingest.opening import Opened, fingerprint
@@ -189,7 +189,7 @@ def _repeat(
     counts = Counts(read=twin.counts["read"], repeated=twin.counts["read"])
     record = replace(
         twin, import_id=import_id, at=_now(), file=name, counts=counts.as_dict(), issues=(),
-        effective=(), notes={**twin.notes, **notes, "same_as": twin.import_id},
+        effective=(), notes={**twin.notes, **notes, "same_as": twin.import_id, EXCLUDED_BY: ()},
     )  # fmt: skip
     publish(workspace, replace(manifest, imports=(*manifest.imports, record)))
     return ImportReport(import_id, name, counts)
@@ -236,7 +236,7 @@ def _carry_out(
     say(_("comparing with the lake"))
     refused_rows(job)
     counts = settle_keys(job, manifest)
-    issues = issues_of(job)
+    issues, excluded_by = issues_of(job), exclusions_of(job)
     say(_("writing the lake"))
     delivered, counts = deliver(job, counts)
     look(job, manifest, delivered)
@@ -245,6 +245,8 @@ def _carry_out(
     notes: dict[str, Any] = {"mapping_text": mapping.text, "rows": mapping.rows, **opened.notes}
     if mapping.rows == "segment":
         notes["take"] = take_rules(job)
+    if excluded_by:
+        notes[EXCLUDED_BY] = excluded_by
     record = ImportRecord(
         import_id=job.import_id, at=_now(), file=opened.name, sha256=opened.sha256,
         mapping=mapping.name, mapping_hash=mapping.sha256, source=mapping.source,
@@ -252,7 +254,7 @@ def _carry_out(
         notes=notes,
     )  # fmt: skip
     publish_change(job.workspace, job.folder, with_import(job, manifest, record))
-    return ImportReport(job.import_id, opened.name, counts, issues)
+    return ImportReport(job.import_id, opened.name, counts, issues, excluded_by)
 
 
 def publish_change(workspace: Workspace, folder: Path, following: Manifest) -> None:
