@@ -36,6 +36,9 @@ class Verified(StrEnum):
     DOCUMENTATION = "documentation only"
 
 
+# How databases write a value that is not there into a text: mysql -B and phpMyAdmin, INTO OUTFILE.
+NULLS = ("NULL", r"\N")
+
 # What a reader can tell, in the order of the table of coverage.
 TOPICS: dict[str, str] = {
     "wait": N_("wait"),

@@ -103,8 +103,10 @@ def format_of(file: Path, shape: FileShape) -> str:
     return known.get(last, "csv")
 
 
-def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened:
-    """The file as a table of texts; copies go to `work`.
+def open_source(
+    file: Path, shape: FileShape, work: Path, sha256: str, nulls: tuple[str, ...] = ()
+) -> Opened:
+    """The file as a table of texts; copies go to `work`. The cells `nulls` are unknown.
 
     Raises:
         ImportFault: The file cannot be read as what it is said to be.
@@ -115,10 +117,10 @@ def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened
     if kind == "xlsx":
         made = workbook_as_csv(file, shape.sheet, work / "sheet.csv")
         text = open_text(made, FileShape(columns=shape.columns, header=shape.header,
-                                         skip_lines=shape.skip_lines), ",", work)  # fmt: skip
+                                         skip_lines=shape.skip_lines), ",", work, nulls)  # fmt: skip
     else:
         delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
-        text = open_text(file, shape, delimiter, work)
+        text = open_text(file, shape, delimiter, work, nulls)
     return Opened(file, file.name, sha256, text.header, text.first_row, read_csv_sql(text), "csv",
                   text.long_lines, text=text, careful=partial(read_carefully, text))  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
 from percall.contact.readers.adapt import adapted
-from percall.contact.readers.reader import Claim, Reader, Sample, Shape
+from percall.contact.readers.reader import NULLS, Claim, Reader, Sample, Shape
 from percall.contact.readers.recognise import claim_of, recognised
 from percall.contact.readers.registry import READERS, mapping_of_reader, reader_named
 from percall.contact.rules import FileShape
@@ -61,7 +61,7 @@ def import_source(
     def opening(work: Path) -> Opened:
         if reader.shape is Shape.TABLE:
             (file,) = source.paths
-            opened = open_source(file, shape or mapping.shape, work, source.sha256)
+            opened = open_source(file, shape or mapping.shape, work, source.sha256, NULLS)
             return as_reader_wants(replace(opened, name=source.name), reader)
         return _OPEN[reader.shape](source, wanted_of(reader, mapping), work)
 
