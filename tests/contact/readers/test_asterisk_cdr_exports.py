@@ -1,5 +1,7 @@
 """Call detail records as databases and public projects give them out, without any setting."""
 
+import csv
+import io
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import fingerprint
 from percall.store.ingest.openings import Source
 from percall.store.ingest.readers import import_found, reader_for
+from percall.store.quarantine import quarantined
 from percall.store.workspace import Workspace
 from tests.contact.readers.bringing import contacts, segments
 from tests.store.importing import centre, parts
@@ -61,3 +64,70 @@ def test_a_null_of_the_database_is_no_telephone(tmp_path: Path, null: str, head:
     assert outcomes(workspace) == QUEUE_OUTCOMES
     agents = [row[0] for row in segments(workspace, "agent_id") if row[0] is not None]
     assert agents == ["PJSIP/400", "PJSIP/400", "PJSIP/300"]
+
+
+QUOTED_CALLER = QUEUE_ROWS.replace('""""" <200>"', '"" <200>')
+
+
+def tabs(text: str) -> str:
+    """As `mysql -B` writes it: tabs between the cells, and quotes that are nothing but signs."""
+    rows = csv.reader(io.StringIO(text.replace('"" <200>', "@")))
+    return "".join("\t".join(row).replace("@", '"" <200>') + "\n" for row in rows)
+
+
+@pytest.mark.parametrize("head", [QUEUE_HEAD, ""], ids=["header", "no header"])
+@pytest.mark.parametrize("caller", ['"" <200>', '"Jo <200>', '"A" "B" <200>'])
+def test_quotes_between_tabs_are_signs(tmp_path: Path, caller: str, head: str) -> None:
+    text = tabs(head + QUOTED_CALLER).replace('"" <200>', caller)
+    workspace = centre(tmp_path)
+    assert parts(bring(workspace, text, "cdr.tsv")) == (5, 5, 0, 0, 0, 0)
+    assert outcomes(workspace) == QUEUE_OUTCOMES
+
+
+@pytest.mark.parametrize("head", [QUEUE_HEAD, ""], ids=["header", "no header"])
+def test_quotes_behind_backslashes_are_read(tmp_path: Path, head: str) -> None:
+    r"""INTO OUTFILE ... ENCLOSED BY '"': every text in quotes, those inside behind a backslash."""
+    rows = csv.reader(io.StringIO(QUEUE_ROWS))
+    text = "".join(
+        ",".join(cell if cell == "NULL" else '"' + cell.replace('"', r"\"") + '"' for cell in row)
+        + "\n"
+        for row in rows
+    )
+    workspace = centre(tmp_path)
+    told = bring(workspace, head + text.replace("NULL", r"\N"))
+    assert parts(told) == (5, 5, 0, 0, 0, 0)
+    assert outcomes(workspace) == QUEUE_OUTCOMES
+
+
+# srinimonster/voipreports1, cdr.csv (other names and numbers): the caller's quotes are not doubled.
+LOOSE = (
+    "AcctId,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,calldate,duration,billsec,"
+    "disposition,uniqueid,linkedid\n"
+    '2,""Ann Poe" <1115>",1115,2485550100,default,PJSIP/1115-00000001,PJSIP/trunk-00000002,Dial,'
+    '"PJSIP/12485550100@trunk,,XL(81520000:60000:15000)b(gosub-predial^s^1)","2018-11-29 20:20:17",'
+    "21,20,ANSWERED,1543540817.1,1543540817.1\n"
+    '5,""" <2485550101>",2485550101,1115,glocom,Local/1115@glocom-00000000;1,NULL,AppDial2,'
+    '"(Outgoing Line)","2018-11-30 11:48:17",0,0,"NO ANSWER",1543596497.7,1543596497.7\n'
+)
+
+
+def test_quotes_that_stand_anywhere_cost_no_row(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    assert parts(bring(workspace, LOOSE)) == (2, 2, 0, 0, 0, 0)
+    assert segments(workspace, "kind, agent_id, talk_ms")[0] == ("agent", "PJSIP/1115", 20_000)
+
+
+def test_a_loose_row_of_another_width_is_kept_aside_and_shifts_nothing(tmp_path: Path) -> None:
+    """The looks are at the first lines only; further down one has a comma too many."""
+    head, loose, other = LOOSE.splitlines(keepends=True)
+    calls = [
+        loose.replace("1543540817.1", f"15435{n:05}.1").replace(":17", f":{n % 60:02}")
+        for n in range(2100)
+    ]  # fmt: skip
+    broken = loose.replace("Ann Poe", "Poe, Ann")
+    text = head + "".join(calls) + broken + other.replace("(Outgoing ", "(Outgoing\n") + loose
+    workspace = centre(tmp_path)
+    assert parts(bring(workspace, text)) == (2103, 2102, 0, 0, 0, 1)
+    (row,) = quarantined(workspace)
+    assert (row.row, row.byte_offset, row.code) == (2102, text.index(broken), "not_split")
+    assert {talk for (talk,) in segments(workspace, "talk_ms")} == {20_000, None}

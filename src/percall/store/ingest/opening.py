@@ -11,7 +11,7 @@ Rules:
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -121,8 +121,11 @@ def open_source(
     else:
         delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
         text = open_text(file, shape, delimiter, work, nulls)
+    careful = None if text.lenient else partial(read_carefully, text)
+    if text.lenient:
+        text = replace(text, long_lines=read_carefully(text), escape=text.quote)
     return Opened(file, file.name, sha256, text.header, text.first_row, read_csv_sql(text), "csv",
-                  text.long_lines, text=text, careful=partial(read_carefully, text))  # fmt: skip
+                  text.long_lines, text=text, careful=careful)  # fmt: skip
 
 
 def _parquet(file: Path, work: Path, sha256: str) -> Opened:

@@ -142,12 +142,15 @@ def notes_of(source: Source, why: str | None) -> dict[str, Any]:
 
 def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:
     """How the file is written: as the reader saw it, else as the mapping says and it looks."""
-    if claim is not None and claim.shape is not None:
-        return claim.shape
     shape = mapping_of_reader(reader).shape
-    if reader.shape is Shape.TABLE and sample.delimiter is not None:
-        return replace(shape, format="csv", delimiter=sample.delimiter)
-    return shape
+    if claim is not None and claim.shape is not None:
+        shape = claim.shape
+    elif reader.shape is not Shape.TABLE or sample.delimiter is None:
+        return shape
+    return replace(
+        shape, format="csv", delimiter=sample.delimiter, quote=sample.quote, escape=sample.escape,
+        lenient=sample.lenient,
+    )  # fmt: skip
 
 
 def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:

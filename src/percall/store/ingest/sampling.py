@@ -1,7 +1,6 @@
 """The beginning of a file, taken apart as far as recognising it needs."""
 
 import csv
-import io
 import json
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ from xml.parsers import expat
 from percall.contact.readers.reader import Sample
 from percall.contact.readers.registry import READERS
 from percall.errors import ImportFault
+from percall.store.ingest.quoting import CSV, NO_QUOTES, Quoting, quoting_of, rows_of
 from percall.store.ingest.raw_text import head_of, text_of_head
 from percall.texts import _
 
@@ -61,15 +61,22 @@ def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
             name, tuple(lines[:_LINES]), objects=found, envelope=envelope, fault=fault
         )  # fmt: skip
     delimiter, rows = _table(lines)
+    way = quoting_of(lines, delimiter) if delimiter is not None else CSV
+    if delimiter is not None:
+        rows = tuple(_split(lines, delimiter, way))
     header = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
-    return Sample(name, tuple(lines[:_LINES]), delimiter, header, rows[1:])
+    return Sample(
+        name, tuple(lines[:_LINES]), delimiter, header, rows[1:], quote=way.quote,
+        escape=way.escape, lenient=way.lenient,
+    )  # fmt: skip
 
 
 def _table(lines: list[str]) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
     """The delimiter under which most rows have the same number of columns, and those rows."""
     best: tuple[int, int, str | None, tuple[tuple[str, ...], ...]] = (0, 0, None, ())
-    for delimiter in _DELIMITERS:
-        rows = tuple(_split(lines, delimiter))
+    # Quotes that are signs like others, and nowhere closed, would hide the rows between tabs.
+    for delimiter, way in [*((sign, CSV) for sign in _DELIMITERS), ("\t", NO_QUOTES)]:
+        rows = tuple(_split(lines, delimiter, way))
         if not rows:
             continue
         width, count = Counter(len(row) for row in rows).most_common(1)[0]
@@ -78,8 +85,8 @@ def _table(lines: list[str]) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
     return best[2], best[3]
 
 
-def _split(lines: list[str], delimiter: str) -> Iterator[tuple[str, ...]]:
-    reader = csv.reader(io.StringIO("\n".join(lines[: _ROWS * 4])), delimiter=delimiter)
+def _split(lines: list[str], delimiter: str, way: Quoting) -> Iterator[tuple[str, ...]]:
+    reader = rows_of(lines[: _ROWS * 4], delimiter, way)
     try:
         for row in reader:
             if row:

@@ -33,7 +33,8 @@ class LongLine:
 class TextFile:
     """A text file as the engine reads it: UTF-8, without lines that are too long.
 
-    `nulls` are cells that stand for no value, besides empty ones.
+    `nulls` are cells that stand for no value, besides empty ones; of a `lenient` text only the
+    careful reading is sure.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class TextFile:
     escape: str
     long_lines: tuple[LongLine, ...]
     nulls: tuple[str, ...] = ()
+    lenient: bool = False
 
     @property
     def first_row(self) -> int:
@@ -73,6 +75,7 @@ def open_text(
         escape=shape.escape or shape.quote,
         long_lines=long_lines,
         nulls=nulls,
+        lenient=shape.lenient,
     )
 
 
