@@ -131,3 +131,83 @@ def test_a_loose_row_of_another_width_is_kept_aside_and_shifts_nothing(tmp_path:
     (row,) = quarantined(workspace)
     assert (row.row, row.byte_offset, row.code) == (2102, text.index(broken), "not_split")
     assert {talk for (talk,) in segments(workspace, "talk_ms")} == {20_000, None}
+
+
+REACHED_HEAD = (
+    "calldate,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,"
+    "uniqueid,linkedid\n"
+)
+# apspoliveira/Asterisk, cdr.csv (its date written as ISO): the caller pressed 0 in VoiceMail.
+VOICEMAIL = (
+    "2017-09-03 11:27:11,105,105,from-internal,SIP/105-00000022,"
+    'Local/0@from-internal-00000000;1,VoiceMail,"105@default,u",9,9,ANSWERED,1504434431.34,\n'
+)
+# A practice's MySQL dump of 2023: the number that was dialled has no telephone.
+DIALLED_NOBODY = (
+    '2023-05-26 07:05:05,1001,s,desarrollo,SIP/1001-00000001,,Dial,"SIP/1004,10",23,23,ANSWERED,'
+    "1685084705.2,\n"
+)
+# mineev's Master.csv (other numbers): Dial to three Local channels, of which one was taken.
+THREE_WAYS = "".join(
+    f"2024-01-28 02:04:06,37120000001,211553,pstn,{channel},{peer},Dial,x,{long},{billed},{word},"
+    f"17064074{own}.5,1706407446.50\n"
+    for channel, peer, long, billed, word, own in (
+        ("Local/ch1@Delay-00000006;2", "SIP/301-00000012", 6, 0, "ANSWERED", 52),
+        ("SIP/211553-00000011", "Local/ch1@Delay-00000006;1", 6, 0, "ANSWERED", 46),
+        ("SIP/211553-00000011", "Local/ch2@Delay-00000007;1", 6, 0, "NO ANSWER", 46),
+        ("SIP/211553-00000011", "Local/ch3@Delay-00000008;1", 6, 0, "NO ANSWER", 46),
+        ("SIP/211553-00000011", "SIP/301-00000012", 17, 17, "ANSWERED", 46),
+    )
+)
+HELD = "kind, agent_id, ring_ms, talk_ms"
+
+
+def test_a_mailbox_is_no_agent(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, REACHED_HEAD + VOICEMAIL)
+    assert outcomes(workspace) == {"message": 1}
+    assert segments(workspace, HELD) == [("ivr", None, None, None)]
+
+
+def test_a_telephone_that_rang_before_the_mailbox_did_not_talk(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(
+        workspace, REACHED_HEAD + VOICEMAIL.replace("Local/0@from-internal-00000000;1", "SIP/9-01")
+    )
+    assert outcomes(workspace) == {"message": 1}
+    assert segments(workspace, HELD) == [("agent", "SIP/9", None, 0)]
+
+
+def test_dial_without_a_channel_reached_nobody(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, REACHED_HEAD + DIALLED_NOBODY)
+    assert outcomes(workspace) == {"failed": 1}
+    assert segments(workspace, HELD) == [("ivr", None, None, None)]
+
+
+def test_where_no_channels_are_told_dial_has_the_word(tmp_path: Path) -> None:
+    head = REACHED_HEAD.replace("dstchannel,", "")
+    answered = DIALLED_NOBODY.replace(",,Dial", ",Dial")
+    missed = answered.replace("ANSWERED", "NO ANSWER").replace("705.2", "706.2")
+    workspace = centre(tmp_path)
+    bring(workspace, head + answered + missed)
+    assert outcomes(workspace) == {"handled": 1, "abandoned": 1}
+    assert ("agent", None, 0, 23_000) in segments(workspace, HELD)
+
+
+def test_a_local_channel_is_nobodys_telephone(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, REACHED_HEAD + THREE_WAYS)
+    assert outcomes(workspace) == {"handled": 1}
+    assert {row[1] for row in segments(workspace, HELD)} == {"SIP/301"}
+
+
+def test_local_channels_that_nobody_answered_are_a_call_given_up(tmp_path: Path) -> None:
+    """The dialplan hangs up at last, and its row is ANSWERED: still nobody was reached."""
+    rows = THREE_WAYS.splitlines(keepends=True)
+    hung_up = rows[2].replace("Local/ch2@Delay-00000007;1,Dial,x", ",Hangup,")
+    hung_up = hung_up.replace("NO ANSWER", "ANSWERED")
+    workspace = centre(tmp_path)
+    bring(workspace, REACHED_HEAD + rows[2] + rows[3] + hung_up)
+    assert outcomes(workspace) == {"abandoned": 1}
+    assert segments(workspace, HELD) == [("ivr", None, None, None)]
