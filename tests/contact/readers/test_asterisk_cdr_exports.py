@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from percall.errors import MappingFault
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import fingerprint
 from percall.store.ingest.openings import Source
@@ -211,3 +212,30 @@ def test_local_channels_that_nobody_answered_are_a_call_given_up(tmp_path: Path)
     bring(workspace, REACHED_HEAD + rows[2] + rows[3] + hung_up)
     assert outcomes(workspace) == {"abandoned": 1}
     assert segments(workspace, HELD) == [("ivr", None, None, None)]
+
+
+def started(workspace: Workspace) -> list[str]:
+    return [f"{at:%Y-%m-%d %H:%M:%S}" for (at,) in contacts(workspace, "started_at")]
+
+
+@pytest.mark.parametrize(
+    ("calldate", "start"),
+    [("2001-01-01 00:00:00", "2023-05-26 07:05:05"), ("2023-05-26 07:05:05", "")],
+    ids=["both", "one is empty"],
+)
+def test_a_table_with_two_names_of_the_start_goes_by_start(
+    tmp_path: Path, calldate: str, start: str
+) -> None:
+    """FreePBX adds `calldate` to the columns of Asterisk's own table, and may leave those empty."""
+    row = DIALLED_NOBODY.replace("2023-05-26 07:05:05", calldate).strip()
+    workspace = centre(tmp_path, "UTC")
+    told = bring(workspace, REACHED_HEAD.replace("\n", ",start\n") + f"{row},{start}\n")
+    assert parts(told) == (1, 1, 0, 0, 0, 0)
+    assert started(workspace) == ["2023-05-26 07:05:05"]
+
+
+def test_a_column_that_stands_twice_is_named_as_the_file_names_it(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    twice = REACHED_HEAD.replace("linkedid", "CallDate") + DIALLED_NOBODY
+    with pytest.raises(MappingFault, match="The column 'CallDate' stands 2 times"):
+        bring(workspace, twice)

@@ -4,34 +4,63 @@ from collections.abc import Sequence
 
 from percall.contact.columns import mapped_columns
 from percall.contact.compile_fields import texts
+from percall.contact.fit import stands_again
 from percall.contact.readers.reader import Reader, canonical
 from percall.contact.readers.registry import mapping_of_reader
 from percall.contact.readers.steps import PLACE, filled, stepped
 
 
-def adapted(reader: Reader, header: Sequence[str], source: str) -> tuple[tuple[str, ...], str]:
+def adapted(
+    reader: Reader, header: Sequence[str], source: str, file: str
+) -> tuple[tuple[str, ...], str]:
     """The header and the SQL of a table with everything that the reader's mapping names.
 
     Args:
         reader: Who reads.
         header: The names of the table's columns.
         source: SQL of the table, its columns `x0`, `x1` ...
+        file: What people know the table by.
+
+    Raises:
+        MappingFault: A column that the reader looks at stands there twice.
     """
+    places = _places(reader, header, file)
     names = [canonical(name, reader.aliases) for name in header]
     mapping = mapping_of_reader(reader)
     wanted, shape = mapped_columns(mapping), mapping.shape
-    found = {name: _known(f"x{i}", shape.unknown) for i, name in enumerate(names)}
+    found = {name: _first_known(columns, shape.unknown) for name, columns in places.items()}
+    several = {name: f"{{{name}}}" for name, columns in places.items() if len(columns) > 1}
+    worked_out = {**several, **reader.worked_out}
     found, source = stepped(reader.steps, found, source)
-    absent = [name for name in wanted if name not in names and name not in reader.worked_out]
-    more = [*reader.worked_out, *absent]
+    absent = [name for name in wanted if name not in names and name not in worked_out]
+    more = [*worked_out, *absent]
     columns = [
-        f"{filled(reader.worked_out.get(name, 'NULL'), found)}::VARCHAR AS x{i}"
+        f"{filled(worked_out.get(name, 'NULL'), found)}::VARCHAR AS x{i}"
         for i, name in enumerate(more, start=len(names))
     ]
     # A column that is worked out goes before one of the same name in the file.
     kept = [f"of the file: {name}" if name in more else name for name in names]
     chosen = ", ".join(["*", *columns])
     return (*kept, *more), f"(SELECT {chosen} FROM {source})"
+
+
+def _places(reader: Reader, header: Sequence[str], file: str) -> dict[str, list[int]]:
+    """Where each column (canonical) stands: the one of that very name before its aliases."""
+    plain = [name.strip().lower() for name in header]
+    own = [canonical(name, reader.aliases) for name in plain]
+    looked_at = columns_named(reader)
+    places: dict[str, list[int]] = {}
+    for i, name in enumerate(own):
+        if plain.index(plain[i]) < i and name in looked_at:
+            raise stands_again(header[i].strip(), plain.count(plain[i]), file)
+        places.setdefault(name, []).append(i)
+    return {name: sorted(some, key=lambda i: plain[i] != own[i]) for name, some in places.items()}
+
+
+def _first_known(columns: Sequence[int], unknown: Sequence[str]) -> str:
+    """SQL of what the first of several columns says that says anything."""
+    told = [_known(f"x{i}", unknown) for i in columns]
+    return told[0] if len(told) == 1 else f"coalesce({', '.join(told)})"
 
 
 def columns_named(reader: Reader) -> frozenset[str]:

@@ -164,5 +164,5 @@ def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:
 def as_reader_wants(opened: Opened, reader: Reader) -> Opened:
     """An opened table with the columns that the reader's mapping names."""
     every = opened.relation(list(range(len(opened.header))))
-    header, source = adapted(reader, opened.header, every)
+    header, source = adapted(reader, opened.header, every, opened.name)
     return replace(opened, header=header, source=source, format="table")
