@@ -239,3 +239,30 @@ def test_a_column_that_stands_twice_is_named_as_the_file_names_it(tmp_path: Path
     twice = REACHED_HEAD.replace("linkedid", "CallDate") + DIALLED_NOBODY
     with pytest.raises(MappingFault, match="The column 'CallDate' stands 2 times"):
         bring(workspace, twice)
+
+
+# asterisk/testsuite, self_test/Master.csv: a console calls, which has no number.
+CONSOLE = (
+    '"{account}","","1","default","","Console/dsp","","Hangup","","2010-04-02 00:26:32",'
+    '"2010-04-02 00:26:32","2010-04-02 00:26:39",7,7,"ANSWERED","DOCUMENTATION","1270167992.0",""\n'
+)
+# Analogue lines that tell no number of the caller, with an account and without.
+ANALOGUE = (
+    '"{account}","","s","from-pstn","","DAHDI/1-1","SIP/101-0000000a","Dial","SIP/101,20",'
+    '"2010-04-02 00:26:32","2010-04-02 00:26:36","2010-04-02 00:26:59",27,23,"ANSWERED",'
+    '"DOCUMENTATION","1270167992.0",""\n'
+)
+
+
+@pytest.mark.parametrize("account", ["", "shop"])
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [(CONSOLE, ("inbound", "contained")), (ANALOGUE, ("inbound", "handled"))],
+    ids=["console", "analogue lines"],
+)
+def test_rows_without_a_caller_s_number_are_recognised(
+    tmp_path: Path, text: str, call: tuple[str, str], account: str
+) -> None:
+    workspace = centre(tmp_path)
+    assert parts(bring(workspace, text.format(account=account)))[1] == 1
+    assert contacts(workspace, "direction, outcome, customer") == [(*call, None)]
