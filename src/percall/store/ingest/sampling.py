@@ -21,12 +21,16 @@ from percall.texts import _
 _LOOKED_AT = 1 << 20  # some objects take a hundred kilobytes
 _ROWS = 50
 _LINES = 200
+_FIRST, _DUMP_HEAD = 5, 1 << 12  # lines and signs of a dump that tell what it is
 _OBJECTS = 20
 _DELIMITERS = ",;\t|"
 _KEYS = sorted({key for reader in READERS for key in reader.unwrap}) or ["calls"]
 _ENVELOPE = re.compile(rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*\[\s*(?=\{{)')
 _ROOTS = {reader.signature.root for reader in READERS} - {None}
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]')
+_DUMP = re.compile(
+    r"-- .*\bdump\b|/\*!\d{5} |(CREATE TABLE|INSERT INTO|DROP TABLE)\s+\S.*", re.IGNORECASE
+)
 _DEEPEST = 50
 _DECODER = json.JSONDecoder()
 
@@ -35,13 +39,25 @@ def sample_of(file: Path) -> Sample:
     """The sample of a file.
 
     Raises:
-        ImportFault: It cannot be read, or holds nothing.
+        ImportFault: It cannot be read, holds nothing, or is a dump of a database.
     """
     head = head_of(file, _LOOKED_AT)
     text = text_of_head(head)
     if not text.strip():
         raise ImportFault(_("The file is empty"), where=str(file), do=_("name a file of records"))
+    if _is_dump(text):
+        raise ImportFault(
+            _("This is a dump of a database in SQL, no table of records"), where=str(file),
+            do=_("import from the database (`percall import URL`), or export the table as CSV"),
+        )  # fmt: skip
     return sample_of_text(file.name, text, whole=len(head) < _LOOKED_AT)
+
+
+def _is_dump(text: str) -> bool:
+    """Whether one of the first lines that say anything is a statement or a dump's own remark."""
+    lines = (line.strip() for line in text[:_DUMP_HEAD].splitlines())
+    first = [line for line in lines if line.strip("-")][:_FIRST]
+    return any(_DUMP.match(line) for line in first)
 
 
 def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
