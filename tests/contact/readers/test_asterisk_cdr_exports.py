@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from percall.errors import MappingFault
+from percall.errors import ImportFault, MappingFault
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.opening import fingerprint
 from percall.store.ingest.openings import Source
@@ -266,3 +266,71 @@ def test_rows_without_a_caller_s_number_are_recognised(
     workspace = centre(tmp_path)
     assert parts(bring(workspace, text.format(account=account)))[1] == 1
     assert contacts(workspace, "direction, outcome, customer") == [(*call, None)]
+
+
+def dated(*dates: str) -> str:
+    """Rows of apspoliveira/Asterisk, cdr.csv, which has no header, begun at these times."""
+    return "".join(
+        f'"{date}","""User"" <107>","107","108","from-internal","SIP/107-000000{n}",'
+        f'"SIP/108-000000{n}","Dial","SIP/108,60,rI","38","32","ANSWERED","3",,"1504524289.{n}",,\n'
+        for n, date in enumerate(dates, start=10)
+    )
+
+
+DATED_HEAD = (
+    "calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,"
+    "disposition,amaflags,accountcode,uniqueid,userfield,none\n"
+)
+
+
+@pytest.mark.parametrize("head", [DATED_HEAD, ""], ids=["header", "no header"])
+@pytest.mark.parametrize(
+    ("dates", "read"),
+    [
+        (("3/9/2017 11:22:30", "21/9/2017 7:05:00"), ["2017-09-03 11:22:30", "2017-09-21 07:05:00"]),
+        (("9/3/2017 11:22", "9/21/2017 07:05"), ["2017-09-03 11:22:00", "2017-09-21 07:05:00"]),
+        (("9/3/2017 1:22:30 PM", "9/21/2017 7:05 AM"), ["2017-09-03 13:22:30", "2017-09-21 07:05:00"]),
+        (("3/9/2017 11:22:30.5", "2017-09-21 07:05:00", "22/09/2017 07:05:00"),
+         ["2017-09-03 11:22:30", "2017-09-21 07:05:00", "2017-09-22 07:05:00"]),
+    ],
+    ids=["day first", "month first", "by Excel", "and ISO"],
+)  # fmt: skip
+def test_dates_with_slashes_are_read_as_the_whole_file_tells(
+    tmp_path: Path, dates: tuple[str, ...], read: list[str], head: str
+) -> None:
+    workspace = centre(tmp_path, "UTC")
+    assert parts(bring(workspace, head + dated(*dates)))[1] == len(dates)
+    assert started(workspace) == read
+
+
+def test_a_day_far_down_tells_of_all(tmp_path: Path) -> None:
+    dates = [f"3/{n % 12 + 1}/2017 11:22:30" for n in range(1500)]
+    workspace = centre(tmp_path, "UTC")
+    bring(workspace, dated(*dates, "31/1/2017 10:00:00"))
+    assert started(workspace)[:2] == ["2017-01-03 11:22:30"] * 2
+
+
+@pytest.mark.parametrize("head", [DATED_HEAD, ""], ids=["header", "no header"])
+@pytest.mark.parametrize(
+    ("dates", "why"),
+    [
+        (("1/9/2017 16:33:01", "3/9/2017 11:22:30"), "may be day/month or month/day"),
+        (("1/9/2017 16:33:01", "21/9/2017 11:22:30", "9/22/2017 11:22:30"), "in others"),
+    ],
+    ids=["neither", "both"],
+)
+def test_dates_that_do_not_tell_are_asked_about(
+    tmp_path: Path, dates: tuple[str, ...], why: str, head: str
+) -> None:
+    workspace = centre(tmp_path)
+    with pytest.raises(ImportFault, match=why) as fault:
+        bring(workspace, head + dated(*dates))
+    assert "2026-10-31" in str(fault.value)
+    assert contacts(workspace) == []
+
+
+def test_the_same_calls_with_either_date_are_the_same_calls(tmp_path: Path) -> None:
+    workspace = centre(tmp_path)
+    bring(workspace, dated("3/9/2017 11:22:30", "21/9/2017 07:05:00"), "slashes.csv")
+    again = bring(workspace, dated("2017-09-03 11:22:30", "2017-09-21 07:05:00"), "iso.csv")
+    assert parts(again) == (2, 0, 2, 0, 0, 0)

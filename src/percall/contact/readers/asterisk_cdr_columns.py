@@ -25,7 +25,10 @@ from percall.contact.readers.reader import Claim, Sample
 _DISPOSITION = re.compile(r"(answered|no ?answer|busy|failed|congestion)", re.IGNORECASE)
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_]*/.+(-[0-9a-f.]+|[;,][12])|Console/\w+", re.IGNORECASE)
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d(\.\d+)?", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( [ap]m)?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,9}(\.\d+)?")
 _ID = re.compile(r"([\w.-]*-)?\d{9,10}\.\d+", re.IGNORECASE)
 _CALLER = re.compile(r"(.*<.*>|\".*\")")

@@ -8,7 +8,7 @@ from typing import Any
 
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
-from percall.contact.readers.adapt import adapted
+from percall.contact.readers.adapt import adapted, places_of_times
 from percall.contact.readers.reader import NULLS, Claim, Reader, Sample, Shape
 from percall.contact.readers.recognise import claim_of, recognised
 from percall.contact.readers.registry import READERS, mapping_of_reader, reader_named
@@ -16,6 +16,7 @@ from percall.contact.rules import FileShape
 from percall.errors import ImportFault
 from percall.store.ingest.apart import ask_before_counting_twice
 from percall.store.ingest.counts import ImportReport
+from percall.store.ingest.day_order import day_first_of
 from percall.store.ingest.opening import Opened, fingerprint, open_source
 from percall.store.ingest.openings import Source, Wanted, open_lines, open_objects, open_xml
 from percall.store.ingest.run import Say, import_opened
@@ -162,7 +163,15 @@ def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:
 
 
 def as_reader_wants(opened: Opened, reader: Reader) -> Opened:
-    """An opened table with the columns that the reader's mapping names."""
+    """An opened table with the columns that the reader's mapping names.
+
+    Raises:
+        ImportFault: Its dates do not tell whether the day or the month comes first.
+        MappingFault: A column that the reader looks at stands there twice.
+    """
     every = opened.relation(list(range(len(opened.header))))
-    header, source = adapted(reader, opened.header, every, opened.name)
+    places, day_first = places_of_times(reader, opened.header), None
+    if places and opened.text is not None:
+        day_first = day_first_of(opened.text, places, opened.name)
+    header, source = adapted(reader, opened.header, every, opened.name, day_first=day_first)
     return replace(opened, header=header, source=source, format="table")
