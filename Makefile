@@ -7,6 +7,9 @@ PY := .venv/bin/python
 DEMO := build/demo
 SERVE ?= yes
 JUNIT ?= build/junit
+# One more than the cores of the gate's machine: a third of a worker's time is waiting for browsers,
+# servers and disks. Each takes about a gigabyte.
+WORKERS ?= 3
 export PYTHONUTF8 := 1
 
 .PHONY: help demo test test-spark lint format docs bench mutate texts lock clean
@@ -24,7 +27,7 @@ test: ## run the tests, with a real Chromium, PostgreSQL, MariaDB and LibreOffic
 	@tools/set_up databases
 	@tools/set_up office
 	@echo "percall: running the tests (those of the Spark engine: make test-spark)"
-	@$(PY) -m pytest -q -n 2 --dist worksteal -m "not spark" --junitxml=$(JUNIT)/test.xml
+	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not spark" --junitxml=$(JUNIT)/test.xml
 
 test-spark: ## run the tests of the Spark engine (installs Java and PySpark where missing)
 	@tools/set_up python requirements-spark.txt
@@ -49,7 +52,7 @@ format: ## format the code and mend what ruff can mend
 
 docs: ## run every example of the README and of docs/, and check that nothing lacks its heading
 	@tools/set_up python requirements-dev.txt
-	@$(PY) -m pytest -q -n 2 tests/test_docs.py
+	@$(PY) -m pytest -q -n $(WORKERS) tests/test_docs.py
 
 bench: ## measure speed and memory (ten minutes or more; FULL=yes: 100 million segments too)
 	@tools/set_up python requirements-bench.txt

@@ -95,7 +95,9 @@ def _amazon(rows: int) -> Iterator[str]:
     return _objects(
         one
         for n in range(rows)
-        for one in amazon_connect.chain(n, [amazon_connect.Leg(talk=n % 300)], _START)
+        for one in amazon_connect.chain(
+            n, [amazon_connect.Leg(talk=n % 300)], _START + timedelta(seconds=25 * n)
+        )
     )
 
 

@@ -115,18 +115,20 @@ def cost(root: Path, *more: object, from_on: str = "2026-10-01", to_on: str = "2
 
 def contacts(root: Path) -> list[tuple[Any, ...]]:
     """What the lake says of each contact: id, instants, local day and half-hour, units."""
-    import duckdb
-
     from percall.store.lake import relation
     from percall.store.manifest import read_manifest
     from percall.store.workspace import open_workspace
+    from tests.store.looking import looking
 
     files = read_manifest(open_workspace(root)).files("contact")
-    with duckdb.connect() as engine:
-        return engine.execute(
+    return (
+        looking()
+        .execute(
             "SELECT source_id, started_at, ended_at, local_on, local_half_hour, contact_wait_ms, "
             f"agent_unit_ms FROM {relation(root / 'lake', 'contact', files)} ORDER BY 1"
-        ).fetchall()
+        )
+        .fetchall()
+    )
 
 
 def lake_state(root: Path) -> dict[str, str]:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from percall.contact.mapping import mapping_of
-from percall.store.engine import connect
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.run import import_file
 from percall.store.lake import relation
 from percall.store.manifest import read_manifest
 from percall.store.workspace import Workspace, create
+from tests.store.looking import looking
 
 Row = dict[str, Any]
 
@@ -82,8 +82,7 @@ def table(
     """Some columns of a table of the effective lake."""
     manifest = read_manifest(workspace)
     source = relation(workspace.lake_folder, name, manifest.files(name))
-    with connect() as engine:
-        return engine.execute(f"SELECT {columns} FROM {source} ORDER BY {order}").fetchall()
+    return looking().execute(f"SELECT {columns} FROM {source} ORDER BY {order}").fetchall()
 
 
 def parts(report: ImportReport) -> tuple[int, ...]:

@@ -3,9 +3,13 @@
 It takes plain dicts and lists, imports nothing of the product, and looks at everything each time:
 the next event is the least of a list, the next contact the best of all that wait, the next agent
 the best of all there are. `uniform(purpose, customer, attempt)` hands in the random numbers.
+What is known from the start and never taken back, who comes and which shift turns, lies in order
+in a list of its own.
 """
 
 from __future__ import annotations
+
+from operator import itemgetter
 
 from tests.twin.naive_contacts import Contacts
 from tests.twin.naive_floor import Floor
@@ -29,6 +33,8 @@ from tests.twin.naive_rules import (
     without,
 )
 
+BY_TIME = itemgetter(0)
+
 
 class Twin(Floor, Contacts, Queues):
     """Plays a model once. `segments`, `ended` and `floor` are what happened."""
@@ -47,13 +53,13 @@ class Twin(Floor, Contacts, Queues):
     # --- the clock
 
     def at(self, when, rank, tie, do):
-        event = [when, rank, tie, do]
+        event = [(when, rank, tie), do]
         self.events.append(event)
         return event
 
     def drop(self, contact):
         """Takes the contact's events back."""
-        self.events = [e for e in self.events if e[3][0] is not contact or e[1] == WRAPPED]
+        self.events = [e for e in self.events if e[1][0] is not contact or e[0][1] == WRAPPED]
 
     def play(self):
         self.make_agents()
@@ -67,13 +73,17 @@ class Twin(Floor, Contacts, Queues):
                 stream * (1 << 24) + customer % (1 << 24),
                 (None, self.born, stream, customer),
             )
-        while self.events:
-            event = min(self.events, key=lambda e: e[:3])
-            if event[0] >= self.model["ends"]:
+        known, self.events = sorted(self.events, key=BY_TIME)[::-1], []  # the next one last
+        while known or self.events:
+            event = min([*known[-1:], *self.events], key=BY_TIME)
+            if event[0][0] >= self.model["ends"]:
                 break
-            self.events = without(self.events, event)
-            self.now = event[0]
-            _owner, do, *rest = event[3]
+            if known and event is known[-1]:
+                known.pop()
+            else:
+                self.events = without(self.events, event)
+            self.now = event[0][0]
+            _owner, do, *rest = event[1]
             self.played += 1
             do(*rest)
         self.now = self.model["ends"]

@@ -70,7 +70,6 @@ def assemble(
             for name, query in (("contact", found.contact), ("segment", found.segment))
         },
         "sole",
-        {"sole": "VIEW"},
     )  # fmt: skip
     left_out = {name: tuple(n for n in table if n in never) for name, table in _TABLES.items()}
     return Assembly(sole, together, left_out)
@@ -94,25 +93,29 @@ _NOT_OF_ONE_LEG = {"started_at", "ended_at", "kind", "outcome"}
 def _believed(legs: str, absent: Sequence[str]) -> str:
     """The legs, of which those of a lower precedence in their contact keep their line time alone.
 
-    Line time itself is told by the highest precedence that knows any. Without a leg of any
-    precedence there is nothing to look for.
+    Line time itself is told by the highest precedence that knows any, and so is the direction.
+    Without a leg of any precedence there is nothing to look for.
     """
     if "precedence" in absent:
         return legs
     own = "greatest(coalesce(precedence, 0), 0)"
+
+    def outranked(told: str) -> str:
+        return f"coalesce({own} < max({own}) FILTER ({told}) OVER (PARTITION BY contact_id), false)"
+
     ranked = (
-        f"SELECT *, {own} < max({own}) OVER (PARTITION BY contact_id) AS lower, "
-        f"{own} < max({own}) FILTER (line_ms IS NOT NULL) OVER (PARTITION BY contact_id) "
-        f"AS line_known_better FROM ({legs})"
+        f"SELECT *, {outranked('true')} AS lower, {outranked('line_ms IS NOT NULL')} AS line_told, "
+        f"{outranked('direction IS NOT NULL')} AS way_told FROM ({legs})"
     )
     ms = [name for name in DURATIONS if name != "line_ms"]
     lost = ("outcome", "own_first_queue", "own_queue", "team", "agent_id", "segment_outcome",
             "quantity", *ms)  # fmt: skip
     replaced = [f"CASE WHEN NOT lower THEN {name} END AS {name}" for name in lost]
-    line = "CASE WHEN NOT coalesce(line_known_better, false) THEN line_ms END"
+    replaced.append("CASE WHEN NOT way_told THEN direction END AS direction")
+    line = "CASE WHEN NOT line_told THEN line_ms END"
     kind = f"CASE WHEN NOT lower OR kind IS NULL THEN kind WHEN {line} IS NOT NULL THEN 'ivr' END"
     return (
-        f"SELECT * EXCLUDE (lower, line_known_better) REPLACE ({', '.join(replaced)}, "
+        f"SELECT * EXCLUDE (lower, line_told, way_told) REPLACE ({', '.join(replaced)}, "
         f"{line} AS line_ms, {kind} AS kind) FROM ({ranked})"
     )
 

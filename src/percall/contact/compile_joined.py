@@ -18,8 +18,6 @@ from percall.contact.compile_slots import ABANDONED
 from percall.contact.compile_whole import RANG_IN_VAIN, whole
 from percall.contact.schema import CONTACT, DURATIONS, SEGMENT
 
-_MADE = ("agreed", "placed", "summed", "stood", "whole", "numbers")
-
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -29,13 +27,11 @@ class Put:
         statements: To be run once, in their order.
         queries: Of the contacts and of the segments; `{only}` takes the filter of the days wanted.
         days: A table whose `local_on` are the days of the contacts.
-        made: What the statements make: tables and views, by name, in the order to drop them.
     """
 
     statements: tuple[str, ...]
     queries: dict[str, str]
     days: str
-    made: dict[str, str]
 
 
 def joined(
@@ -70,7 +66,6 @@ def joined(
         ),
         {name: sql.replace("{priced}", _priced(prices)) for name, sql in queries.items()},
         "whole",
-        {**dict.fromkeys(_MADE, "TABLE"), "legs": "VIEW"},
     )
 
 

@@ -44,6 +44,8 @@ def _require_key(workspace: Workspace, manifest: Manifest) -> None:
 
 def _has_customers(workspace: Workspace, manifest: Manifest) -> bool:
     files = manifest.files("contact")
+    if not files:
+        return False
     check_files(workspace.lake_folder, files)
     contacts = relation(workspace.lake_folder, "contact", files)
     sql = f"SELECT 1 FROM {contacts} WHERE customer_key IS NOT NULL LIMIT 1"

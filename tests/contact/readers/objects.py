@@ -13,6 +13,7 @@ from percall.store.ingest.readers import import_found, reader_for
 from percall.store.lake import relation
 from percall.store.manifest import read_manifest
 from percall.store.workspace import Workspace
+from tests.store.looking import looking
 
 Object = Mapping[str, Any]
 
@@ -42,8 +43,8 @@ def rows(workspace: Workspace, table: str, columns: str, order: str = "ALL") -> 
     name, _, where = table.partition(" ")
     manifest = read_manifest(workspace)
     source = relation(workspace.lake_folder, name, manifest.files(name))
-    with connect() as engine:
-        return engine.execute(f"SELECT {columns} FROM {source} {where} ORDER BY {order}").fetchall()
+    sql = f"SELECT {columns} FROM {source} {where} ORDER BY {order}"
+    return looking().execute(sql).fetchall()
 
 
 def counted(workspace: Workspace, name: str) -> dict[str, Any]:

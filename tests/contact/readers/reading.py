@@ -10,6 +10,7 @@ from percall.store.ingest.readers import import_as
 from percall.store.lake import relation
 from percall.store.manifest import read_manifest
 from percall.store.workspace import Workspace
+from tests.store.looking import looking
 
 _NUMBERS = count()
 
@@ -40,15 +41,14 @@ def whole(workspace: Workspace) -> tuple[list[Any], list[Any], list[Any]]:
     """All that the lake says of contacts, segments and agents' time, but which import told it."""
     manifest = read_manifest(workspace)
     tables = []
-    with connect() as engine:
-        for name in ("contact", "segment", "agent_time"):
-            files = manifest.files(name)
-            if not files:
-                tables.append([])
-                continue
-            source = relation(workspace.lake_folder, name, files)
-            left_out = ["import_id", "source_row"]  # and what a workspace hashes by its own key
-            left_out += ["row_hash", "customer_key"] if name == "contact" else []
-            told = f"* EXCLUDE ({', '.join(left_out)})"
-            tables.append(engine.execute(f"SELECT {told} FROM {source} ORDER BY ALL").fetchall())
+    for name in ("contact", "segment", "agent_time"):
+        files = manifest.files(name)
+        if not files:
+            tables.append([])
+            continue
+        source = relation(workspace.lake_folder, name, files)
+        left_out = ["import_id", "source_row"]  # and what a workspace hashes by its own key
+        left_out += ["row_hash", "customer_key"] if name == "contact" else []
+        told = f"* EXCLUDE ({', '.join(left_out)})"
+        tables.append(looking().execute(f"SELECT {told} FROM {source} ORDER BY ALL").fetchall())
     return tables[0], tables[1], tables[2]

@@ -282,6 +282,24 @@ def test_xml_says_what_json_says(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_record_whose_uuid_stands_in_its_flow_alone(tmp_path: Path) -> None:
+    """As FreeSWITCH wrote them in 2009 (the specification of TinyCDR): variables without a uuid."""
+    record = (
+        "<cdr><variables><start_epoch>1242921226</start_epoch><mduration>1511</mduration>"
+        "<billmsec>0</billmsec><hangup_cause>ORIGINATOR_CANCEL</hangup_cause></variables>"
+        "<callflow><caller_profile><uuid>91353230-461f-11de-aa7f-b10b4edc0c92</uuid>"
+        "<caller_id_number>1000</caller_id_number><destination_number>2622</destination_number>"
+        "</caller_profile></callflow></cdr>"
+    )
+    root = small_centre.centre(tmp_path)
+    (tmp_path / "old.xml").write_text(record)
+    said = small_centre.percall("import", "-w", root, tmp_path / "old.xml", "--json")
+    assert said.code == 0, said.error
+    assert contacts(open_workspace(root), "source_id, outcome, line_unit_ms") == [
+        ("91353230-461f-11de-aa7f-b10b4edc0c92", "abandoned", 1_511)
+    ]
+
+
 BOUNDS = ("-1", "99999999999999999999", "9223372036854775807", "1e400", "NaN", "", "%FF%FE", "%zz")
 
 

@@ -8,17 +8,21 @@ Counting rules:
 3. ABANDON is the customer's; leaving by time-out, key, an empty, full or closed queue is not:
    `left_queue`. The last visit decides, where nobody answered.
 4. What rang in vain is the agents' own time: segments of their own, of no answered call.
-5. Agents' time is that of the members: queue_members.py has its rules.
-6. The same line twice is one event: the log has no ids, and whole seconds.
+5. Who hands a caller on to a queue enters that queue with a call of his own, and Asterisk logs his
+   ATTENDEDTRANSFER under it: that is his talk, and no visit of the queue that he comes from.
+6. Agents' time is that of the members: queue_members.py has its rules.
+7. The same line twice is one event: the log has no ids, and whole seconds.
 
 Fields: docs.asterisk.org, Operation, Logging, Queue Logs. RINGNOANSWER and RINGCANCELED tell
 milliseconds, everything else seconds. Outbound events (OUT...) are those that queue reports add.
 """
 
 from percall.contact.compile_fields import texts
+from percall.contact.readers.asterisk_queue_log_columns import looks
 from percall.contact.readers.queue_members import (
     AGENT_TIME,
     COMES,
+    COMES_PAUSED,
     DIALS,
     DOUBTS,
     GOES,
@@ -74,8 +78,11 @@ def _worked_out() -> dict[str, str]:
 
     return {
         "at": part["at"],
-        "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) THEN {part['call']} END",
-        "event": event,
+        # A member who logs in by dialling does so in a call of his own: nobody's contact.
+        "call": f"CASE WHEN {part['call']} NOT IN ({texts(_NO_CALL)}) "
+        f"AND {event} NOT IN ({texts(_OF_AGENTS)}) THEN {part['call']} END",
+        "event": f"CASE WHEN {event} = 'ADDMEMBER' AND {part['d1']} = 'PAUSED' "
+        f"THEN '{COMES_PAUSED}' ELSE {event} END",
         "queue": f"nullif({part['queue']}, 'NONE')",
         "member": f"CASE WHEN {member} NOT IN ('NONE', '') THEN {member} END",
         "customer": f"CASE WHEN {event} = '{_ENTER}' THEN {part['d2']} END",
@@ -155,7 +162,8 @@ WITH e AS (
     max(happened_at) FILTER (event IN ({texts(_ENDED)})) AS ended_at,
     max(talked_s) AS talked_s,
     max(happened_at) FILTER (event IN ({texts(_LEFT)})) AS left_at,
-    max_by(event, (happened_at, event)) FILTER (event IN ({texts(_LEFT)})) AS left_by
+    max_by(event, (happened_at, event)) FILTER (event IN ({texts(_LEFT)})) AS left_by,
+    bool_and(event = 'ATTENDEDTRANSFER') AS only_handed_on
   FROM marks GROUP BY ALL
 ), tries AS (
   SELECT contact_id, nullif(min(queue), '') AS queue,
@@ -191,7 +199,7 @@ WITH e AS (
     CASE WHEN connected_at IS NOT NULL THEN 'answered' WHEN left_by IS NULL THEN 'open' ELSE
       CASE left_by {" ".join(f"WHEN '{k}' THEN '{v}'" for k, v in _LEFT.items())} END END
       AS segment_outcome
-  FROM visits
+  FROM visits WHERE NOT only_handed_on OR contact_id NOT IN (SELECT contact_id FROM enters)
   UNION ALL BY NAME
   SELECT contact_id, 'agent' AS kind, nullif(queue, '') AS own_queue, agent_id,
     connected_at AS started_at, ended_at, rang_ms AS ring_ms, 1000 * talked_s AS talk_ms,
@@ -271,8 +279,11 @@ READERS = (
         "asterisk-queue-log-table", N_("Queue log, as a table of a database (queue_log)"),
         Shape.TABLE, '["iso", "epoch_s"]',
         Signature(needs=("time", "callid", "queuename", "agent", "event"),
-                  likes=("data1", "data2", "data3", "data4", "data5", "data")),
+                  likes=("data1", "data2", "data3", "data4", "data5", "data"), looks=looks),
         {"at": "{time}", "call": "{callid}", "queue": "{queuename}", "member": "{agent}",
-         "event": "{event}", "d1": "{data1}", "d2": "{data2}", "d3": "{data3}", "d4": "{data4}"},
+         "event": "{event}",
+         # Some drivers fill the old column `data` with all of them.
+         **{f"d{n}": f"coalesce({{data{n}}}, nullif(split_part({{data}}, '|', {n}), ''))"
+            for n in range(1, 5)}},
     ),
 )  # fmt: skip

@@ -49,7 +49,7 @@ _CSV = {
 # What is read of an object, each by the first of its places. The last profile of the call's flow
 # is the first in time: it holds what was dialled.
 _PLACES = {
-    "uuid": ("variables.uuid",),
+    "uuid": ("variables.uuid", "callflow[#-1].caller_profile.uuid", "callflow.caller_profile.uuid"),
     "member": ("variables.cc_member_session_uuid",),
     "origin": ("variables.originating_leg_uuid", "variables.originator"),
     "side": ("variables.cc_side",),
@@ -152,12 +152,18 @@ def _looks_xml(sample: Sample) -> Claim | None:
     told = [one for one in records if _names_itself(one)]
     if not told or len(told) * 2 < len(records):
         return None
-    return Claim(0.9, _("its elements cdr with variables, of which uuid is one"))
+    return Claim(0.9, _("its elements cdr with variables and a uuid"))
 
 
 def _names_itself(record: Mapping[str, object]) -> bool:
+    """Whether a record has variables, and the call's uuid among them or in its flow."""
+    flow = record.get("callflow")
+    profiles = (one.get("caller_profile") for one in (flow if isinstance(flow, list) else [flow])
+                if isinstance(one, Mapping))  # fmt: skip
     variables = record.get("variables")
-    return isinstance(variables, Mapping) and "uuid" in variables
+    return isinstance(variables, Mapping) and any(
+        isinstance(told, Mapping) and "uuid" in told for told in (variables, *profiles)
+    )
 
 
 _VARIABLES = "https://developer.signalwire.com/freeswitch/FreeSWITCH-Explained/Dialplan/Channel-Variables_16352493/"

@@ -7,6 +7,7 @@ Rules:
 2. A login without a logout ends at the last sign of the agent: at the end of the log, or before a
    later login that comes after eight hours without a sign. Another login before that changes
    nothing: scripts add members again and again.
+   Who is added as PAUSED comes and pauses at once.
 3. A logout without a login began as long before as it says; if it does not say, it is left out.
 4. A pause ends with its session at the latest.
 5. A restart (QUEUESTART) ends nothing by itself: Asterisk keeps its members over it. Members
@@ -20,12 +21,14 @@ are his state. The SQL looks at `{records}` with the columns `event`, `queue`, `
 
 from percall.contact.compile_fields import texts
 
-COMES = ("ADDMEMBER", "AGENTLOGIN", "AGENTCALLBACKLOGIN")
+COMES_PAUSED = "ADDMEMBER PAUSED"  # as which one line is read that says both
+COMES = ("ADDMEMBER", COMES_PAUSED, "AGENTLOGIN", "AGENTCALLBACKLOGIN")
 GOES = ("REMOVEMEMBER", "AGENTLOGOFF", "AGENTCALLBACKLOGOFF")
 PAUSES = ("PAUSE", "PAUSEALL", "UNPAUSE", "UNPAUSEALL")
 # What queue reports add to the log of a call that an agent dials, from its begin to its end.
 DIALS = ("CALLOUTBOUND", "OUTDIAL", "OUTCALL", "OUTANSWER", "OUTCOMPLETE", "OUTHANGUP", "OUTBUSY",
          "OUTNOANSWER", "OUTCANCEL", "OUTFAILED", "OUTCONGESTION")  # fmt: skip
+_PAUSED = ("PAUSE", "PAUSEALL", COMES_PAUSED)
 HOURS_WITHOUT_A_SIGN = 8
 
 
@@ -60,10 +63,10 @@ WITH e AS (
 ), members AS (
   SELECT * FROM sessions WHERE from_at IS NOT NULL AND to_at > from_at
 ), pause_turns AS (
-  SELECT agent_id, queue, happened_at, event, event IN ('PAUSE', 'PAUSEALL') AS begins,
-    lag(event IN ('PAUSE', 'PAUSEALL')) OVER each_queue AS was_paused
-  FROM signs WHERE event IN ({texts(PAUSES)})
-  WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ('PAUSE', 'PAUSEALL'))
+  SELECT agent_id, queue, happened_at, event, event IN ({texts(_PAUSED)}) AS begins,
+    lag(event IN ({texts(_PAUSED)})) OVER each_queue AS was_paused
+  FROM signs WHERE event IN ({texts((*PAUSES, COMES_PAUSED))})
+  WINDOW each_queue AS (PARTITION BY agent_id, queue ORDER BY happened_at, event IN ({texts(_PAUSED)}))
 ), pauses AS (
   SELECT agent_id, queue, happened_at AS from_at, begins, coalesce(lead(happened_at) OVER (PARTITION BY agent_id,
     queue ORDER BY happened_at, begins), 'infinity') AS to_at
@@ -134,5 +137,5 @@ def _last_is(events: tuple[str, ...], of: tuple[str, ...]) -> str:
 
 DOUBTS = {
     "login_without_logout": _last_is(COMES, (*COMES, *GOES)),
-    "pause_without_end": _last_is(("PAUSE", "PAUSEALL"), PAUSES),
+    "pause_without_end": _last_is(_PAUSED, (*PAUSES, COMES_PAUSED)),
 }

@@ -241,7 +241,7 @@ def assembled(
     """Put legs together and write their contacts and segments.
 
     Args:
-        writer: Where to.
+        writer: Where to; its desk is left with temporary tables.
         legs: SQL of a table `leg`, each with a `leg_number` of its own.
         take: Which leg's value counts, by the keys of the mapping.
         import_id: The import that the contacts belong to.
@@ -262,19 +262,13 @@ def assembled(
         job.run(statement)
     days = " UNION ALL ".join(f"SELECT local_on FROM {put.days}" for put in some)
     months = months_in(job, f"({days})") if some else []
-    files = [
+    return [
         writer.month(table, month,
                      f"({' UNION ALL '.join(put.queries[table] for put in some)})",
                      alone=len(months) == 1, absent=made.absent[table])
         for month in months
         for table in ("contact", "segment")
     ]  # fmt: skip
-    for name, kind in {
-        **dict(chain(*(put.made.items() for put in some))),
-        "several": "TABLE",
-    }.items():
-        job.connection.execute(f"DROP {kind} {name}")
-    return files
 
 
 def _agent_time(job: Job) -> list[StoredFile]:

@@ -219,8 +219,17 @@ def _combined(desk: Desk, pool: list[ImportRecord]) -> dict[str, tuple[StoredFil
         legs = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
         desk.run(f"COPY ({legs}) TO {quoted(file)} (FORMAT parquet)")
         take: dict[str, str] = next((x.notes["take"] for _seq, x in reversed(in_legs)), {})
-        found[record.import_id] = tuple(assembled(writer, legs_in(file), take, record.import_id))
+        [put] = side_by_side(
+            desk, [partial(_put_together, writer, legs_in(file), take, record.import_id)]
+        )
+        found[record.import_id] = put
     return found
+
+
+def _put_together(
+    writer: Writer, legs: str, take: dict[str, str], import_id: str, own: Desk
+) -> tuple[StoredFile, ...]:  # fmt: skip
+    return tuple(assembled(replace(writer, job=own), legs, take, import_id))
 
 
 def _is_of_records(record: ImportRecord) -> bool:

@@ -14,15 +14,13 @@ _Desk = TypeVar("_Desk", bound=Desk)
 _Found = TypeVar("_Found")
 
 
-def side_by_side(
-    desk: _Desk, steps: Iterable[Callable[[_Desk], _Found]], at_a_time: int = AT_A_TIME
-) -> list[_Found]:
+def side_by_side(desk: _Desk, steps: Iterable[Callable[[_Desk], _Found]]) -> list[_Found]:
     """Carry out steps that know nothing of each other; what each found, in their order.
 
     Each step works at a desk with a cursor of its own: it sees the engine's tables, and none but
-    itself sees the temporary ones that it makes. The first fault ends the others.
+    itself sees the temporary ones that it makes, which go with it. The first fault ends the others.
     """
-    with ThreadPoolExecutor(at_a_time) as pool:
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
         futures = [pool.submit(copy_context().run, _at_own_desk, desk, step) for step in steps]
         try:
             return [future.result() for future in futures]
