@@ -100,6 +100,20 @@ def test_quotes_behind_backslashes_are_read(tmp_path: Path, head: str) -> None:
     assert outcomes(workspace) == QUEUE_OUTCOMES
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_one_quote_that_is_never_closed_leaves_the_others_quotes(
+    tmp_path: Path, delimiter: str
+) -> None:
+    rows = [f'"{n}"' if n != 3 else '"3' for n in range(6)]
+    text = REACHED_HEAD + "".join(
+        DIALLED_NOBODY.replace('"SIP/1004,10"', '"x"').replace("1001", row).replace("705", f"{n}")
+        for n, row in enumerate(rows)
+    )
+    workspace = centre(tmp_path)
+    told = bring(workspace, text.replace(",", delimiter))
+    assert parts(told) == (6, 5, 0, 0, 0, 1)
+
+
 # srinimonster/voipreports1, cdr.csv (other names and numbers): the caller's quotes are not doubled.
 LOOSE = (
     "AcctId,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,calldate,duration,billsec,"

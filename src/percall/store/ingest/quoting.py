@@ -65,13 +65,18 @@ def _all_csv(lines: Sequence[str], delimiter: str) -> bool:
 def _ways(lines: Sequence[str], delimiter: str) -> Iterator[Quoting]:
     if any(r"\"" in line for line in lines):
         yield _BACKSLASH
-    # A cell that stands in quotes as a whole was quoted on purpose.
-    signs = not any(_WHOLE.fullmatch(cell) for cell in lines[0].split(delimiter))
+    signs = _are_signs(lines, delimiter)
     if signs and delimiter == "\t":
         yield NO_QUOTES
     yield _ANYWHERE
     if signs:
         yield NO_QUOTES
+
+
+def _are_signs(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether quotes may be signs like any other: most cells that begin with one do not end so."""
+    begun = [cell for line in lines for cell in line.split(delimiter) if cell.startswith('"')]
+    return sum(1 for cell in begun if _WHOLE.fullmatch(cell)) * 2 < len(begun)
 
 
 def _fits(lines: Sequence[str], delimiter: str, way: Quoting) -> bool:
