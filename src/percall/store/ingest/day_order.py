@@ -40,7 +40,7 @@ def day_first_of(text: TextFile, places: Sequence[int], file: str) -> bool | Non
     if first > _MONTHS:
         what = _("The dates of column {column} are day/month in some rows, month/day in others")
     else:
-        what = _("The dates of column {column} may be day/month or month/day: none is past a 12th")
+        what = _("The dates of column {column} may be day/month or month/day: no day is above 12")
     raise ImportFault(
         what.format(column=repr(column)), where=file,
         do=_("export a longer period, write them with the year first (2026-10-31), or say their "
