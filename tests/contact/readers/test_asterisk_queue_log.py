@@ -300,6 +300,25 @@ def test_outbound_events_are_outbound_contacts(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("event", ["OUTDIAL", "CALLOUTBOUND"])
+def test_an_outbound_try_that_nobody_answered_is_not_answered(tmp_path: Path, event: str) -> None:
+    workspace = read(tmp_path, f"1790000000|o.1|out|Agent/7|{event}|x\n")
+    told = table(workspace, "contact", "direction, outcome, is_answered, is_offered")
+    assert told == [("outbound", "open", False, False)]
+
+
+@pytest.mark.parametrize("rest", ["", "||", "|||"])
+def test_a_connect_that_tells_no_wait_has_none_that_is_known(tmp_path: Path, rest: str) -> None:
+    """Without the entry it cannot be told when the wait began; with it, it can."""
+    connect = f"1790000020|a.1|sales|SIP/1|CONNECT{rest}\n"
+    columns = "kind, wait_ms, ring_ms"
+    alone = table(read(tmp_path, connect, "one.log"), "segment", columns)
+    assert alone == [("agent", None, None), ("queue", None, None)]
+    entered = "1790000000|a.1|sales|NONE|ENTERQUEUE||+3|1\n"
+    both = table(read(tmp_path, entered + connect, "two.log"), "segment", columns)
+    assert sorted(both)[1:] == [("queue", 20_000, None)]
+
+
 def test_who_lets_it_ring_does_not_end_the_wait(tmp_path: Path) -> None:
     """30 s in the first queue, where it rang in vain, and 20 s in the second: 50 s."""
     log_ = (

@@ -68,7 +68,7 @@ def _worked_out() -> dict[str, str]:
     )
     ring = (
         f"CASE WHEN {event} IN ({texts(_RANG)}) THEN {part['d1']} "
-        f"WHEN {event} = 'CONNECT' THEN {part['d3']} || '000' END"
+        f"WHEN {event} = 'CONNECT' THEN nullif({part['d3']}, '') || '000' END"
     )
     login = f"CASE WHEN {event} IN ('AGENTLOGOFF', 'AGENTCALLBACKLOGOFF') THEN {part['d2']} END"
 
@@ -152,7 +152,7 @@ WITH e AS (
 ), visits AS (
   SELECT contact_id, queue, visit,
     coalesce(min(happened_at) FILTER (event = '{_ENTER}'), min(entered_by)) AS entered_at,
-    max(waited_s) AS waited_s,
+    max(waited_s) AS waited_s, bool_or(event = '{_ENTER}') AS entry_told,
     coalesce(min(happened_at) FILTER (event = 'CONNECT'),
       max(happened_at - to_seconds(coalesce(talked_s, 0))) FILTER (event IN ({texts(_ENDED)})))
       AS connected_at,
@@ -193,8 +193,8 @@ WITH e AS (
 ), parts AS (
   SELECT contact_id, 'queue' AS kind, nullif(queue, '') AS own_queue, NULL AS agent_id,
     entered_at AS started_at, coalesce(connected_at, left_at) AS ended_at,
-    1000 * coalesce(waited_s,
-      date_diff('second', entered_at, coalesce(connected_at, left_at))) AS wait_ms,
+    1000 * coalesce(waited_s, CASE WHEN entry_told
+      THEN date_diff('second', entered_at, coalesce(connected_at, left_at)) END) AS wait_ms,
     NULL AS ring_ms, NULL AS talk_ms,
     CASE WHEN connected_at IS NOT NULL THEN 'answered' WHEN left_by IS NULL THEN 'open' ELSE
       CASE left_by {" ".join(f"WHEN '{k}' THEN '{v}'" for k, v in _LEFT.items())} END END
@@ -212,7 +212,8 @@ WITH e AS (
   FROM e JOIN contacts USING (contact_id)
   WHERE event IN ({texts(_RANG)}) AND rang_ms > 0 AND outcome IS NOT NULL
   UNION ALL BY NAME
-  SELECT contact_id, 'agent' AS kind, queue AS own_queue, agent_id, begun_at AS started_at, ended_at,
+  SELECT contact_id, CASE WHEN coalesce(connected_at, ended_at) IS NULL THEN 'ivr' ELSE 'agent' END
+      AS kind, queue AS own_queue, agent_id, begun_at AS started_at, ended_at,
     date_diff('millisecond', begun_at, coalesce(connected_at, ended_at)) AS ring_ms,
     CASE WHEN connected_at IS NULL THEN 0 ELSE date_diff('millisecond', connected_at, ended_at) END
       AS talk_ms,
