@@ -365,7 +365,9 @@ def _issue_line(issue: dict[str, Any]) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
-    app.command("import", help=_("Bring records into the lake by a mapping."))(import_)
+    app.command(
+        "import", help=_("Bring records into the lake, by their own format or by a mapping.")
+    )(import_)
     app.command("imports", help=_("List the imports."))(imports)
     app.command("undo", help=_("Take an import out of the lake again."))(undo)
     app.add_typer(quarantine, name="quarantine")
