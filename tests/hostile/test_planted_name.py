@@ -86,6 +86,50 @@ def test_rows_of_names_and_numbers_leave_none(tmp_path: Path, reader: Reader) ->
             assert cell not in left, (where, left[:3000])
 
 
+CDR = (
+    "src,dst,channel,dstchannel,lastapp,lastdata,start,answer,end,duration,billsec,disposition\n"
+    "101,102,SIP/101-1,SIP/102-1,Dial,SIP/102,{start},,2026-10-01 10:01:05,60,50,ANSWERED\n"
+)
+
+
+@pytest.mark.parametrize("cell", [NAME, "Zebediah", "29119911"])
+def test_what_is_worked_out_of_a_masked_cell_is_masked_too(tmp_path: Path, cell: str) -> None:
+    """Without a unique id a call goes by its start: a name there, or a number, is none."""
+    root, file = centre(tmp_path, "UTC"), tmp_path / "in.csv"
+    file.write_text(CDR.format(start=cell))
+    told = told_of(root, file, "--as", "asterisk-cdr")
+    assert json.loads(told["import"])["quarantined"] == 1
+    assert [where for where, text in told.items() if cell in text] == []
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "quarantine.csv").read_text()))
+    assert row["call"].startswith("masked: ")
+
+
+def test_an_id_that_tells_of_nobody_stays_in_the_quarantine(tmp_path: Path) -> None:
+    root, file = centre(tmp_path, "UTC"), tmp_path / "in.csv"
+    file.write_text(CDR.replace("src,", "uniqueid,src,").format(start="soon").replace(
+        "101,", "1790848800.1,101,", 1))  # fmt: skip
+    told_of(root, file, "--as", "asterisk-cdr")
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "quarantine.csv").read_text()))
+    assert row["call"] == "1790848800.1"
+
+
+@pytest.mark.parametrize("cell", [NAME, NUMBER, "29119911"])
+def test_a_word_of_a_closed_set_is_kept_only_where_it_looks_like_one(
+    tmp_path: Path, cell: str
+) -> None:
+    """A call is imported all the same; a word that is new, and looks like one, is no issue."""
+    root, file = centre(tmp_path, "UTC"), tmp_path / "in.json"
+    call = {"sid": "CA1", "status": cell, "direction": cell, "price_unit": cell, "duration": "5",
+            "start_time": "2026-10-01T10:00:00Z", "date_created": "2026-10-01T10:00:00Z",
+            "from": "", "to": "", "parent_call_sid": None, "answered_by": "machine_of_tomorrow"}  # fmt: skip
+    file.write_text(json.dumps(call))
+    told = told_of(root, file, "--as", "twilio-calls")
+    report = json.loads(told["import"])
+    assert report["imported"] == 1
+    assert [(x["code"], x["count"]) for x in report["issues"]] == [("untranslated_value", 3)]
+    assert [where for where, text in told.items() if cell in text] == []
+
+
 CALLS = (
     "id,id_agent,id_queue_call_entry,callerid,datetime_init,datetime_end,duration_wait,duration,"
     "status,datetime_entry_queue\n"

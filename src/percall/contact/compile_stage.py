@@ -31,7 +31,7 @@ from percall.contact.compile_rows import (
     contact_id_sql,
     sixty_three_bits,
 )
-from percall.contact.masks import masked_cell
+from percall.contact.masks import harmless_cell, is_code, masked_cell, telling_cells
 
 _FOUND_LENGTH = 60
 
@@ -170,7 +170,8 @@ def source_id(columns: Columns, key: Sequence[str]) -> str:
 def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     """The columns `state`, `issues`, `refusal`, `kept` and `excluded_by` of a staged row."""
     mapping, columns = row.mapping, row.columns
-    faults, suspicions = list(row.times.faults), list(row.times.suspicions)
+    faults = [*row.times.faults, *_no_codes(row)]
+    suspicions = [*row.times.suspicions, *(fault.when for fault in _no_codes(row))]
     for name, value in row.values.items():
         refusals += value.refusals
         faults += value.faults
@@ -208,6 +209,16 @@ def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
             f"CASE WHEN {state} = {GOOD} THEN {_issues(faults, suspicions, hidden, row)} END",
         ),
         ("kept", f"CASE WHEN {state} = {REFUSED} THEN {_kept(row)} END"),
+    ]
+
+
+def _no_codes(row: RowCompiler) -> list[Fault]:
+    """The faults of cells that hold no code where one belongs; they are unknown."""
+    mapped = mapped_columns(row.mapping)
+    places = {name: row.columns.index_of[name] for name in row.mapping.codes if name in mapped}
+    return [
+        Fault("untranslated_value", name, f"(c{i} IS NULL AND given{i} IS NOT NULL)", f"given{i}")
+        for name, i in places.items()
     ]
 
 
@@ -268,33 +279,51 @@ def _masks(row: RowCompiler) -> bool:
 def _kept(row: RowCompiler) -> str:
     """SQL for a refused row's mapped columns as JSON, in the file's order.
 
-    Personal ones are hashed, and all but harmless ones masked where the mapping says so.
+    Personal ones are hashed, and all but harmless ones masked where the mapping says so; those
+    too, where they do not look harmless.
     """
+    words, harmless = words_of(row.mapping), row.mapping.harmless or ()
     hashed = {
         **dict.fromkeys(agent_columns(row.mapping), row.privacy.hash_agent),
         **dict.fromkeys(personal_columns(row.mapping), row.privacy.hash_text),
     }
     masked: list[str] = []
+    safe: list[str] = []
     parts = []
     for name in sorted(mapped_columns(row.mapping), key=row.columns.index_of.__getitem__):
         raw = "x" + row.columns.sql(name)[1:]
         shown = raw
         if name in hashed:
             shown = hashed[name](f"nullif(trim({raw}), '')")
-        elif _masks(row) and name not in (row.mapping.harmless or ()):
-            masked.append(raw)
-            shown = f"m[{len(masked)}]"  # the list of masked cells
+        elif _masks(row):
+            told, place = (safe, "s") if name in harmless else (masked, "m")
+            told.append(raw)
+            shown = f"r.{place}[{len(told)}]"  # the lists of the row's cells, below
         parts.append(f"{literal(name)}, {shown}")
-    if not masked:
-        return f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
-    # As above: one lambda masks every cell.
-    cells = f"list_transform([{', '.join(masked)}], lambda c: {masked_cell('c', words_of(row.mapping))})"
     made = f"CAST(json_object({', '.join(parts)}) AS VARCHAR)"
-    return f"list_transform([{cells}], lambda m: {made})[1]"
+    if not _masks(row):
+        return made
+    # As above: one lambda masks every cell of a kind.
+    personal = ["x" + row.columns.sql(name)[1:] for name in personal_columns(row.mapping)]
+    telling = telling_cells(_listed([*masked, *personal]), words)
+    cells = (
+        f"{{'m': list_transform({_listed(masked)}, lambda c: {masked_cell('c', words)}), "
+        f"'s': list_transform({_listed(safe)}, lambda c: {harmless_cell('c', 't', words)})}}"
+    )
+    rows = f"list_transform([{telling}], lambda t: {cells})"
+    return f"list_transform({rows}, lambda r: {made})[1]"
+
+
+def _listed(cells: Sequence[str]) -> str:
+    """SQL for a list of texts, none of them or some."""
+    return f"CAST([{', '.join(cells)}] AS VARCHAR[])"
 
 
 def cleaned(mapping: r.Mapping, columns: Columns) -> str:
-    """The source with `c0`, `c1` ... : texts without spaces around them, NULL where unknown."""
+    """The source with `c0`, `c1` ... : texts without spaces around them, NULL where unknown.
+
+    Columns of codes are unknown where they hold none; `given0`, `given1` ... say what they hold.
+    """
     unknown = [word for word in mapping.shape.unknown if word]
     parts = []
     for name in mapped_columns(mapping):
@@ -304,5 +333,8 @@ def cleaned(mapping: r.Mapping, columns: Columns) -> str:
         clean = f"CASE WHEN {spaced} THEN nullif(trim(x{index}), '') ELSE x{index} END"
         if unknown:
             clean = f"CASE WHEN trim(x{index}) NOT IN ({texts(['', *unknown])}) THEN {clean} END"
+        if name in mapping.codes:
+            parts.append(f"{clean} AS given{index}")
+            clean = f"CASE WHEN {is_code(f'given{index}')} THEN given{index} END"
         parts.append(f"{clean} AS c{index}")
     return f"(SELECT *, {', '.join(parts)} FROM {{source}})"

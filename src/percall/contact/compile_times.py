@@ -22,6 +22,10 @@ from percall.contact.layers import Layers
 
 YEAR_MS = 366 * 86_400_000
 _UNIT_MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
+# Seconds since 1970, from 2001 to 2100: what has fewer digits is somebody's number in a wrong
+# column. One of up to six digits is nobody's: a log whose times were moved to their beginning.
+_FEW = 999_999
+_EPOCHS = (10**9, 4_102_444_800)
 _OFFSET = r"(Z|[+-]\d\d(:?\d\d)?)$"
 
 
@@ -182,11 +186,11 @@ class Times:
         seconds = f"try_cast({self._columns.number(text)} AS DECIMAL(18, 3))"
         scale = "1000000" if pattern == "epoch_s" else "1000"
         micro = f"CAST(CAST({seconds} AS DECIMAL(38, 3)) * {scale} AS BIGINT)"
-        bound = "4102444800" if pattern == "epoch_s" else "4102444800000"
+        first, last = _EPOCHS if pattern == "epoch_s" else (1000 * at for at in _EPOCHS)
         # Texts with a clock are no numbers, and refusing them one by one takes long.
         return (
             f"CASE WHEN contains({text}, ':') THEN NULL "
-            f"WHEN {seconds} BETWEEN 0 AND {bound} THEN make_timestamp({micro}) END"
+            f"WHEN {seconds} BETWEEN {first} AND {last} OR {seconds} BETWEEN 0 AND {_FEW} THEN make_timestamp({micro}) END"
         )
 
     def duration(self, duration: r.Duration, name: str) -> Value:

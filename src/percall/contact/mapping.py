@@ -25,7 +25,7 @@ from percall.texts import _
 _HEAD = (
     "name", "source", "title", "rows", "personal", "file", "instants", "dimensions", "exclude",
     "contact", "segment", "record", "agent_time", "day_total", "sale",
-    "precedence", "agents", "harmless",
+    "precedence", "agents", "harmless", "codes",
 )  # fmt: skip
 _DIMENSION = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -78,6 +78,7 @@ def mapping_of(text: str, file: str) -> r.Mapping:
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
         "personal": reading.texts(document, "personal", ""),
         "agents": reading.texts(document, "agents", ""),
+        "codes": reading.texts(document, "codes", ""),
         "harmless": reading.texts(document, "harmless", "") if "harmless" in document else None,
         "shape": _shape(reading, reading.table(document, "file", "")),
     }

@@ -234,6 +234,7 @@ class Mapping:
         personal: The columns whose values are kept as hashes only.
         agents: Those that name agents: ids are kept, what may be a person's name is hashed.
         harmless: Those that tell of nobody whatever stands in them; None where no cell is masked.
+        codes: Those of words or small numbers of a closed set: what is no code is unknown.
         key: The columns that name the contact.
         leg: Those that name the row itself, where a contact has several.
         keep: The columns whose texts a record keeps.
@@ -252,6 +253,7 @@ class Mapping:
     personal: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     harmless: tuple[str, ...] | None = None
+    codes: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     leg: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ source = "nice-cxone"
 rows = "record"
 harmless = ["master", "contactId", "skillId", "teamId", "primaryDispositionId"]
 agents = ["agentId"]
+codes = ["media", "isOutbound", "abandoned"]
 personal = ["customer"]
 
 [file]

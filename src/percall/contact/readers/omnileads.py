@@ -48,6 +48,7 @@ rows = "record"
 harmless = ["callid", "id", "campana_id"]
 personal = ["numero_marcado"]
 agents = ["agent"]
+codes = ["event", "tipo_llamada"]
 [record]
 contact = ["callid"]
 key = ["id"]
@@ -136,6 +137,7 @@ source = "omnileads"
 rows = "record"
 harmless = ["id", "queue"]
 agents = ["member"]
+codes = ["event", "pausa_id"]
 [record]
 key = ["id"]
 happened_at = { column = "time" }

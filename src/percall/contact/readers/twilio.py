@@ -37,6 +37,7 @@ source = "twilio"
 rows = "record"
 harmless = ["contact", "sid", "parent_call_sid", "from_client", "to_client"]
 personal = ["from", "to"]
+codes = ["status", "direction", "answered_by", "price_unit"]
 
 [file]
 time_zone = "UTC"

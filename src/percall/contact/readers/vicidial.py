@@ -48,6 +48,7 @@ source = "vicidial"
 rows = "record"
 harmless = ["uniqueid", "closecallid", "campaign_id"]
 agents = ["agent"]
+codes = ["status", "term_reason"]
 personal = ["phone_number"]
 {_FILE}
 [record]
@@ -102,6 +103,7 @@ source = "vicidial"
 rows = "segment"
 harmless = ["uniqueid", "campaign_id", "reached"]
 agents = ["user"]
+codes = ["status"]
 {_FILE}
 [contact]
 key = ["uniqueid"]

@@ -29,6 +29,7 @@ source = "zendesk-talk"
 rows = "segment"
 harmless = ["id", "call_group_id", "ivr_destination_group_name", "ticket_id"]
 agents = ["agent_id"]
+codes = ["completion_status", "direction"]
 
 [file]
 time_zone = "UTC"
@@ -84,6 +85,7 @@ source = "zendesk-talk"
 rows = "segment"
 harmless = ["call_id", "id", "outcome_of_the_call", "direction_of_the_call"]
 agents = ["agent_id"]
+codes = ["completion_status", "type"]
 
 [file]
 time_zone = "UTC"
