@@ -108,7 +108,7 @@ def test_a_row_whose_masked_cell_is_filled_in_goes_in(tmp_path: Path) -> None:
     file.write_text(CALLS.format(**{**GOOD, "entered": NAME}))
     percall("import", file, "-w", root, "--as", "issabel-calls")
     mended, row = exported(root)
-    assert row["percall_message"] == "the start xxxxxxxx xxxx cannot be read"
+    assert row["percall_message"] == "the start (shape xxxxxxxx xxxx) cannot be read"
     assert row["datetime_entry_queue"] == "masked: xxxxxxxx xxxx"
     assert (row["status"], row["duration"], row["id_agent"]) == ("terminada", "60", "7")
     assert row["datetime_end"] == "2026-10-01 10:01:05"

@@ -31,7 +31,7 @@ from percall.contact.compile_rows import (
     contact_id_sql,
     sixty_three_bits,
 )
-from percall.contact.masks import masked_cell, shape_of
+from percall.contact.masks import masked_cell
 
 _FOUND_LENGTH = 60
 
@@ -232,7 +232,7 @@ def _said(told: str, row: RowCompiler) -> str:
 
     One lambda for all: a pattern is made ready once, and not once for each fault.
     """
-    found = shape_of("one.found", words_of(row.mapping))
+    found = masked_cell("one.found", words_of(row.mapping))
     return (
         f"list_transform(list_filter([{told}], lambda one: one IS NOT NULL), "
         f"lambda one: one.head || coalesce({found}, ''))"

@@ -31,15 +31,20 @@ def fit(mapping: r.Mapping, header: Sequence[str], file: str) -> Columns:
                 where=file, do=_advice(name, header),
             )  # fmt: skip
         if len(found) > 1:
-            raise MappingFault(
-                _("The column {name} stands {count} times in the file").format(
-                    name=repr(name), count=len(found)
-                ),
-                where=file, do=_("give every column a name of its own with file.columns"),
-            )  # fmt: skip
+            raise stands_again(name, len(found), file)
     shape = mapping.shape
     index_of = {name: found[0] for name, found in places.items()}
     return Columns(index_of, shape.decimal, shape.thousands)
+
+
+def stands_again(name: str, count: int, file: str) -> MappingFault:
+    """The fault of a file in which a column stands more than once."""
+    return MappingFault(
+        _("The column {name} stands {count} times in the file").format(
+            name=repr(name), count=count
+        ),
+        where=file, do=_("give every column a name of its own with file.columns"),
+    )  # fmt: skip
 
 
 def _advice(name: str, header: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from percall.contact.agent_ids import UUID
 from percall.contact.compile_fields import literal, texts
 
-MASKED = "masked: "  # before a masked cell of a row in quarantine
+MASKED = "masked: "  # before a masked cell: of a row in quarantine, and in what a message found
 _LONGEST = 200
 
 _FORMS = (
@@ -28,11 +28,6 @@ def is_plain(cell: str, words: Sequence[str] = ()) -> str:
     """SQL that holds for a cell that can tell of nobody."""
     known = f" OR trim({cell}) IN ({texts(words)})" if words else ""
     return f"(regexp_full_match(trim({cell}), {literal('|'.join(_FORMS))}){known})"
-
-
-def shape_of(cell: str, words: Sequence[str] = ()) -> str:
-    """SQL for a cell with its letters as `x` and its digits as `9`, unless it is plain."""
-    return f"CASE WHEN {is_plain(cell, words)} THEN {cell} ELSE {_shape(cell)} END"
 
 
 def masked_cell(cell: str, words: Sequence[str] = ()) -> str:

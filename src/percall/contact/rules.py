@@ -202,12 +202,16 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class FileShape:
-    """How the file is written; see docs/importing.md, [file]."""
+    """How the file is written; see docs/importing.md, [file].
+
+    `lenient` is for a reader to say: quotes may stand in any place of a cell.
+    """
 
     format: str | None = None
     delimiter: str | None = None
     quote: str = '"'
     escape: str | None = None
+    lenient: bool = False
     encoding: str | None = None
     header: bool = True
     columns: tuple[str, ...] = ()

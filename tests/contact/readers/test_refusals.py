@@ -72,3 +72,26 @@ def test_an_import_says_where_the_reasons_of_its_quarantine_stand(tmp_path: Path
     file.write_text("id,at,caller,queue,agent,wait,talk,result\n1,never,1,q,a,1,1,ok\n")
     said = percall("import", file, "--mapping", "calls", "-w", root)
     assert "`percall quarantine list` says why" in said.out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- MySQL dump 10.13  Distrib 8.0.26, for Linux (x86_64)\n--\n-- Host: localhost\n",
+        "--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\n",
+        "-- phpMyAdmin SQL Dump\n-- version 5.1.1\n",
+        "/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `cdr`;\n",
+        "INSERT INTO `cdr` VALUES ('2026-10-01 10:00:00','101','102');\n",
+    ],
+    ids=["mysqldump", "pg_dump", "phpMyAdmin", "no remarks", "rows only"],
+)
+@pytest.mark.parametrize("named", [(), ("--as", "asterisk-cdr")], ids=["", "named"])
+def test_a_dump_of_a_database_is_told_as_such(
+    tmp_path: Path, text: str, named: tuple[str, ...]
+) -> None:
+    root, file = centre(tmp_path, "UTC"), tmp_path / "cdr.sql"
+    file.write_text(text)
+    said = percall("import", file, *named, "-w", root)
+    assert said.code != 0
+    assert "a dump of a database in SQL" in said.error
+    assert "export the table as CSV" in said.error

@@ -44,7 +44,7 @@ def test_of_call_detail_records(tmp_path: Path) -> None:
     assert parts(report) == (1, 1, 0, 0, 0, 0)
     (issue,) = report.issues
     assert (issue["code"], issue["count"]) == ("unreadable_number", 1)
-    assert issue["examples"][0]["found"] == "xxxxx"
+    assert issue["examples"][0]["found"] == "masked: xxxxx"
     assert table(workspace, "contact", "outcome, line_unit_ms")[0][0] == "handled"
 
 

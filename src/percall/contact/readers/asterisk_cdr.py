@@ -3,13 +3,16 @@
 Counting rules:
 1. A call is a linked id, else a unique id, else a channel and its start. Its records are rows: a
    row for each channel that was dialled, so several rows are still one call.
-2. It is handled where a row is ANSWERED and reached a channel (`dstchannel`); `billsec` alone says
-   nothing: a queue or a menu answers before any agent does. A queue that nobody answered in is
-   `abandoned` (a time-out looks the same), ANSWERED by an application alone `contained`, by
-   VoiceMail `message`. Unanswered outbound calls failed; others: busy is `blocked`, a fault
-   `failed`, no answer `abandoned`.
+2. It is handled where a row is ANSWERED and reached a channel (`dstchannel`), but VoiceMail is
+   nobody; `billsec` alone says nothing: a queue or a menu answers before any agent does. A table
+   without the column `dstchannel` has only that Dial is ANSWERED; where there is the column and
+   it is empty, Dial reached nobody. A queue that nobody answered in is `abandoned` (a time-out
+   looks the same), ANSWERED by Dial without a channel `failed`, by another application alone
+   `contained`, by VoiceMail `message`. Unanswered outbound calls failed; others: busy is
+   `blocked`, a fault `failed`, no answer `abandoned`.
 3. The second half of a Local channel (`Local/...;2`) is the same call's way to the telephone: it
-   tells when that answered. Its row joins by the linked id; without one it is excluded.
+   tells when that answered. Its row joins by the linked id; without one it is excluded. A Local
+   channel that nobody answered, and that has no second half here, is nobody's telephone.
 4. A row of a queue that leads straight to a telephone cannot tell ringing from talking, as its
    `answer` is the queue's: the agent's talk and the caller's wait are unknown. Talk of other rows
    is `billsec`, ringing what goes before.
@@ -106,7 +109,10 @@ _WORKED_OUT = {
     "half": f"CASE WHEN {channels.is_second_half('{channel}')} THEN '1' END",
     "to_local": f"CASE WHEN {channels.is_local('{dstchannel}')} THEN '1' END",
     "channel_id": channels.without_half("{channel}"),
-    "peer_id": channels.without_half("{dstchannel}"),
+    # A table without the column does not say whom Dial reached, only that it did.
+    "peer_id": "CASE WHEN typeof({dstchannel}) <> '\"NULL\"' "
+    f"THEN {channels.without_half('{dstchannel}')} "
+    "WHEN lower({lastapp}) = 'dial' AND {letters} IN ('ANSWERED', '8') THEN '-' END",
     "caller": "CASE WHEN {owner is an id} THEN {owner} END",
     "caller_name": "CASE WHEN NOT {owner is an id} THEN {owner} END",
     "agent": "CASE WHEN {other owner is an id} THEN {other owner} END",
@@ -138,12 +144,14 @@ WITH r AS (
 ), halves AS (
   SELECT DISTINCT contact_id, channel_id AS peer_id, true AS goes_on FROM r WHERE half
 ), tries AS (
-  SELECT e.*, word = 'ANSWERED' AS answered,
+  SELECT e.*, word = 'ANSWERED' AND coalesce(app, '-') <> 'voicemail' AS answered,
     -- Straight from a queue: `answer` is the queue's, not the telephone's.
     app = 'queue' AND NOT half AS by_queue
   FROM ended AS e LEFT JOIN halves USING (contact_id, peer_id)
-  WHERE (peer_id IS NOT NULL OR (app = 'dial' AND word = 'ANSWERED'))
-    AND NOT (to_local AND coalesce(goes_on, false))
+  WHERE peer_id IS NOT NULL AND NOT (to_local AND coalesce(goes_on, false))
+), telephones AS (
+  -- Behind a Local channel that nobody answered none is known.
+  SELECT * FROM tries WHERE NOT to_local OR coalesce(answered, false)
 ), reached AS (
   SELECT contact_id, coalesce(bool_or(answered), false) AS answered,
     min(ended_at - to_milliseconds(billed_ms)) FILTER (answered AND NOT by_queue) AS answered_at,
@@ -186,7 +194,7 @@ WITH r AS (
       WHEN last_app = 'voicemail' AND picked_up THEN 'message'
       WHEN queued THEN 'abandoned'
       WHEN rang THEN 'abandoned' WHEN busy THEN 'blocked' WHEN fault THEN 'failed'
-      WHEN picked_up THEN 'contained'
+      WHEN picked_up THEN CASE WHEN last_app = 'dial' THEN 'failed' ELSE 'contained' END
       ELSE CASE last_word WHEN 'NOANSWER' THEN 'abandoned' WHEN 'BUSY' THEN 'blocked'
         WHEN 'FAILED' THEN 'failed' WHEN 'CONGESTION' THEN 'failed' END END AS outcome
   FROM calls AS c LEFT JOIN reached USING (contact_id) LEFT JOIN lines USING (contact_id)
@@ -202,15 +210,16 @@ WITH r AS (
   SELECT contact_id, 'agent' AS kind, nullif(c.queue, '-') AS queue, t.began_at AS started_at, t.ended_at,
     CASE WHEN c.way = 'outbound' THEN c.caller ELSE t.agent END AS agent_id,
     CASE WHEN t.by_queue THEN CASE WHEN NOT t.answered AND t.began_at > c.began_at THEN long_ms END
-      WHEN t.answered THEN long_ms - billed_ms ELSE long_ms END AS ring_ms,
+      WHEN t.answered THEN long_ms - billed_ms
+      WHEN t.app = 'voicemail' THEN NULL ELSE long_ms END AS ring_ms,
     CASE WHEN NOT coalesce(t.answered, false) THEN 0 WHEN NOT t.by_queue THEN billed_ms END AS talk_ms,
     CASE WHEN t.answered THEN 'ended' ELSE 'rang' END AS segment_outcome, word AS hangup_cause
-  FROM tries AS t JOIN told AS c USING (contact_id)
+  FROM telephones AS t JOIN told AS c USING (contact_id)
   WHERE outcome IS NOT NULL  -- an open call with an agent would count as answered
   UNION ALL BY NAME
   SELECT contact_id, 'ivr' AS kind, NULL AS queue, began_at AS started_at, ended_at, line_ms AS ivr_ms,
     last_word AS hangup_cause
-  FROM told WHERE NOT queued AND (outcome IS NULL OR contact_id NOT IN (SELECT contact_id FROM tries))
+  FROM told WHERE NOT queued AND (outcome IS NULL OR contact_id NOT IN (SELECT contact_id FROM telephones))
 ), numbered AS (
   {numbered}
 )

@@ -4,7 +4,8 @@ Rules:
 1. A disposition, a channel (`SIP/101-0000a1b2`, `Local/...;1`), a start, and two whole numbers of
    which the first is never smaller (duration, billsec) must be there; else it is no CDR.
 2. The three columns before the channel, the caller's id (`"Ann" <101>`) aside, are src, dst and
-   dcontext: so it is in the default order and in that of cdr_custom.conf. After the channel comes
+   dcontext: so it is in the default order and in that of cdr_custom.conf. A src that is empty
+   everywhere (lines without the caller's number) stands next to dst. After the channel comes
    dstchannel; lastapp is a word of the dialplan, lastdata follows it.
 3. The first column of ids like `1690325492.2` is the unique id, a second one the linked id.
 """
@@ -23,8 +24,11 @@ from percall.contact.readers.reader import Claim, Sample
 
 _DISPOSITION = re.compile(r"(answered|no ?answer|busy|failed|congestion)", re.IGNORECASE)
 
-_CHANNEL = re.compile(r"[a-z][a-z0-9_]*/.+(-[0-9a-f.]+|[;,][12])", re.IGNORECASE)
-_STAMP = re.compile(r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d:\d\d(\.\d+)?", re.IGNORECASE)
+_CHANNEL = re.compile(r"[a-z][a-z0-9_]*/.+(-[0-9a-f.]+|[;,][12])|Console/\w+", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( [ap]m)?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,9}(\.\d+)?")
 _ID = re.compile(r"([\w.-]*-)?\d{9,10}\.\d+", re.IGNORECASE)
 _CALLER = re.compile(r"(.*<.*>|\".*\")")
@@ -66,7 +70,9 @@ def _named(values: Sequence[Column]) -> dict[int, str] | None:
         found[channel + 1] = "dstchannel"
     parties = [i for i in range(channel) if i not in found and any(values[i])
                and not mostly(_CALLER, values[i], blank=True)]  # fmt: skip
-    found |= dict(zip(reversed(parties), ("dcontext", "dst", "src"), strict=False))
+    found |= dict(zip(reversed(parties[-2:]), ("dcontext", "dst"), strict=False))
+    if len(parties) > 1 and (src := _src(values, parties)) is not None and src not in found:
+        found[src] = "src"
     app = next((i for i in range(channel + 1, len(values)) if i not in found
                 and mostly(_WORD, values[i], blank=True)), None)  # fmt: skip
     if app is None or not {"dst", "src"} <= set(found.values()):
@@ -77,6 +83,14 @@ def _named(values: Sequence[Column]) -> dict[int, str] | None:
     ids = (i for i in every if i not in found and mostly(_ID, values[i], blank=True))
     found |= dict(zip(ids, ("uniqueid", "linkedid"), strict=False))
     return found
+
+
+def _src(values: Sequence[Column], parties: Sequence[int]) -> int | None:
+    """The column of the caller's number: the one before dst if it is empty everywhere."""
+    before = parties[-2] - 1
+    if before >= 0 and not any(values[before]):
+        return before
+    return parties[-3] if len(parties) > 2 else None
 
 
 def _times(values: Sequence[Column], stamps: Sequence[int]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from percall.contact.readers.reader import Claim, Sample
+from percall.contact.readers.reader import NULLS, Claim, Sample
 from percall.contact.rules import FileShape
 from percall.texts import _
 
@@ -19,7 +19,11 @@ def columns_of(sample: Sample) -> list[Column]:
     whole = [row for row in rows if len(row) == width]
     if not whole or len(whole) < _MOSTLY * len(rows):
         return []
-    return [[row[i].strip() for row in whole] for i in range(width)]
+    return [[_known(row[i].strip()) for row in whole] for i in range(width)]
+
+
+def _known(value: str) -> str:
+    return "" if value in NULLS else value
 
 
 def mostly(pattern: re.Pattern[str], values: Column, *, blank: bool = False) -> bool:

@@ -36,6 +36,9 @@ class Verified(StrEnum):
     DOCUMENTATION = "documentation only"
 
 
+# How databases write a value that is not there into a text: mysql -B and phpMyAdmin, INTO OUTFILE.
+NULLS = ("NULL", r"\N")
+
 # What a reader can tell, in the order of the table of coverage.
 TOPICS: dict[str, str] = {
     "wait": N_("wait"),
@@ -61,6 +64,9 @@ class Sample:
         name: The file's name; never enough to recognise it by.
         lines: The first whole lines, without their ends.
         delimiter: What parts the columns, where it looks like a table.
+        quote: What stands around the cells of that table; empty where nothing does.
+        escape: What stands before a quote inside quotes, if not a quote.
+        lenient: Whether its quotes stand in any place of a cell.
         header: The first row of that table, in canonical form.
         rows: The rows after it.
         objects: The first JSON objects, or XML elements as such, out of arrays and envelopes.
@@ -76,6 +82,9 @@ class Sample:
     rows: tuple[tuple[str, ...], ...] = ()
     objects: tuple[Mapping[str, object], ...] = ()
     envelope: str | None = None
+    quote: str = '"'
+    escape: str | None = None
+    lenient: bool = False
     root: str | None = None
     fault: str | None = None
 

@@ -6,15 +6,23 @@ Rules:
    record by record, and only records that can be split go on.
 2. A record ends where its quotes are closed. If that gives no record, its first line alone is
    unsplittable, and the next line begins another: one stray quote costs one line.
-3. Whatever does not go on is noted with its place in the text, so that nothing is lost.
+3. A lenient text is written anew as CSV, which the engine reads. A line of it that is no record
+   goes on all the same if it splits into as many cells as the header has, with quotes anywhere.
+4. Whatever does not go on is noted with its place in the text, so that nothing is lost.
 """
 
 import csv
+import io
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from percall.store.ingest.texts import MAX_LINE, LongLine, TextFile
+
+if TYPE_CHECKING:
+    import _csv
 
 NOT_SPLIT = "not_split"
 
@@ -50,6 +58,13 @@ def read_carefully(text: TextFile) -> tuple[LongLine, ...]:
     return _with_known(found, text.long_lines)
 
 
+def all_split(lines: Iterable[str], text: TextFile) -> bool:
+    """Whether all of these lines are records, or parts of such, as the text is said to be written."""
+    found: list[LongLine] = []
+    stream = (f"{line}\n".encode().decode("latin-1") for line in lines)
+    return all(not found for _record in _records(stream, text, found)) and not found
+
+
 def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> Iterator[str]:
     """The lines before the data as they are, then the records that can be split."""
     place = _Place()
@@ -62,13 +77,16 @@ def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> It
         first = record[0]
         if len(record) == 1 and not first.strip("\r\n"):
             yield "\n"
-        elif _fits(record, text):
-            yield from record[:-1]
-            yield _even(record[-1])
+        elif (cells := _cells(record, text, strict=True)) is not None:
+            yield from _kept(record, cells, text)
         else:
             waiting.extendleft(reversed(record[1:]))
             record = record[:1]
-            found.append(LongLine(place.offset, len(first), place.line, NOT_SPLIT))
+            cells = _cells([first.rstrip("\r\n")], text, strict=False) if text.lenient else None
+            if cells is None:
+                found.append(LongLine(place.offset, len(first), place.line, NOT_SPLIT))
+            else:
+                yield from _kept(record, cells, text)
         for line in record:
             place.pass_over(line)
 
@@ -101,20 +119,41 @@ def _quotes(line: str, text: TextFile) -> int:
     return line.count(text.quote)
 
 
-def _fits(record: list[str], text: TextFile) -> bool:
-    """Whether the record splits into as many values as there are columns, in sound UTF-8."""
-    doubled = text.escape == text.quote
-    reader = csv.reader(
-        record, delimiter=text.delimiter, quotechar=text.quote or None, doublequote=doubled,
-        escapechar=None if doubled else text.escape, strict=True,
-        quoting=csv.QUOTE_MINIMAL if text.quote else csv.QUOTE_NONE,
-    )  # fmt: skip
+def _kept(record: list[str], cells: list[str], text: TextFile) -> Iterator[str]:
+    """A record that goes on: its lines, or its cells as CSV where the engine reads only that."""
+    if not text.lenient:
+        yield from record[:-1]
+        yield _even(record[-1])
+        return
+    anew = io.StringIO()
+    csv.writer(anew, delimiter=text.delimiter, lineterminator="\n").writerow(cells)
+    yield anew.getvalue()
+
+
+def _cells(record: list[str], text: TextFile, *, strict: bool) -> list[str] | None:
+    """The cells of a record, if they are as many as the columns, in sound UTF-8."""
     try:
-        rows = list(reader)
+        rows = list(csv_reader(record, text.delimiter, text.quote, text.escape, strict=strict))
         "".join(record).encode("latin-1").decode()
     except (csv.Error, UnicodeDecodeError):
-        return False
-    return len(rows) == 1 and len(rows[0]) == len(text.header)
+        return None
+    return rows[0] if len(rows) == 1 and len(rows[0]) == len(text.header) else None
+
+
+def csv_reader(
+    lines: Iterable[str], delimiter: str, quote: str, escape: str, *, strict: bool = False
+) -> "_csv.Reader":
+    """The rows of lines of a table."""
+    doubled = escape == quote
+    if not doubled:
+        # Behind a backslash that is no sign of its own it would be read as the value N.
+        null = re.compile(rf"(^|{re.escape(delimiter)})\\N(?={re.escape(delimiter)}|[\r\n]|$)")
+        lines = (null.sub(r"\1", line) for line in lines)
+    return csv.reader(
+        lines, delimiter=delimiter, quotechar=quote or None, doublequote=doubled,
+        escapechar=None if doubled else escape, strict=strict,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+    )  # fmt: skip
 
 
 def _even(line: str) -> str:

@@ -8,15 +8,18 @@ Rules:
    by rule 1. It then counts as the last of these imports'.
 3. Agents' time that is made of records together is made anew of all of them, wherever two
    imports of a kind tell some. It counts as the last one's.
-4. Only imports that share keys with the one that comes or goes are looked at again. Where
-   nothing of a file loses, the effective file is the delivered one.
+4. Only imports that share keys with the one that comes or goes are settled again, beside those
+   that share keys with them: a log that comes day by day costs each day the same. Where nothing
+   of a file loses, the effective file is the delivered one.
 5. An import of the same bytes by the same mapping as an earlier live one says nothing: not even
    that its content is the latest. It takes the earlier one's part once that is undone; if the
    files that they share are damaged, as it was, since nothing can be read of them.
 """
 
+from collections.abc import Container
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from percall.contact.compile_records import opened_records
 from percall.contact.mapping import mapping_of
@@ -95,20 +98,22 @@ def _table_settled(
         return {}
     sharing = [x for x in others if x.source == changed.source]
     if _whole(desk, _delivered(changed, table)):  # else any of them may share its keys
-        ids = f"SELECT DISTINCT {key} AS key FROM {_lake(desk, table, _delivered(changed, table))}"
-        desk.connection.execute(f"CREATE OR REPLACE TEMP TABLE changed_keys AS {ids}")
-        sharing = [x for x in sharing if _shares(desk, _delivered(x, table), table, key)]
+        _look_for(desk, [changed], table, key)
+        sharing = _sharing(desk, sharing, table, key)
     if not sharing:
         return {}
     pool = [x for x in live if x.source == changed.source]
-    _find_winners(desk, pool, table, key)
     wanted = {x.import_id for x in (*sharing, changed)}
-    combined = _combined(desk, pool) if table == "contact" else {}
+    _look_for(desk, [x for x in pool if x.import_id in wanted], table, key)
+    near = _sharing(desk, [x for x in pool if x.import_id not in wanted], table, key)
+    pool = [x for x in pool if x.import_id in wanted or x in near]
+    _find_winners(desk, pool, table, key)
+    combined = _combined(desk, pool, wanted) if table == "contact" else {}
     return {
         x.import_id: _effective_files(desk, x, table, key, seq, manifest.generation)
         + combined.get(x.import_id, ())
         for seq, x in enumerate(pool)
-        if x.import_id in wanted or x.import_id in combined
+        if x.import_id in wanted
     }
 
 
@@ -122,27 +127,47 @@ def _heard(imports: tuple[ImportRecord, ...]) -> list[ImportRecord]:
 
 def _whole(desk: Desk, files: tuple[StoredFile, ...]) -> bool:
     """Whether the files are all there; an import that goes may go because they are not."""
-    staged = files and (desk.folder / files[0].path).exists()
-    folder = desk.folder if staged else desk.workspace.lake_folder
     try:
-        check_files(folder, files)
+        check_files(_folder(desk, files[0]) if files else desk.folder, files)
     except LakeDamaged:
         return False
     return True
 
 
-def _shares(desk: Desk, files: tuple[StoredFile, ...], table: str, key: str) -> bool:
-    changed = f"WHERE {key} IN (SELECT key FROM changed_keys)"
-    return desk.one(f"SELECT count(*) FROM {_lake(desk, table, files)} {changed}") > 0
+def _look_for(desk: Desk, imports: list[ImportRecord], table: str, key: str) -> None:
+    """Make the table `looked_for`: the keys of some imports."""
+    keys = " UNION ".join(
+        f"SELECT {key} AS key FROM {_lake(desk, table, _delivered(x, table))}" for x in imports
+    )
+    desk.connection.execute(f"CREATE OR REPLACE TEMP TABLE looked_for AS {keys}")
+
+
+def _sharing(desk: Desk, imports: list[ImportRecord], table: str, key: str) -> list[ImportRecord]:
+    """The imports in the lake that have any of the keys that are looked for."""
+    of = {
+        str(desk.workspace.lake_folder / f.path): x for x in imports for f in _delivered(x, table)
+    }
+    if not of:
+        return []
+    told = desk.connection.execute(
+        f"SELECT DISTINCT filename FROM read_parquet([{', '.join(map(quoted, of))}], filename = true) "
+        f"WHERE {key} IN (SELECT key FROM looked_for)"
+    ).fetchall()
+    found = {of[name].import_id for (name,) in told}
+    return [x for x in imports if x.import_id in found]
 
 
 def _find_winners(desk: Desk, pool: list[ImportRecord], table: str, key: str) -> None:
-    """Make the tables `entries` (who has which doubled key) and `lost` (who must leave it out)."""
+    """Make the tables `entries` (who has which doubled key) and `lost` (who must leave it out).
+
+    Of keys that are looked for alone: who has no other is what he was.
+    """
     c = desk.connection
     parts = " UNION ALL ".join(
         f"SELECT DISTINCT {key} AS key, {seq} AS seq, row_hash, version, "
         f"{str(x.notes.get('rows') in _IN_LEGS).lower()} AS in_legs "
-        f"FROM {_lake(desk, table, _delivered(x, table))}"
+        f"FROM {_lake(desk, table, _delivered(x, table))} "
+        f"WHERE {key} IN (SELECT key FROM looked_for)"
         for seq, x in enumerate(pool)
     )
     c.execute(
@@ -189,10 +214,12 @@ def _effective_files(
     return tuple(found)
 
 
-def _combined(desk: Desk, pool: list[ImportRecord]) -> dict[str, tuple[StoredFile, ...]]:
-    """Contacts put together from the legs of several imports, by the last of these."""
-    numbers = [row[0] for row in desk.connection.execute(
-        "SELECT DISTINCT seq FROM joined ORDER BY seq").fetchall()]  # fmt: skip
+def _combined(
+    desk: Desk, pool: list[ImportRecord], wanted: Container[str]
+) -> dict[str, tuple[StoredFile, ...]]:
+    """Contacts put together from the legs of several imports, by the last of these if it is wanted."""
+    found_in = desk.connection.execute("SELECT DISTINCT seq FROM joined ORDER BY seq").fetchall()
+    numbers = [seq for (seq,) in found_in if pool[seq].import_id in wanted]
     if not numbers:
         return {}
     in_legs = [(seq, x) for seq, x in enumerate(pool) if x.notes.get("rows") == "segment"]
@@ -249,9 +276,16 @@ def _by_kind(pool: list[ImportRecord]) -> list[tuple[Mapping, list[ImportRecord]
 
 
 def _of_all(desk: Desk, records: list[ImportRecord]) -> str:
-    return " UNION ALL ".join(
-        f"SELECT *, {seq} AS seq FROM {_lake(desk, 'record', _delivered(x, 'record'))}"
-        for seq, x in enumerate(records)
+    """SQL of the records of some imports, each with its import's place among them as `seq`."""
+    files = [(f, seq) for seq, x in enumerate(records) for f in _delivered(x, "record")]
+    if not files:
+        return f"SELECT *, 0 AS seq FROM {_lake(desk, 'record', ())}"
+    seq_of = {str(_folder(desk, f) / f.path): seq for f, seq in files}
+    places = ", ".join(f"({quoted(path)}, {seq})" for path, seq in seq_of.items())
+    listed = ", ".join(map(quoted, seq_of))
+    return (
+        f"SELECT * EXCLUDE (filename) FROM read_parquet([{listed}], filename = true) "
+        f"JOIN (VALUES {places}) AS places (filename, seq) USING (filename)"
     )
 
 
@@ -292,10 +326,15 @@ def _delivered(record: ImportRecord, table: str) -> tuple[StoredFile, ...]:
 
 
 def _lake(desk: Desk, table: str, files: tuple[StoredFile, ...]) -> str:
-    """The files as a relation, wherever they lie: in the lake already, or still in staging."""
-    if files and (desk.folder / files[0].path).exists():
-        return relation(desk.folder, table, files)
-    return relation(desk.workspace.lake_folder, table, files)
+    """The files as a relation, wherever they lie."""
+    folder = _folder(desk, files[0]) if files else desk.workspace.lake_folder
+    return relation(folder, table, files)
+
+
+def _folder(desk: Desk, stored: StoredFile) -> Path:
+    """Where a file lies under: the lake already, or still the staging folder."""
+    staged = (desk.folder / stored.path).exists()
+    return desk.folder if staged else desk.workspace.lake_folder
 
 
 def _rolled_up(desk: Desk, manifest: Manifest) -> Manifest:
@@ -306,8 +345,7 @@ def _rolled_up(desk: Desk, manifest: Manifest) -> Manifest:
     done = {x.of for x in kept}
 
     def rolled_up(stored: StoredFile, own: Desk) -> RollUp:
-        staged = (own.folder / stored.path).exists()
-        lies_in = own.folder if staged else own.workspace.lake_folder
+        lies_in = _folder(own, stored)
         return roll_up(own.connection, lies_in, stored, own.workspace.centre, into=own.folder)
 
     made = side_by_side(desk, [partial(rolled_up, f) for f in files.values() if f.path not in done])

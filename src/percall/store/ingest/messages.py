@@ -1,5 +1,6 @@
 """The codes of issues and refusals, and what they say to people."""
 
+from percall.contact.masks import MASKED
 from percall.texts import N_, _
 
 # In the order of the documentation; {field} and {found} are filled in.
@@ -44,4 +45,6 @@ MESSAGES: dict[str, str] = {
 def message_of(code: str, field: str, found: str) -> str:
     """What a code says of a field and of what was found there."""
     text = MESSAGES.get(code)
+    if found.startswith(MASKED):
+        found = _("(shape {shape})").format(shape=found.removeprefix(MASKED))
     return _(text).format(field=field, found=found) if text else f"{code} {field} {found}".strip()

@@ -11,7 +11,7 @@ Rules:
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -103,8 +103,10 @@ def format_of(file: Path, shape: FileShape) -> str:
     return known.get(last, "csv")
 
 
-def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened:
-    """The file as a table of texts; copies go to `work`.
+def open_source(
+    file: Path, shape: FileShape, work: Path, sha256: str, nulls: tuple[str, ...] = ()
+) -> Opened:
+    """The file as a table of texts; copies go to `work`. The cells `nulls` are unknown.
 
     Raises:
         ImportFault: The file cannot be read as what it is said to be.
@@ -115,12 +117,15 @@ def open_source(file: Path, shape: FileShape, work: Path, sha256: str) -> Opened
     if kind == "xlsx":
         made = workbook_as_csv(file, shape.sheet, work / "sheet.csv")
         text = open_text(made, FileShape(columns=shape.columns, header=shape.header,
-                                         skip_lines=shape.skip_lines), ",", work)  # fmt: skip
+                                         skip_lines=shape.skip_lines), ",", work, nulls)  # fmt: skip
     else:
         delimiter = shape.delimiter or ("\t" if kind == "tsv" else ",")
-        text = open_text(file, shape, delimiter, work)
+        text = open_text(file, shape, delimiter, work, nulls)
+    careful = None if text.lenient else partial(read_carefully, text)
+    if text.lenient:
+        text = replace(text, long_lines=read_carefully(text), escape=text.quote)
     return Opened(file, file.name, sha256, text.header, text.first_row, read_csv_sql(text), "csv",
-                  text.long_lines, text=text, careful=partial(read_carefully, text))  # fmt: skip
+                  text.long_lines, text=text, careful=careful)  # fmt: skip
 
 
 def _parquet(file: Path, work: Path, sha256: str) -> Opened:

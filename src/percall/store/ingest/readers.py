@@ -8,14 +8,15 @@ from typing import Any
 
 from percall.contact import rules as r
 from percall.contact.columns import mapped_columns
-from percall.contact.readers.adapt import adapted
-from percall.contact.readers.reader import Claim, Reader, Sample, Shape
+from percall.contact.readers.adapt import adapted, places_of_times
+from percall.contact.readers.reader import NULLS, Claim, Reader, Sample, Shape
 from percall.contact.readers.recognise import claim_of, recognised
 from percall.contact.readers.registry import READERS, mapping_of_reader, reader_named
 from percall.contact.rules import FileShape
 from percall.errors import ImportFault
 from percall.store.ingest.apart import ask_before_counting_twice
 from percall.store.ingest.counts import ImportReport
+from percall.store.ingest.day_order import day_first_of
 from percall.store.ingest.opening import Opened, fingerprint, open_source
 from percall.store.ingest.openings import Source, Wanted, open_lines, open_objects, open_xml
 from percall.store.ingest.run import Say, import_opened
@@ -61,7 +62,7 @@ def import_source(
     def opening(work: Path) -> Opened:
         if reader.shape is Shape.TABLE:
             (file,) = source.paths
-            opened = open_source(file, shape or mapping.shape, work, source.sha256)
+            opened = open_source(file, shape or mapping.shape, work, source.sha256, NULLS)
             return as_reader_wants(replace(opened, name=source.name), reader)
         return _OPEN[reader.shape](source, wanted_of(reader, mapping), work)
 
@@ -142,12 +143,15 @@ def notes_of(source: Source, why: str | None) -> dict[str, Any]:
 
 def shape_of(reader: Reader, claim: Claim | None, sample: Sample) -> FileShape:
     """How the file is written: as the reader saw it, else as the mapping says and it looks."""
-    if claim is not None and claim.shape is not None:
-        return claim.shape
     shape = mapping_of_reader(reader).shape
-    if reader.shape is Shape.TABLE and sample.delimiter is not None:
-        return replace(shape, format="csv", delimiter=sample.delimiter)
-    return shape
+    if claim is not None and claim.shape is not None:
+        shape = claim.shape
+    elif reader.shape is not Shape.TABLE or sample.delimiter is None:
+        return shape
+    return replace(
+        shape, format="csv", delimiter=sample.delimiter, quote=sample.quote, escape=sample.escape,
+        lenient=sample.lenient,
+    )  # fmt: skip
 
 
 def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:
@@ -159,7 +163,15 @@ def wanted_of(reader: Reader, mapping: r.Mapping) -> Wanted:
 
 
 def as_reader_wants(opened: Opened, reader: Reader) -> Opened:
-    """An opened table with the columns that the reader's mapping names."""
+    """An opened table with the columns that the reader's mapping names.
+
+    Raises:
+        ImportFault: Its dates do not tell whether the day or the month comes first.
+        MappingFault: A column that the reader looks at stands there twice.
+    """
     every = opened.relation(list(range(len(opened.header))))
-    header, source = adapted(reader, opened.header, every)
+    places, day_first = places_of_times(reader, opened.header), None
+    if places and opened.text is not None:
+        day_first = day_first_of(opened.text, places, opened.name)
+    header, source = adapted(reader, opened.header, every, opened.name, day_first=day_first)
     return replace(opened, header=header, source=source, format="table")

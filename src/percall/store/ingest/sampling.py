@@ -1,7 +1,6 @@
 """The beginning of a file, taken apart as far as recognising it needs."""
 
 import csv
-import io
 import json
 import re
 from collections import Counter
@@ -15,18 +14,23 @@ from xml.parsers import expat
 from percall.contact.readers.reader import Sample
 from percall.contact.readers.registry import READERS
 from percall.errors import ImportFault
+from percall.store.ingest.quoting import CSV, NO_QUOTES, Quoting, quoting_of, rows_of
 from percall.store.ingest.raw_text import head_of, text_of_head
 from percall.texts import _
 
 _LOOKED_AT = 1 << 20  # some objects take a hundred kilobytes
 _ROWS = 50
 _LINES = 200
+_FIRST, _DUMP_HEAD = 5, 1 << 12  # lines and signs of a dump that tell what it is
 _OBJECTS = 20
 _DELIMITERS = ",;\t|"
 _KEYS = sorted({key for reader in READERS for key in reader.unwrap}) or ["calls"]
 _ENVELOPE = re.compile(rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*\[\s*(?=\{{)')
 _ROOTS = {reader.signature.root for reader in READERS} - {None}
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],]')
+_DUMP = re.compile(
+    r"-- .*\bdump\b|/\*!\d{5} |(CREATE TABLE|INSERT INTO|DROP TABLE)\s+\S.*", re.IGNORECASE
+)
 _DEEPEST = 50
 _DECODER = json.JSONDecoder()
 
@@ -35,13 +39,25 @@ def sample_of(file: Path) -> Sample:
     """The sample of a file.
 
     Raises:
-        ImportFault: It cannot be read, or holds nothing.
+        ImportFault: It cannot be read, holds nothing, or is a dump of a database.
     """
     head = head_of(file, _LOOKED_AT)
     text = text_of_head(head)
     if not text.strip():
         raise ImportFault(_("The file is empty"), where=str(file), do=_("name a file of records"))
+    if _is_dump(text):
+        raise ImportFault(
+            _("This is a dump of a database in SQL, no table of records"), where=str(file),
+            do=_("import from the database (`percall import URL`), or export the table as CSV"),
+        )  # fmt: skip
     return sample_of_text(file.name, text, whole=len(head) < _LOOKED_AT)
+
+
+def _is_dump(text: str) -> bool:
+    """Whether one of the first lines that say anything is a statement or a dump's own remark."""
+    lines = (line.strip() for line in text[:_DUMP_HEAD].splitlines())
+    first = [line for line in lines if line.strip("-")][:_FIRST]
+    return any(_DUMP.match(line) for line in first)
 
 
 def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
@@ -61,15 +77,22 @@ def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
             name, tuple(lines[:_LINES]), objects=found, envelope=envelope, fault=fault
         )  # fmt: skip
     delimiter, rows = _table(lines)
+    way = quoting_of(lines, delimiter) if delimiter is not None else CSV
+    if delimiter is not None:
+        rows = tuple(_split(lines, delimiter, way))
     header = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
-    return Sample(name, tuple(lines[:_LINES]), delimiter, header, rows[1:])
+    return Sample(
+        name, tuple(lines[:_LINES]), delimiter, header, rows[1:], quote=way.quote,
+        escape=way.escape, lenient=way.lenient,
+    )  # fmt: skip
 
 
 def _table(lines: list[str]) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
     """The delimiter under which most rows have the same number of columns, and those rows."""
     best: tuple[int, int, str | None, tuple[tuple[str, ...], ...]] = (0, 0, None, ())
-    for delimiter in _DELIMITERS:
-        rows = tuple(_split(lines, delimiter))
+    # Quotes that are signs like others, and nowhere closed, would hide the rows between tabs.
+    for delimiter, way in [*((sign, CSV) for sign in _DELIMITERS), ("\t", NO_QUOTES)]:
+        rows = tuple(_split(lines, delimiter, way))
         if not rows:
             continue
         width, count = Counter(len(row) for row in rows).most_common(1)[0]
@@ -78,8 +101,8 @@ def _table(lines: list[str]) -> tuple[str | None, tuple[tuple[str, ...], ...]]:
     return best[2], best[3]
 
 
-def _split(lines: list[str], delimiter: str) -> Iterator[tuple[str, ...]]:
-    reader = csv.reader(io.StringIO("\n".join(lines[: _ROWS * 4])), delimiter=delimiter)
+def _split(lines: list[str], delimiter: str, way: Quoting) -> Iterator[tuple[str, ...]]:
+    reader = rows_of(lines[: _ROWS * 4], delimiter, way)
     try:
         for row in reader:
             if row:

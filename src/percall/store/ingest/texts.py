@@ -31,7 +31,11 @@ class LongLine:
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A text file as the engine reads it: UTF-8, without lines that are too long."""
+    """A text file as the engine reads it: UTF-8, without lines that are too long.
+
+    `nulls` are cells that stand for no value, besides empty ones; of a `lenient` text only the
+    careful reading is sure.
+    """
 
     path: Path
     header: tuple[str, ...]
@@ -41,6 +45,8 @@ class TextFile:
     quote: str
     escape: str
     long_lines: tuple[LongLine, ...]
+    nulls: tuple[str, ...] = ()
+    lenient: bool = False
 
     @property
     def first_row(self) -> int:
@@ -48,7 +54,9 @@ class TextFile:
         return self.skip_lines + int(self.has_header) + 1
 
 
-def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextFile:
+def open_text(
+    file: Path, shape: FileShape, delimiter: str, work: Path, nulls: tuple[str, ...] = ()
+) -> TextFile:
     """A text file made ready for the engine; `work` takes a copy where one is needed.
 
     Raises:
@@ -66,6 +74,8 @@ def open_text(file: Path, shape: FileShape, delimiter: str, work: Path) -> TextF
         quote=shape.quote,
         escape=shape.escape or shape.quote,
         long_lines=long_lines,
+        nulls=nulls,
+        lenient=shape.lenient,
     )
 
 
@@ -80,7 +90,7 @@ def read_csv_sql(text: TextFile) -> str:
         "skip": str(text.skip_lines),
         "columns": f"{{{columns}}}",
         "auto_detect": "false",
-        "nullstr": "''",
+        "nullstr": f"[{', '.join(map(quoted, ('', *text.nulls)))}]",
         "store_rejects": "true",
         "rejects_table": "'rejected_rows'",
         "rejects_scan": "'rejected_files'",
