@@ -65,6 +65,14 @@ def all_split(lines: Iterable[str], text: TextFile) -> bool:
     return all(not found for _record in _records(stream, text, found)) and not found
 
 
+def split_records(lines: Iterable[str], text: TextFile) -> list[tuple[str, ...]]:
+    """The cells of those records in these lines that can be split."""
+    stream = (f"{line}\n".encode().decode("latin-1") for line in lines)
+    kept = (line.encode("latin-1").decode() for line in _records(stream, text, []))
+    escape = text.quote if text.lenient else text.escape  # a lenient text is written anew
+    return [tuple(row) for row in csv_reader(kept, text.delimiter, text.quote, escape) if row]
+
+
 def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> Iterator[str]:
     """The lines before the data as they are, then the records that can be split."""
     place = _Place()

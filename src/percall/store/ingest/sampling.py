@@ -14,7 +14,7 @@ from xml.parsers import expat
 from percall.contact.readers.reader import Sample
 from percall.contact.readers.registry import READERS
 from percall.errors import ImportFault
-from percall.store.ingest.quoting import CSV, NO_QUOTES, Quoting, quoting_of, rows_of
+from percall.store.ingest.quoting import CSV, NO_QUOTES, Quoting, quoting_of, rows_of, sound_rows
 from percall.store.ingest.raw_text import head_of, text_of_head
 from percall.texts import _
 
@@ -80,6 +80,7 @@ def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
     way = quoting_of(lines, delimiter) if delimiter is not None else CSV
     if delimiter is not None:
         rows = tuple(_split(lines, delimiter, way))
+        rows = sound_rows(lines[:_ROWS], delimiter, way, rows[:_ROWS])
     header = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
     return Sample(
         name, tuple(lines[:_LINES]), delimiter, header, rows[1:], quote=way.quote,
