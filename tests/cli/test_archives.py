@@ -196,3 +196,50 @@ def test_what_a_killed_import_put_aside_is_removed_by_the_next_one_and_no_other(
     percall("import", centre.parent / "queue_log", "-w", centre)
     assert not left.exists()
     assert oct(left.parents[1].stat().st_mode & 0o777) == "0o700"
+
+
+# --- what is said of files that are damaged or written in another way -----------------------------
+
+
+@pytest.mark.parametrize("left", [1, 2, 3, 9, 12, 20])
+def test_gzip_that_is_cut_very_early_is_not_called_empty(centre: Path, left: int) -> None:
+    file = centre.parent / "queue_log.gz"
+    file.write_bytes(gzip.compress(LOG.encode())[:left])
+    said = percall("import", file, "-w", centre)
+    assert said.code == 9
+    assert "The file is not whole gzip: " in said.error
+
+
+@pytest.mark.parametrize("rows", ["log", "table"])
+def test_lines_in_another_encoding_are_said_to_be_in_one(centre: Path, rows: str) -> None:
+    name = "Kārlis Bērziņš".encode("cp1257")
+    text = LOG.encode().replace(b"0.1|a|101", b"0.1|a|" + name, 1)
+    if rows == "table":
+        head = b"time,callid,queuename,agent,event,data1,data2,data3\n"
+        lines = [line.replace(b"|", b",") for line in text.splitlines()]
+        text = head + b"".join(
+            line + b"," * (7 - line.count(b",")) + b"\n" for line in lines
+        )  # fmt: skip
+    file = centre.parent / "queue_log"
+    file.write_bytes(text)
+    said = percall("import", file, "-w", centre, "--json")
+    assert (said.json["read"], said.json["imported"], said.json["quarantined"]) == (15, 14, 1)
+    (row,) = percall("quarantine", "list", "-w", centre, "--json").json
+    assert row["code"] == "not_utf_8"
+    assert row["message"].startswith("the line is in another encoding than UTF-8")
+
+
+def test_a_first_object_of_ten_megabytes_does_not_hide_the_next_one(centre: Path) -> None:
+    record = {
+        "ContactId": "c1", "InitiationMethod": "INBOUND", "Channel": "VOICE",
+        "InitiationTimestamp": "2026-10-01T10:00:00Z", "LastUpdateTimestamp": "2026-10-01T11:00:00Z",
+        "ConnectedToSystemTimestamp": "2026-10-01T10:00:00Z",
+        "DisconnectTimestamp": "2026-10-01T10:05:00Z",
+    }  # fmt: skip
+    long = json.dumps({"ContactId": "c0", "Note": "x" * 10_000_000, **record})
+    file = centre.parent / "records.json"
+    file.write_text(f"{long}\n{json.dumps(record)}\n")
+    said = percall("import", file, "-w", centre, "--json")
+    assert (said.json["format"], said.json["imported"], said.json["quarantined"]) == (
+        "amazon-connect-ctr", 1, 1,
+    )  # fmt: skip

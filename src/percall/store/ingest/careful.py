@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from percall.store.ingest.pieces import NOT_UTF_8
 from percall.store.ingest.texts import MAX_LINE, LongLine, TextFile
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> It
             record = record[:1]
             cells = _cells([first.rstrip("\r\n")], text, strict=False) if text.lenient else None
             if cells is None:
-                found.append(LongLine(place.offset, len(first), place.line, NOT_SPLIT))
+                found.append(LongLine(place.offset, len(first), place.line, _why(first)))
             else:
                 yield from _kept(record, cells, text)
         for line in record:
@@ -162,6 +163,15 @@ def csv_reader(
         escapechar=None if doubled else escape, strict=strict,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
     )  # fmt: skip
+
+
+def _why(line: str) -> str:
+    """Why a line is no record, as far as it tells."""
+    try:
+        line.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return NOT_UTF_8
+    return NOT_SPLIT
 
 
 def _even(line: str) -> str:
