@@ -155,6 +155,8 @@ def engine(folder: Path, what: object) -> Iterator["duckdb.DuckDBPyConnection"]:
     try:
         with connect(folder / "work" / "spill", MEMORY_LIMIT) as connection:
             yield connection
+    except duckdb.InterruptException:  # a step beside others was; no fault of the engine
+        raise KeyboardInterrupt from None
     except duckdb.Error as error:
         if any(sign in str(error) for sign in _NO_ROOM):
             raise ImportFault(
