@@ -113,6 +113,19 @@ class RecordsLacking(PercallError):
     exit_code = 21
 
 
+class Interrupted(PercallError):
+    """Somebody pressed Ctrl-C, and it is known what was changed until then."""
+
+    exit_code = 130
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether an error is Ctrl-C, in whichever way Python or the set engine tells of it."""
+    if isinstance(error, RuntimeError):
+        return str(error) == "Query interrupted"
+    return isinstance(error, KeyboardInterrupt) or type(error).__name__ == "InterruptException"
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One fault found in data: where it stands, a code for programs, a message for people."""

@@ -89,7 +89,7 @@ def test_the_password_is_found_nowhere(running: Running, desk: Path) -> None:
     (["postgresql://u@h/n", "--mapping", "calls"], "--table"),
     (["postgresql://u@h/n", "--as", "genesys-conversations", "--table", "t"], "not one of a table"),
     (["postgresql://u@h/n", "--as", "asterisk-cdr", "--since", "soon"], "2026-10-01T08:00"),
-    (["calls.csv", "--mapping", "calls", "--table", "calls"], "--table are for databases"),
+    (["calls.csv", "--mapping", "calls", "--table", "calls"], "--table is for databases"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_said_without_what_is_secret(
     tmp_path: Path, words: list[str], told: str

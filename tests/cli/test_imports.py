@@ -306,7 +306,7 @@ def test_archives_that_are_damaged_encrypted_or_bombs_are_told(
 ) -> None:
     (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04 and no more")
     assert "no whole ZIP archive" in said("import", tmp_path / "cut.zip", "-w", centre)[2]
-    monkeypatch.setattr("percall.store.ingest.deliveries.BOMB_BYTES", 1 << 20)
+    monkeypatch.setattr("percall.store.ingest.archives.BOMB_BYTES", 1 << 20)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("queue_log", b"\n" * (4 << 20))
     assert "unpacks to more than 200" in said("import", tmp_path / "bomb.zip", "-w", centre)[2]

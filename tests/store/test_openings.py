@@ -183,7 +183,7 @@ def test_lines_that_are_no_text_or_too_long_are_kept_as_their_places(tmp_path: P
     workspace = centre(tmp_path)
     assert parts(bring(workspace, text, LINES, "a.log")) == (5, 3, 0, 0, 0, 2)
     assert places(workspace) == [
-        (2, 20, 5, "not_split"), (4, 46, len(long), "line_too_long"),
+        (2, 20, 5, "not_utf_8"), (4, 46, len(long), "line_too_long"),
     ]  # fmt: skip
 
 

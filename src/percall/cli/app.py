@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from percall import __version__
-from percall.errors import PercallError, UsageFault
+from percall.errors import Interrupted, PercallError, UsageFault, is_interruption
 from percall.texts import _
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ COMMAND_MODULES = (
 
 # Typer's own faults (no such option, a value that does not fit) have one base, without a name.
 _CommandLineFault = cast("type[Exception]", typer.BadParameter.__mro__[2])
-INTERRUPTED = 130
 
 
 def _version(wanted: bool) -> None:
@@ -114,10 +113,13 @@ def main() -> None:
     # The many small objects of an answer live until it is printed: looking for cycles among them
     # cost a fifth of a report by agent.
     gc.set_threshold(100_000, 20, 100)
-    for name in COMMAND_MODULES:
-        import_module(f"percall.cli.{name}").register(app)
     try:
-        sys.exit(app(standalone_mode=False))
+        for name in COMMAND_MODULES:
+            import_module(f"percall.cli.{name}").register(app)
+        code = app(standalone_mode=False)
+        if code == Interrupted.exit_code:  # Typer makes it of Ctrl-C, and says nothing
+            raise Interrupted(_("Interrupted"))
+        sys.exit(code)
     except PercallError as error:
         say_error(error)
         sys.exit(error.exit_code)
@@ -125,7 +127,12 @@ def main() -> None:
         _say_usage(error)
         sys.exit(UsageFault.exit_code)
     except typer.Abort:
-        sys.exit(INTERRUPTED)
+        sys.exit(Interrupted.exit_code)
     except BrokenPipeError:  # the reader of a pipe went away: not our error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not is_interruption(error):
+            raise
+        say_error(Interrupted(_("Interrupted")))
+        sys.exit(Interrupted.exit_code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from percall.errors import UsageFault
-from percall.texts import _
+from percall.texts import _, ngettext
 
 if TYPE_CHECKING:
     from percall.store.ingest.bringing import Brought, Way
@@ -61,7 +61,9 @@ def sources_of(
     options = [name for name, value in given.items() if value is not None]
     if options and not any(map(is_database, words)):
         raise UsageFault(
-            _("{options} are for databases").format(options=", ".join(options)),
+            ngettext(
+                "{options} is for databases", "{options} are for databases", len(options)
+            ).format(options=", ".join(options)),
             do=_("name one, as postgresql://USER@HOST/NAME"),
         )
     since_at = _instant(since)

@@ -1,5 +1,7 @@
 """`percall import`, `imports`, `undo`, `quarantine`, `mappings`: records in, and out again."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +17,7 @@ from percall.cli.databases import (
     sources_of,
 )
 from percall.cli.numbers import count, unknown
-from percall.errors import ImportFault, UsageFault, one_line
+from percall.errors import ImportFault, Interrupted, UsageFault, is_interruption, one_line
 from percall.texts import _, ngettext
 from percall.texts import number as number_told
 
@@ -69,7 +71,7 @@ def import_(
     reports: list[dict[str, Any]] = []
     skipped = 0
     try:
-        with steps() as say:
+        with _interruption_told(opened, reports), steps() as say:
             for brought in bring_all(opened, sources, way, say):
                 if not isinstance(brought, ImportReport):
                     skipped += 1
@@ -85,6 +87,32 @@ def import_(
             alone = len(files) == 1 and len(reports) == 1 and not skipped
             _print_json(reports[0] if alone else reports)
     _tell_skipped(skipped)
+
+
+@contextmanager
+def _interruption_told(workspace: "Workspace", reports: Sequence[dict[str, Any]]) -> Iterator[None]:
+    """Ctrl-C inside ends with a line that says what is changed, and what is not.
+
+    Raises:
+        Interrupted: It was pressed.
+    """
+    from percall.store.ingest.run import new_import_id  # noqa: PLC0415  # kept off the start path
+    from percall.store.manifest import read_manifest  # noqa: PLC0415  # kept off the start path
+
+    begun = new_import_id()
+    try:
+        yield
+    except BaseException as error:
+        if not is_interruption(error):
+            raise
+        said = {report["import_id"] for report in reports}
+        made = [x.import_id for x in read_manifest(workspace).imports if x.import_id > begun]
+        do = _("nothing was changed")
+        if said:
+            do = _("nothing was changed but by the imports said above")
+        if set(made) - said:
+            do = _("an import was made all the same; `percall imports` lists it")
+        raise Interrupted(_("Interrupted"), do=do) from None
 
 
 def _tell_skipped(skipped: int) -> None:
@@ -261,7 +289,8 @@ def import_mended(
 
     opened = workspace_of(context, workspace)
     empty, masked = rows_without_values(opened, file), rows_still_masked(opened, file)
-    reports = import_quarantine(opened, file)
+    with _interruption_told(opened, ()):
+        reports = import_quarantine(opened, file)
     if empty:  # lines that cannot be split, mostly: an export holds only their places
         typer.echo(_("{count} rows have nothing to import").format(count=count(empty)), err=True)
     if masked:

@@ -12,19 +12,22 @@ from percall.contact.compile_stage import Staged
 from percall.contact.compile_whole import CONTENT
 from percall.contact.schema import DURATIONS, LEG, dimension_column
 
-# What a leg has of its segment, by the names of a slot.
+# What a staged row and its slot have of a leg: its columns by the names of their values.
+_OF_CONTACT = {
+    **{key: name for name, key in TAKEN.items()},
+    **{name: name for name in ("contact_id", "row_hash", "source_id", "source", "customer_key",
+                               "customer", "csat_milli", "previous_contact_id")},
+    "ended_at": "row_ended_at",
+}  # fmt: skip
 _OF_SEGMENT = {
     "kind": "kind", "queue": "own_queue", "team": "team", "agent_id": "agent_id",
     "outcome": "segment_outcome", "hangup_cause": "hangup_cause", "tariff_zone": "tariff_zone",
-    "quantity": "quantity", "started_at": "own_started_at", "ended_at": "own_ended_at",
+    "quantity": "quantity", "started_at": "started_at", "ended_at": "ended_at",
     **{name: name for name in DURATIONS},
 }  # fmt: skip
-# Columns of a leg that mean something else in a staged row: what they are called, and their SQL.
-_RENAMED = {
-    "started_at": "row_started_at", "own_started_at": "started_at", "own_ended_at": "ended_at",
-    "row_hash": f"CAST({CONTENT} >> 1 AS BIGINT)",
-}  # fmt: skip
-_LEFT = ("slot", "place", "precedence", "started_at", "ended_at", "row_started_at", "row_hash")
+# Columns of a leg whose names mean the contact's in a staged row.
+_CALLED = {"started_at": "own_started_at", "ended_at": "own_ended_at"}
+_REPLACED = ("row_started_at", "row_hash", "slot", "place", "precedence", *_CALLED)
 
 
 def sole_rows(legs: str, dimensions: Sequence[str], zone: str, absent: Sequence[str]) -> str:
@@ -36,11 +39,12 @@ def sole_rows(legs: str, dimensions: Sequence[str], zone: str, absent: Sequence[
         zone: The centre's time zone.
         absent: The columns of a leg that it does not have.
     """
-    own = [name for name in LEG if name not in (*absent, *_LEFT)]
-    renamed = [f"{sql} AS {name}" for name, sql in _RENAMED.items() if sql not in absent]
+    own = [name for name in LEG if name not in (*absent, *_REPLACED)]
     named = [f'"{dimension_column(name)}"' for name in dimensions]
+    called = [f"{name} AS {other}" for name, other in _CALLED.items() if name not in absent]
+    content = f"CAST({CONTENT} >> 1 AS BIGINT) AS row_hash"
     offset = zones.offset_at_utc(zone, "row_started_at")
-    columns = ", ".join([*own, *named, *renamed])
+    columns = ", ".join([*own, *named, *called, content, "row_started_at AS started_at"])
     return (
         "SELECT *, CAST(at_local AS DATE) AS local_on, "
         "CAST(hour(at_local) * 2 + minute(at_local) // 30 AS TINYINT) AS local_half_hour, "
@@ -53,23 +57,13 @@ def sole_queries(
     dimensions: Sequence[str], prices: Prices, import_id: str, absent: Sequence[str]
 ) -> LakeQueries:
     """The contacts and segments of sole rows; `{rows}` takes a table of them."""
-
-    def known(name: str, called: str) -> str:
-        return UNKNOWN if name in absent else called
-
-    values = {key: known(name, name) for name, key in TAKEN.items()}
-    values |= {
-        name: known(name, name) for name in ("contact_id", "row_hash", "source_id", "source")
+    columns = _OF_CONTACT | {f"s0_{key}": name for key, name in _OF_SEGMENT.items()}
+    values = {
+        key: UNKNOWN if name in absent else name if key in _OF_CONTACT else _CALLED.get(name, name)
+        for key, name in columns.items()
     }
-    values |= {name: known(name, name) for name in ("customer_key", "customer", "csat_milli")}
-    values |= {"ended_at": known("row_ended_at", "row_ended_at"), "started_at": "started_at"}
-    values |= {"previous_contact_id": known("previous_contact_id", "previous_contact_id")}
-    values |= {name: name for name in ("local_on", "local_half_hour", "local_weekday")}
-    values |= {
-        f"s0_{key}": known(name.removeprefix("own_") if name in _RENAMED else name, name)
-        for key, name in _OF_SEGMENT.items()
-    }
-    values |= {"s0_on": f"({known('kind', 'kind')} IS NOT NULL)"}
-    columns = [dimension_column(name) for name in dimensions]
-    values |= {column: f'"{column}"' for column in columns}
+    calendar = ("started_at", "local_on", "local_half_hour", "local_weekday")
+    values |= {name: name for name in calendar}
+    values |= {"s0_on": f"({values['s0_kind']} IS NOT NULL)"}
+    values |= {name: f'"{name}"' for name in map(dimension_column, dimensions)}
     return lake_queries(Staged("", values, 1, tuple(dimensions)), "", import_id, prices)

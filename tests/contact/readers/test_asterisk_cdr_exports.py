@@ -348,3 +348,31 @@ def test_the_same_calls_with_either_date_are_the_same_calls(tmp_path: Path) -> N
     bring(workspace, dated("3/9/2017 11:22:30", "21/9/2017 07:05:00"), "slashes.csv")
     again = bring(workspace, dated("2017-09-03 11:22:30", "2017-09-21 07:05:00"), "iso.csv")
     assert parts(again) == (2, 0, 2, 0, 0, 0)
+
+
+# The same analogue line, seven calls one after another.
+MASTER = tuple(
+    ANALOGUE.format(account="shop").replace("1270167992.0", f"127016{7992 + n}.0") for n in range(7)
+)
+
+
+@pytest.mark.parametrize("cut", [1, 3, 5, 11, 17, 20, 27, 40, 48, 53, 70, 80, 100, 140])
+def test_a_first_line_that_is_cut_costs_itself_alone(tmp_path: Path, cut: int) -> None:
+    """As `tail -c` leaves it, within quotes or between them."""
+    workspace = centre(tmp_path)
+    told = bring(workspace, "".join(MASTER)[cut:])
+    assert (told.counts.read, told.counts.imported, told.counts.quarantined) == (
+        (7, 6, 1) if cut > 3 else (7, 7, 0)
+    )
+
+
+@pytest.mark.parametrize("at", [0, 3, 6])
+def test_broken_lines_do_not_hide_what_the_others_say(tmp_path: Path, at: int) -> None:
+    """Six good rows; of three broken ones, one has a quote that is never closed."""
+    open_quote = MASTER[6].replace('"from-pstn"', '"from-pstn')
+    good = list(MASTER[:6])
+    text = [*good[:at], open_quote, *good[at:]]
+    text[4:4] = ['"shop","","s"\n', "what is this?\n"]
+    workspace = centre(tmp_path)
+    told = bring(workspace, "".join(text))
+    assert (told.counts.read, told.counts.imported, told.counts.quarantined) == (9, 6, 3)

@@ -105,6 +105,17 @@ def test_the_sample_of_a_public_project(tmp_path: Path, shared_data: Path) -> No
     assert sum(talk for (talk,) in segments(workspace, "talk_ms")) == 490_000
 
 
+def test_of_two_rows_of_a_leg_the_one_that_ends_later_counts(tmp_path: Path) -> None:
+    """In whichever order they come: the same call, told as 9 s long and as 69 s."""
+    later = CALLER_LEG.replace("08:43:22", "08:44:22").replace('"9"', '"69"')
+    for n, rows in enumerate(([CALLER_LEG, later], [later, CALLER_LEG])):
+        (tmp_path / str(n)).mkdir()
+        workspace = centre(tmp_path / str(n))
+        for place, row in enumerate(rows):
+            take(workspace, CSV, lines([row]), f"{place}.csv")
+        assert contacts(workspace, "line_unit_ms") == [(69_000,)]
+
+
 def test_a_file_without_calls_is_not_claimed(shared_data: Path) -> None:
     for name in ("freeswitch-csv/newfile.csv", "asterisk-cdr/Master.csv"):
         assert claim(CSV, (shared_data / "records" / name).read_text()) is None

@@ -59,6 +59,16 @@ def test_the_conversations_of_a_public_project(workspace: Workspace, shared_data
     }  # fmt: skip
 
 
+def test_where_no_metric_tells_of_talk_the_segments_do(workspace: Workspace) -> None:
+    """As in the documentation's chat: 20 s of waiting, then 60 s in thirds of talk, hold, talk."""
+    agent = Session("agent", 20_000, 80_000, {"tAnswered": 20_000}, user="u1", queue="q1",
+                    media="chat", kinds=("interact", "hold", "interact"))  # fmt: skip
+    customer = Session("customer", 0, 80_000, media="chat")
+    queued = Session("acd", 0, 20_000, {"tAcd": 20_000}, queue="q1", media="chat")
+    assert outcome(workspace, customer, queued, agent) == "handled"
+    assert rows(workspace, "segment WHERE kind = 'agent'", "talk_ms, hold_ms") == [(40_000, 20_000)]
+
+
 def test_a_call_from_its_menu_to_the_wrap_up(workspace: Workspace) -> None:
     """Talk comes once a stretch and once for all of them: 30 s and 40 s are 70 s, not 140 s."""
     assert outcome(workspace, CALLER, MENU, QUEUED, ANN) == "handled"

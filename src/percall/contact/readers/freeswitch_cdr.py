@@ -34,6 +34,7 @@ _CSV = {
     "call": "coalesce({bleg_uuid}, {uuid})",
     "stray": "NULL",
     "at": "{start_stamp}",
+    "ended": "{end_stamp}",
     "leg": "CASE WHEN {bleg_uuid} IS NULL THEN 'b' END",
     "way": "{the way}",
     "long_ms": legs.seconds_as_ms("{duration}"),
@@ -208,7 +209,7 @@ READERS = (
         shape=Shape.TABLE,
         mapping=legs.mapping(
             "freeswitch-cdr-csv", "freeswitch",
-            '["iso", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M"]',
+            '["iso", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M"]', version="ended",
         ),
         signature=Signature(
             needs=("caller_id_number", "destination_number", "start_stamp", "billsec",

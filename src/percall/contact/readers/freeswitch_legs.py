@@ -32,7 +32,7 @@ KEEP = (
 PERSONAL = ("agent_name", "caller_name", "customer")
 
 
-def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
+def mapping(name: str, source: str, formats: str, zone: str = "", version: str = "") -> str:
     """The mapping of one kind of FreeSWITCH's records.
 
     Args:
@@ -40,7 +40,9 @@ def mapping(name: str, source: str, formats: str, zone: str = "") -> str:
         source: The system that shares its keys.
         formats: How the start is written, as TOML.
         zone: The zone of local times, where it is not the centre's.
+        version: The column that tells which of two rows of one leg is the newer, if any does.
     """
+    newer = f'version = "{version}"' if version else ""
     file = f'[file]\ntime_zone = "{zone}"\n' if zone else ""
     return f"""
 name = "{name}"
@@ -54,6 +56,7 @@ personal = [{", ".join(f'"{column}"' for column in PERSONAL)}]
 contact = ["call"]
 key = ["uuid"]
 happened_at = {{ column = "at", format = {formats} }}
+{newer}
 keep = [{", ".join(f'"{column}"' for column in KEEP)}]
 numbers = ["long_ms", "billed_ms", "waited_ms", "held_ms", "joined_s", "taken_s", "left_s"]
 

@@ -6,7 +6,8 @@ Counting rules:
 2. A session of an agent or user is a leg if he met the customer (`tAnswered`, talk, hold, or an
    `interact` segment), was rung, or wrapped up; a session that only listens in is none.
    Talk = tTalk, hold = tHeld, wrap-up = tAcw, ringing = tAlert and tNotResponding, each summed over
-   its session: `tTalk` and `tHeld` come once a stretch, `...Complete` once for all of them.
+   its session: `tTalk` and `tHeld` come once a stretch, `...Complete` once for all of them. Where a
+   session has none of them, its `interact` and `hold` segments tell.
 3. A session of purpose `acd` is a visit of a queue; its wait is `tAcd` (ringing included), else
    `tWait`, `tAbandon` or `tFlowOut`, else its own length.
 4. Handled: an agent met the customer and the conversation ended. Abandoned: `tAbandon`, or a queue
@@ -130,11 +131,16 @@ def _words(*words: tuple[str, str]) -> str:
 
 _AT = f"list_min(list_transform(s.segments, lambda g : {instant('g.segmentStart')}))"
 _UNTIL = f"list_max(list_transform(s.segments, lambda g : {instant('g.segmentEnd')}))"
-_LINE = (
-    "list_sum(list_transform(list_filter(s.segments, lambda g : g.segmentType NOT IN "
-    "('dialing', 'contacting', 'scheduled', 'delay', 'wrapup')), lambda g : "
-    f"date_diff('millisecond', {instant('g.segmentStart')}, {instant('g.segmentEnd')})))"
-)
+
+
+def _spent(which: str) -> str:
+    """SQL of the milliseconds of the segments `g` of a session for which something holds."""
+    each = f"date_diff('millisecond', {instant('g.segmentStart')}, {instant('g.segmentEnd')})"
+    some = f"list_filter(s.segments, lambda g : {which})"
+    return f"list_sum(list_transform({some}, lambda g : {each}))"
+
+
+_LINE = _spent("g.segmentType NOT IN ('dialing', 'contacting', 'scheduled', 'delay', 'wrapup')")
 
 _LEGS = f"""
 WITH person AS (
@@ -150,7 +156,8 @@ WITH person AS (
 ), measured AS (
   SELECT * EXCLUDE (s), s.mediaType AS media, purpose IN {_OUTSIDE} AS outside,
     purpose IN ('agent', 'user') AS by_agent, {_AT} AS session_at, {_UNTIL} AS session_until,
-    {_metric("tTalk", "tTalkComplete")} AS talk, {_metric("tHeld", "tHeldComplete")} AS hold,
+    coalesce({_metric("tTalk", "tTalkComplete")}, {_spent("g.segmentType = 'interact'")}) AS talk,
+    coalesce({_metric("tHeld", "tHeldComplete")}, {_spent("g.segmentType = 'hold'")}) AS hold,
     {_metric("tAcw")} AS wrap_up, {_metric("tAlert", "tNotResponding")} AS alert,
     coalesce({_metric("tContacting")}, 0) + coalesce({_metric("tDialing")}, 0) AS dialling,
     {_metric("tAcd", "tWait", "tAbandon", "tFlowOut")} AS waited,

@@ -8,7 +8,6 @@ Rules:
 """
 
 import hashlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from percall.contact import rules as r
 from percall.contact.readers.reader import Shape
 from percall.errors import ImportFault, MappingFault, PercallError
+from percall.store.ingest.aside import put_aside
 from percall.store.ingest.counts import ImportReport
 from percall.store.ingest.deliveries import SMALL_BYTES, File, Unusable, files_of
 from percall.store.ingest.opening import fingerprint
@@ -50,11 +50,9 @@ def bring(
         ImportFault: A file that was named cannot be read, or the import not written.
         MappingFault: The mapping does not fit it.
     """
-    with tempfile.TemporaryDirectory(prefix="percall-") as aside:
-        for number, path in enumerate(named):
-            folder = Path(aside) / str(number)
-            folder.mkdir()
-            yield from _bring_one(workspace, files_of(path, folder), way, say)
+    for path in named:
+        with put_aside(workspace) as aside:
+            yield from _bring_one(workspace, files_of(path, aside), way, say)
 
 
 def _bring_one(

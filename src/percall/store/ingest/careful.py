@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from percall.store.ingest.pieces import NOT_UTF_8
 from percall.store.ingest.texts import MAX_LINE, LongLine, TextFile
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ def all_split(lines: Iterable[str], text: TextFile) -> bool:
     return all(not found for _record in _records(stream, text, found)) and not found
 
 
+def split_records(lines: Iterable[str], text: TextFile) -> list[tuple[str, ...]]:
+    """The cells of those records in these lines that can be split."""
+    stream = (f"{line}\n".encode().decode("latin-1") for line in lines)
+    kept = (line.encode("latin-1").decode() for line in _records(stream, text, []))
+    escape = text.quote if text.lenient else text.escape  # a lenient text is written anew
+    return [tuple(row) for row in csv_reader(kept, text.delimiter, text.quote, escape) if row]
+
+
 def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> Iterator[str]:
     """The lines before the data as they are, then the records that can be split."""
     place = _Place()
@@ -84,7 +93,7 @@ def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> It
             record = record[:1]
             cells = _cells([first.rstrip("\r\n")], text, strict=False) if text.lenient else None
             if cells is None:
-                found.append(LongLine(place.offset, len(first), place.line, NOT_SPLIT))
+                found.append(LongLine(place.offset, len(first), place.line, _why(first)))
             else:
                 yield from _kept(record, cells, text)
         for line in record:
@@ -154,6 +163,15 @@ def csv_reader(
         escapechar=None if doubled else escape, strict=strict,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
     )  # fmt: skip
+
+
+def _why(line: str) -> str:
+    """Why a line is no record, as far as it tells."""
+    try:
+        line.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return NOT_UTF_8
+    return NOT_SPLIT
 
 
 def _even(line: str) -> str:

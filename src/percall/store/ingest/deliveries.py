@@ -3,30 +3,26 @@
 Rules:
 1. A folder gives all files in it and below, by their names; hidden files and folders are passed
    over. A pattern gives what fits it, an archive its members.
-2. A member's path is only shown, never written to: members are unpacked one at a time under names
-   of our own.
-3. What somebody names himself must go in; what only lies in a folder, fits a pattern or is a
+2. An archive is one wherever it comes from: named, in a folder, by a pattern, on standard input.
+3. A file is taken once, however many paths lead to it through links: the shortest is its name.
+4. What somebody names himself must go in; what only lies in a folder, fits a pattern or is a
    member may be skipped, and that is said.
 """
 
 import glob
 import sys
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from percall.errors import ImportFault, PercallError
-from percall.store.ingest.raw_text import BOMB_BYTES, BOMB_RATIO, CHUNK
+from percall.store.ingest.archives import archive_of, unpacked
+from percall.store.ingest.aside import Aside
+from percall.store.ingest.raw_text import CHUNK
 from percall.texts import _
 
 STANDARD_INPUT = "-"
 _SIGNS = frozenset("*?[")
-_ZIP = b"PK\x03\x04"
-_WORKBOOK = "[Content_Types].xml"
-_LONGEST_ENDING = 12
 # Up to so many bytes, files of JSON or XML that came together go in as one import.
 SMALL_BYTES = 1 << 20
 
@@ -54,22 +50,31 @@ class Unusable:
     fault: PercallError
 
 
-def files_of(named: Path, aside: Path) -> Iterator[File | Unusable]:
-    """The files that a path stands for; copies go to the folder `aside`.
+def files_of(named: Path, aside: Aside) -> Iterator[File | Unusable]:
+    """The files that a path stands for, archives opened; copies are put aside.
 
     Raises:
         ImportFault: There is nothing, or it cannot be read.
     """
+    for file in _found(named, aside):
+        try:
+            yield from _with_members(file, aside)
+        except ImportFault as fault:
+            if file.of is None:
+                raise
+            yield Unusable(file.name, fault)
+
+
+def _found(named: Path, aside: Aside) -> Iterator[File]:
     if str(named) == STANDARD_INPUT:
         yield File(_standard_input(aside), _("standard input"))
     elif named.is_dir():
         yield from _of_folder(named)
     elif named.exists():
-        yield from _of_archive(named, aside) if _is_archive(named) else [File(named, named.name)]
+        yield File(named, named.name)
     elif _SIGNS & set(str(named)):
         every = glob.glob(str(named), recursive=True)  # noqa: PTH207  # a pattern may be absolute
-        found = sorted(map(Path, every))
-        files = [path for path in found if path.is_file()]
+        files = _each_once(path for path in map(Path, every) if path.is_file())
         if not files:
             raise ImportFault(_("No file fits this pattern"), where=str(named))
         yield from (File(path, path.name, named.name) for path in files)
@@ -79,16 +84,51 @@ def files_of(named: Path, aside: Path) -> Iterator[File | Unusable]:
         )
 
 
-def _standard_input(aside: Path) -> Path:
-    copy = aside / "standard-input"
-    with copy.open("wb") as out:
-        while chunk := sys.stdin.buffer.read(CHUNK):
+def _with_members(file: File, aside: Aside) -> Iterator[File | Unusable]:
+    """A file, or the members of the archive that it is."""
+    if archive_of(file.path, file.name) is None:
+        yield file
+        return
+    for path, copy in unpacked(file.path, file.name, aside):
+        if isinstance(copy, ImportFault):
+            yield Unusable(f"{file.name}: {path}", copy)
+        elif file.of is None:
+            yield File(copy, path, file.name)
+        else:
+            yield File(copy, f"{file.name}: {path}", file.of)
+        if isinstance(copy, Path) and copy.stat().st_size > SMALL_BYTES:
+            copy.unlink()
+
+
+def _standard_input(aside: Aside) -> Path:
+    copy = aside.folder() / "standard-input"
+    with aside.written(), copy.open("wb") as out:
+        for chunk in _read_standard_input():
             out.write(chunk)
     return copy
 
 
+def _read_standard_input() -> Iterator[bytes]:
+    try:
+        while chunk := sys.stdin.buffer.read(CHUNK):
+            yield chunk
+    except OSError as error:
+        raise ImportFault(
+            _("The file cannot be read: {why}").format(why=error.strerror),
+            where=_("standard input"),
+        ) from None
+
+
+def _each_once(paths: Iterable[Path]) -> list[Path]:
+    """Each file by its shortest path, in the order of the paths."""
+    shortest: dict[Path, Path] = {}
+    for path in sorted(paths, key=lambda path: (len(path.parts), path)):
+        shortest.setdefault(path.resolve(), path)
+    return sorted(shortest.values())
+
+
 def _of_folder(folder: Path) -> Iterator[File]:
-    files = sorted(
+    files = _each_once(
         path for path in folder.rglob("*")
         if path.is_file() and not any(x.startswith(".") for x in path.relative_to(folder).parts)
     )  # fmt: skip
@@ -96,73 +136,3 @@ def _of_folder(folder: Path) -> Iterator[File]:
         raise ImportFault(_("The folder has no files"), where=str(folder))
     name = folder.resolve().name
     yield from (File(path, path.relative_to(folder).as_posix(), name) for path in files)
-
-
-def _is_archive(file: Path) -> bool:
-    """Whether a file is a ZIP archive and no workbook."""
-    try:
-        with file.open("rb") as stream:
-            if stream.read(len(_ZIP)) != _ZIP:
-                return False
-        with zipfile.ZipFile(file) as archive:
-            return _WORKBOOK not in archive.namelist()
-    except OSError:
-        return False  # whoever opens it will say why
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return True
-
-
-def _of_archive(file: Path, aside: Path) -> Iterator[File | Unusable]:
-    try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ImportFault(
-            _("The file is no whole ZIP archive"), where=str(file), do=_("fetch it again")
-        ) from None
-    with archive:
-        for number, member in enumerate(archive.infolist()):
-            parts = Path(member.filename.replace("\\", "/")).parts
-            if member.is_dir() or any(x.startswith((".", "__MACOSX")) and x != ".." for x in parts):
-                continue
-            name = f"{file.name}: {member.filename}"
-            ending = "".join(x for x in Path(member.filename).suffix if x.isalnum())
-            copy = aside / f"member-{number}.{ending[:_LONGEST_ENDING]}"
-            try:
-                if ".." in parts or Path(member.filename).is_absolute():
-                    raise ImportFault(_("Its path leads out of the archive"), where=name)
-                _unpack(archive, member, copy, name)
-            except ImportFault as fault:
-                yield Unusable(name, fault)
-                continue
-            yield File(copy, member.filename, file.name)
-            if copy.stat().st_size > SMALL_BYTES:
-                copy.unlink()
-
-
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: Path, name: str) -> None:
-    """Unpack one member.
-
-    Raises:
-        ImportFault: It is encrypted, damaged, or a bomb.
-    """
-    if member.flag_bits & 1:
-        raise ImportFault(
-            _("It is encrypted"), where=name, do=_("unpack it yourself and import the files")
-        )
-    try:
-        with archive.open(member) as stream, copy.open("wb") as out:
-            _copy(stream, out, max(member.compress_size, 1), name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise ImportFault(_("It cannot be unpacked: {why}").format(why=error), where=name) from None
-
-
-def _copy(stream: IO[bytes], out: IO[bytes], packed: int, name: str) -> None:
-    size = 0
-    while chunk := stream.read(CHUNK):
-        size += len(chunk)
-        if size > BOMB_BYTES and size > BOMB_RATIO * packed:
-            raise ImportFault(
-                _("The file unpacks to more than {ratio} times its size").format(ratio=BOMB_RATIO),
-                where=name, do=_("unpack it yourself, if it is what you think it is"),
-            )  # fmt: skip
-        out.write(chunk)

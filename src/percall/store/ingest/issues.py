@@ -77,10 +77,11 @@ def _unsplit(job: Job) -> None:
     """The lines that could not be split into columns, as file, offset and length."""
     c = job.connection
     c.execute(f"CREATE TABLE unsplit ({', '.join(map(' '.join, _UNSPLIT.items()))})")
+    coded = "CASE WHEN bool_or(error_type = 'INVALID ENCODING') THEN 'not_utf_8' ELSE"
     if job.opened.text is not None:
         c.execute(
             "INSERT INTO unsplit SELECT line, line_byte_position - 1, strlen(any_value(csv_line)), "
-            "'not_split', any_value(error_message), NULL FROM rejected_rows "
+            f"{coded} 'not_split' END, {coded} any_value(error_message) END, NULL FROM rejected_rows "
             "GROUP BY line, line_byte_position"
         )
     if job.opened.long_lines:

@@ -12,6 +12,10 @@ MESSAGES: dict[str, str] = {
     "unreadable_start": N_("the start {found} cannot be read"),
     "untranslated_value": N_("{field}: the mapping does not say what {found} means"),
     "not_split": N_("the line cannot be split into columns"),
+    "not_utf_8": N_(
+        "the line is in another encoding than UTF-8: save the file as UTF-8, or say file.encoding "
+        "in a mapping"
+    ),
     "not_an_object": N_("this is no object between the others"),
     "cut_short": N_("the record has no end"),
     "line_too_long": N_("the line is too long to be a row"),

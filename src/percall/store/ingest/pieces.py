@@ -18,6 +18,7 @@ NOT_AN_OBJECT = "not_an_object"
 CUT_SHORT = "cut_short"
 TOO_LONG = "line_too_long"
 BROKEN = "not_split"
+NOT_UTF_8 = "not_utf_8"
 _LINE_END = re.compile(rb"[\r\n]")
 _SPACES = bytes.maketrans(b"\r\n", b"  ")
 
@@ -129,7 +130,7 @@ def _write(
     before = b""
     for number, piece in texts.pieces():
         written.rows += 1
-        code = piece.code or (BROKEN if check and not check(piece.text) else None)
+        code = piece.code or (NOT_UTF_8 if check and not check(piece.text) else None)
         if code is not None:
             name = texts.names[number]
             written.found.append(LongLine(piece.offset, piece.length, written.rows, code, name))

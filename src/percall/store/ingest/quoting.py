@@ -11,12 +11,13 @@ Rules:
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from percall.store.ingest.careful import all_split, csv_reader
+from percall.store.ingest.careful import all_split, csv_reader, split_records
 from percall.store.ingest.texts import TextFile
 
 if TYPE_CHECKING:
@@ -81,11 +82,41 @@ def _are_signs(lines: Sequence[str], delimiter: str) -> bool:
 
 def _fits(lines: Sequence[str], delimiter: str, way: Quoting) -> bool:
     first = next(rows_of(lines[:1], delimiter, way), [])
-    text = TextFile(
-        Path(), tuple(first), True, 0, delimiter, way.quote, way.escape or way.quote, (),
+    return len(first) > 1 and all_split(lines, _text(len(first), delimiter, way))
+
+
+def _text(width: int, delimiter: str, way: Quoting) -> TextFile:
+    return TextFile(
+        Path(), ("",) * width, True, 0, delimiter, way.quote, way.escape or way.quote, (),
         lenient=way.lenient,
     )  # fmt: skip
-    return len(first) > 1 and all_split(lines, text)
+
+
+def sound_rows(
+    lines: Sequence[str], delimiter: str, way: Quoting, rows: Sequence[tuple[str, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    """The rows of lines without those that are broken, where these are fewer than half.
+
+    A first line that is cut would be taken for a header, and a quote that is never closed swallows
+    the lines after it. A first row of names stays, whatever its width.
+
+    Args:
+        lines: The table's first lines.
+        delimiter: What parts their cells.
+        way: How quotes are meant.
+        rows: What they split into, broken ones included.
+    """
+    lines = [line for line in lines if line]
+    if len({len(row) for row in rows}) <= 1 and len(rows) == len(lines):
+        return tuple(rows)
+    alone = (next(rows_of([line], delimiter, way), []) for line in lines)
+    width = Counter(map(len, alone)).most_common(1)[0][0]
+    sound = tuple(split_records(lines, _text(width, delimiter, way)))
+    if width < 2 or len(sound) * 2 <= len(lines):  # one column is no table; half
+        return tuple(rows)
+    first = rows[0]
+    is_names = len(first) != width and not any(cell.strip()[:1].isdigit() for cell in first)
+    return (first, *sound) if is_names else sound
 
 
 def rows_of(lines: Sequence[str], delimiter: str, way: Quoting) -> "_csv.Reader":

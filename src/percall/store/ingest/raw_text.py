@@ -123,9 +123,10 @@ def text_of_head(head: bytes) -> str:
 
 
 def is_gzip(file: Path) -> bool:
-    """Whether a file's first bytes are those of gzip."""
+    """Whether a file's first bytes are those of gzip, or all that is left of them."""
     with file.open("rb") as stream:
-        return stream.read(len(_GZIP)) == _GZIP
+        head = stream.read(len(_GZIP))
+    return bool(head) and _GZIP.startswith(head)
 
 
 def opened(file: Path, zipped: bool) -> IO[bytes]:

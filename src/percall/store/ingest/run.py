@@ -62,8 +62,9 @@ from percall.texts import _
 if TYPE_CHECKING:
     import duckdb
 
-# Rows of many kilobytes each need the first of the two while they are taken apart.
+# Rows of many kilobytes each need the first of the two while they are taken apart, by few at a time.
 MEMORY_LIMIT, WIDE_MEMORY_LIMITS = "800MB", ("2GB", "1GB")
+WIDE_THREADS = 2
 Say = Callable[[str], None]
 Look = Callable[[Job, Manifest, tuple[StoredFile, ...]], None]
 _SHOWN_VALUE = re.compile(r"(Input:|string|value|field:?) *[\"'].*")
@@ -130,7 +131,7 @@ def _room(connection: "duckdb.DuckDBPyConnection", *, wide: bool) -> Iterator[No
         yield
         return
     threads = connection.execute("SELECT current_setting('threads')").fetchall()[0][0]
-    connection.execute("SET threads = 1")
+    connection.execute(f"SET threads = {min(threads, WIDE_THREADS)}")
     connection.execute(f"SET memory_limit = '{WIDE_MEMORY_LIMITS[0]}'")
     yield
     connection.execute(f"SET memory_limit = '{WIDE_MEMORY_LIMITS[1]}'")
@@ -154,6 +155,8 @@ def engine(folder: Path, what: object) -> Iterator["duckdb.DuckDBPyConnection"]:
     try:
         with connect(folder / "work" / "spill", MEMORY_LIMIT) as connection:
             yield connection
+    except duckdb.InterruptException:  # a step beside others was; no fault of the engine
+        raise KeyboardInterrupt from None
     except duckdb.Error as error:
         if any(sign in str(error) for sign in _NO_ROOM):
             raise ImportFault(

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,8 +16,16 @@ from xml.parsers import expat
 from percall.contact.readers.reader import Sample
 from percall.contact.readers.registry import READERS
 from percall.errors import ImportFault
-from percall.store.ingest.quoting import CSV, NO_QUOTES, Quoting, quoting_of, rows_of
-from percall.store.ingest.raw_text import head_of, text_of_head
+from percall.store.ingest.json_pieces import json_objects
+from percall.store.ingest.quoting import CSV, NO_QUOTES, Quoting, quoting_of, rows_of, sound_rows
+from percall.store.ingest.raw_text import (
+    faults_told,
+    head_of,
+    is_gzip,
+    opened,
+    text_chunks,
+    text_of_head,
+)
 from percall.texts import _
 
 _LOOKED_AT = 1 << 20  # some objects take a hundred kilobytes
@@ -23,6 +33,7 @@ _ROWS = 50
 _LINES = 200
 _FIRST, _DUMP_HEAD = 5, 1 << 12  # lines and signs of a dump that tell what it is
 _OBJECTS = 20
+_CHUNKS = 64  # of a text whose first object is very long
 _DELIMITERS = ",;\t|"
 _KEYS = sorted({key for reader in READERS for key in reader.unwrap}) or ["calls"]
 _ENVELOPE = re.compile(rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*\[\s*(?=\{{)')
@@ -44,13 +55,39 @@ def sample_of(file: Path) -> Sample:
     head = head_of(file, _LOOKED_AT)
     text = text_of_head(head)
     if not text.strip():
+        if is_gzip(file):  # whatever was read of it before it broke off
+            with faults_told(file, None), opened(file, zipped=True) as stream:
+                stream.read(1)
         raise ImportFault(_("The file is empty"), where=str(file), do=_("name a file of records"))
     if _is_dump(text):
         raise ImportFault(
             _("This is a dump of a database in SQL, no table of records"), where=str(file),
             do=_("import from the database (`percall import URL`), or export the table as CSV"),
         )  # fmt: skip
-    return sample_of_text(file.name, text, whole=len(head) < _LOOKED_AT)
+    whole = len(head) < _LOOKED_AT
+    sample = sample_of_text(file.name, text, whole=whole)
+    if not whole and text.lstrip()[:1] in ("{", "[") and not _has_whole_object(text):
+        return replace(sample, **_further_on(file))
+    return sample
+
+
+def _has_whole_object(text: str) -> bool:
+    start = _ENVELOPE.search(text)
+    return any(True for _one in _objects(text, start.end() if start else 0))
+
+
+def _further_on(file: Path) -> dict[str, Any]:
+    """The first objects behind one that is longer than a sample, if they come soon."""
+    chunks = islice(text_chunks(file, None), _CHUNKS)
+    pieces = (piece.text for piece in json_objects(chunks, _KEYS) if piece.code is None)
+    found: list[Mapping[str, object]] = []
+    with suppress(ImportFault):  # whoever reads the whole will say why
+        for text in pieces:
+            with suppress(ValueError, RecursionError):
+                found.append(json.loads(text))
+            if len(found) == _OBJECTS:
+                break
+    return {"objects": tuple(found), "fault": None} if found else {}
 
 
 def _is_dump(text: str) -> bool:
@@ -80,6 +117,7 @@ def sample_of_text(name: str, text: str, *, whole: bool) -> Sample:
     way = quoting_of(lines, delimiter) if delimiter is not None else CSV
     if delimiter is not None:
         rows = tuple(_split(lines, delimiter, way))
+        rows = sound_rows(lines[:_ROWS], delimiter, way, rows[:_ROWS])
     header = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
     return Sample(
         name, tuple(lines[:_LINES]), delimiter, header, rows[1:], quote=way.quote,
