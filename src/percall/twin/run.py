@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from percall.errors import PercallError
+from percall.errors import Interrupted
 from percall.flow.rules import Flow
 from percall.texts import _
 from percall.twin import layout as a
@@ -39,10 +39,8 @@ SUMMARIES, RECORDS = "summaries", "records"
 _ROWS = (("segments", "segment_count"), ("ended", "ended_count"), ("floor", "floor_count"))
 
 
-class Cancelled(PercallError):
+class Cancelled(Interrupted):
     """The run was cancelled; nothing of it is kept."""
-
-    exit_code = 130
 
 
 @dataclass(frozen=True)
