@@ -17,6 +17,9 @@ from tests.hostile.small_centre import GOOD, HEAD, call, lake_state, percall
 from tests.hostile.small_centre import centre as small_centre
 
 ENDS_WITHIN_S = 20  # on a machine that does much else
+# Where the signal meets Python amid code that it runs for itself, Python dies of it at its end,
+# after the line was said: a shell tells both as 130.
+OF_CTRL_C = (130, -signal.SIGINT)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,8 @@ def test_nothing_is_changed_and_that_is_said(centre: Path, after_s: float) -> No
         percall("undo", import_id, "-w", centre)
         return
     assert time.monotonic() - interrupted_at < ENDS_WITHIN_S
-    assert (child.returncode, out) == (130, ""), error
+    assert child.returncode in OF_CTRL_C, error
+    assert out == ""
     if "an import was made all the same" in error:
         import_id = percall("imports", "-w", centre, "--json").json[-1]["import_id"]
         percall("undo", import_id, "-w", centre)
@@ -92,6 +96,7 @@ def test_standard_input_that_is_broken_off_changes_nothing(centre: Path) -> None
         time.sleep(0.02)
     child.send_signal(signal.SIGINT)
     _out, error = child.communicate()
-    assert (child.returncode, error) == (130, b"percall: Interrupted: nothing was changed\n")
+    assert child.returncode in OF_CTRL_C
+    assert error == b"percall: Interrupted: nothing was changed\n"
     assert [file.name for file in (centre / "aside").rglob("*")] == ["held.lock"]
     assert lake_state(centre) == before
