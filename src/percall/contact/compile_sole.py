@@ -45,10 +45,9 @@ def sole_rows(legs: str, dimensions: Sequence[str], zone: str, absent: Sequence[
     content = f"CAST({CONTENT} >> 1 AS BIGINT) AS row_hash"
     offset = zones.offset_at_utc(zone, "row_started_at")
     columns = ", ".join([*own, *named, *called, content, "row_started_at AS started_at"])
+    days = ", ".join(f"{sql} AS {name}" for name, sql in zones.calendar("at_local").items())
     return (
-        "SELECT *, CAST(at_local AS DATE) AS local_on, "
-        "CAST(hour(at_local) * 2 + minute(at_local) // 30 AS TINYINT) AS local_half_hour, "
-        "CAST(isodow(at_local) AS TINYINT) AS local_weekday FROM "
+        f"SELECT *, {days} FROM "
         f"(SELECT {columns}, row_started_at + to_seconds({offset}) AS at_local FROM ({legs}))"
     )
 

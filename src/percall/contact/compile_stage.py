@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from percall.contact import rules as r
+from percall.contact import zones
 from percall.contact.columns import agent_columns, mapped_columns, personal_columns, words_of
 from percall.contact.compile_fields import (
     Columns,
@@ -72,9 +73,7 @@ def stage_contacts(
     outputs = [
         ("contact_id", contact_id_sql(mapping.source, "source_id")),
         ("source_id", "source_id"),
-        ("local_on", f"CAST({start_local} AS DATE)"),
-        ("local_half_hour", f"CAST(hour({start_local}) * 2 + minute({start_local}) // 30 AS TINYINT)"),
-        ("local_weekday", f"CAST(isodow({start_local}) AS TINYINT)"),
+        *zones.calendar(start_local).items(),
         ("customer_key", privacy.hash_number(customer.sql)),
         *([("customer", clear)] if privacy.clear else []),
     ]  # fmt: skip
@@ -170,8 +169,9 @@ def source_id(columns: Columns, key: Sequence[str]) -> str:
 def verdict(row: RowCompiler, refusals: list[Fault]) -> list[tuple[str, str]]:
     """The columns `state`, `issues`, `refusal`, `kept` and `excluded_by` of a staged row."""
     mapping, columns = row.mapping, row.columns
-    faults = [*row.times.faults, *_no_codes(row)]
-    suspicions = [*row.times.suspicions, *(fault.when for fault in _no_codes(row))]
+    no_codes = _no_codes(row)
+    faults = [*row.times.faults, *no_codes]
+    suspicions = [*row.times.suspicions, *(fault.when for fault in no_codes)]
     for name, value in row.values.items():
         refusals += value.refusals
         faults += value.faults

@@ -148,12 +148,10 @@ def _taken(name: str, rule: str) -> _Fact:
 def _settled(joined: str, zone: str, charge: Map[str, str]) -> str:
     """The rows with their calendar, their charge, and whether they were offered and answered."""
     local = zones.offset_at_utc(zone, "started_at")
+    days = ", ".join(f"{sql} AS {name}" for name, sql in zones.calendar("local_at").items())
     answered = f"(outcome_ = {HANDLED} OR (outcome_ = {OPEN} AND has_agent))"
     return (
-        f"SELECT *, CAST(local_at AS DATE) AS local_on, "
-        "CAST(hour(local_at) * 2 + minute(local_at) // 30 AS TINYINT) AS local_half_hour, "
-        "CAST(isodow(local_at) AS TINYINT) AS local_weekday, "
-        f"{answered} AS is_answered, ({answered} OR has_waiting) AS is_offered, "
+        f"SELECT *, {days}, {answered} AS is_answered, ({answered} OR has_waiting) AS is_offered, "
         "(has_agent AND coalesce(talks_known, false)) AS talk_known FROM ("
         f"SELECT *, coalesce(outcome, {OPEN}) AS outcome_, started_at + to_seconds({local}) AS local_at, "
         + ", ".join(f"{sql} AS {name}" for name, sql in charge.items())

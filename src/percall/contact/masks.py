@@ -49,10 +49,7 @@ def is_plain(cell: str, words: Sequence[str] = ()) -> str:
 
 def masked_cell(cell: str, words: Sequence[str] = ()) -> str:
     """SQL for a cell that is said to be masked where it is."""
-    hidden = f"{literal(MASKED)} || {_shape(cell)}"
-    return (
-        f"CASE WHEN {is_plain(cell, words)} THEN {cell} WHEN {cell} IS NOT NULL THEN {hidden} END"
-    )
+    return _masked_unless(is_plain(cell, words), cell)
 
 
 def telling_cells(cells: str, words: Sequence[str] = ()) -> str:
@@ -70,10 +67,11 @@ def harmless_cell(cell: str, telling: str, words: Sequence[str] = ()) -> str:
     """
     looks = f"({is_plain(cell, words)} OR regexp_full_match({cell}, {literal(_ID)}))"
     held = f"len(list_filter({telling}, lambda v: contains({cell}, v))) > 0"
-    hidden = f"{literal(MASKED)} || {_shape(cell)}"
-    return f"CASE WHEN {looks} AND NOT {held} THEN {cell} WHEN {cell} IS NOT NULL THEN {hidden} END"
+    return _masked_unless(f"{looks} AND NOT {held}", cell)
 
 
-def _shape(cell: str) -> str:
+def _masked_unless(harmless: str, cell: str) -> str:
     letters = f"regexp_replace(left({cell}, {_LONGEST}), '[\\p{{L}}\\p{{M}}]', 'x', 'g')"
-    return f"regexp_replace({letters}, '\\p{{N}}', '9', 'g')"
+    shape = f"regexp_replace({letters}, '\\p{{N}}', '9', 'g')"
+    hidden = f"{literal(MASKED)} || {shape}"
+    return f"CASE WHEN {harmless} THEN {cell} WHEN {cell} IS NOT NULL THEN {hidden} END"

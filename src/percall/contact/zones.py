@@ -72,6 +72,15 @@ def offset_at_utc(zone: str, instant: str) -> str:
     return _looked_up(instant, begin, [(c.at, c.after_s) for c in found])
 
 
+def calendar(local: str) -> dict[str, str]:
+    """SQL of the day, the half-hour and the weekday of a local time, by the columns' names."""
+    return {
+        "local_on": f"CAST({local} AS DATE)",
+        "local_half_hour": f"CAST(hour({local}) * 2 + minute({local}) // 30 AS TINYINT)",
+        "local_weekday": f"CAST(isodow({local}) AS TINYINT)",
+    }
+
+
 def offset_of_local(zone: str, local: str, *, late: bool) -> str:
     """SQL for the offset of a local time, in seconds.
 

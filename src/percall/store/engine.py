@@ -112,9 +112,14 @@ def connect(
     return connection
 
 
-def duckdb_parquet(files: Sequence[Path]) -> str:
-    """DuckDB's table expression over Parquet files."""
-    return f"read_parquet([{', '.join(quoted(file) for file in files)}], hive_partitioning = false)"
+def duckdb_parquet(files: Sequence[Path], more: str | None = None) -> str:
+    """DuckDB's table expression over Parquet files; `more` names a column that it is to add.
+
+    A folder that is called `site=riga` is no column.
+    """
+    added = f", {more} = true" if more else ""
+    listed = ", ".join(quoted(file) for file in files)
+    return f"read_parquet([{listed}], hive_partitioning = false{added})"
 
 
 def quoted(value: object) -> str:

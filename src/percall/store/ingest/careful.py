@@ -19,13 +19,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from percall.store.ingest.pieces import NOT_UTF_8
+from percall.store.ingest.pieces import BROKEN, NOT_UTF_8
 from percall.store.ingest.texts import MAX_LINE, LongLine, TextFile
 
 if TYPE_CHECKING:
     import _csv
-
-NOT_SPLIT = "not_split"
 
 
 @dataclass(slots=True)
@@ -62,16 +60,19 @@ def read_carefully(text: TextFile) -> tuple[LongLine, ...]:
 def all_split(lines: Iterable[str], text: TextFile) -> bool:
     """Whether all of these lines are records, or parts of such, as the text is said to be written."""
     found: list[LongLine] = []
-    stream = (f"{line}\n".encode().decode("latin-1") for line in lines)
-    return all(not found for _record in _records(stream, text, found)) and not found
+    return all(not found for _record in _records(_as_bytes(lines), text, found)) and not found
 
 
 def split_records(lines: Iterable[str], text: TextFile) -> list[tuple[str, ...]]:
     """The cells of those records in these lines that can be split."""
-    stream = (f"{line}\n".encode().decode("latin-1") for line in lines)
-    kept = (line.encode("latin-1").decode() for line in _records(stream, text, []))
+    kept = (line.encode("latin-1").decode() for line in _records(_as_bytes(lines), text, []))
     escape = text.quote if text.lenient else text.escape  # a lenient text is written anew
     return [tuple(row) for row in csv_reader(kept, text.delimiter, text.quote, escape) if row]
+
+
+def _as_bytes(lines: Iterable[str]) -> Iterator[str]:
+    """Lines as a file gives them here: a sign for each byte."""
+    return (f"{line}\n".encode().decode("latin-1") for line in lines)
 
 
 def _records(stream: Iterator[str], text: TextFile, found: list[LongLine]) -> Iterator[str]:
@@ -171,7 +172,7 @@ def _why(line: str) -> str:
         line.encode("latin-1").decode()
     except UnicodeDecodeError:
         return NOT_UTF_8
-    return NOT_SPLIT
+    return BROKEN
 
 
 def _even(line: str) -> str:

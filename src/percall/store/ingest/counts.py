@@ -40,8 +40,9 @@ class Counts:
 class ImportReport:
     """The end of one import, as `percall import --json` prints it.
 
-    `excluded_by` counts the excluded rows by the name of the mapping's rule. `format` is the reader's name and `why` what it was recognised by; `source_counts` are those
-    by which the source would show the same data. A mapping has none of them.
+    `excluded_by` counts the excluded rows by the name of the mapping's rule. `format` is the
+    reader's name and `why` what it was recognised by; `source_counts` are those by which the
+    source would show the same data. A mapping has none of the last three.
     """
 
     import_id: str

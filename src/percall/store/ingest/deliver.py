@@ -17,7 +17,7 @@ from percall.contact.compile_stage import Staged, with_teams
 from percall.contact.rules import Field
 from percall.contact.schema import YIELDING
 from percall.contact.turns import several_of
-from percall.store.engine import quoted
+from percall.store.engine import duckdb_parquet, quoted
 from percall.store.ingest.counts import Counts
 from percall.store.ingest.job import Desk, Job, prices_of
 from percall.store.ingest.personal import teams_of_agents
@@ -53,7 +53,7 @@ class Writer:
         """Write the rows of a query, a file a local month; they are put aside, to be asked once."""
         aside = self.job.folder / "work" / f"{table}-of-all-months.parquet"
         self.job.run(f"COPY ({query}) TO {quoted(aside)} (FORMAT parquet, COMPRESSION lz4)")
-        rows = f"read_parquet({quoted(aside)})"
+        rows = duckdb_parquet([aside])
         files = [
             self.month(table, month, f"(SELECT * FROM {rows}{{only}})")
             for month in months_in(self.job, rows)
@@ -101,7 +101,7 @@ class Writer:
             path = self._path(table, month)
             files[0].rename(own.folder / path)
             return replace(some[0], path=path)
-        rows = f"(SELECT * FROM read_parquet([{', '.join(map(quoted, files))}]))"
+        rows = f"(SELECT * FROM {duckdb_parquet(files)})"
         joined = replace(self, job=own).month(table, month, rows, alone=True, absent=some[0].absent)
         for file in files:
             file.unlink()
@@ -176,7 +176,7 @@ def _legs(job: Job) -> list[StoredFile]:
     leg_file = writer.file("leg", NO_MONTH, query.replace("{rows}", rows), absent)
     if not leg_file.rows:
         return []
-    legs = f"read_parquet({quoted(job.folder / leg_file.path)})"
+    legs = duckdb_parquet([job.folder / leg_file.path])
     parts = (
         LegsQuery(f"FROM {part.records}", absent, part.cut)
         for part in in_parts(job, legs, "row_started_at")
@@ -231,7 +231,7 @@ def legs_in(file: Path) -> str:
     """SQL of the legs in a file of them, each with a number of its own."""
     return (
         "SELECT * EXCLUDE (file_row_number), file_row_number AS leg_number "
-        f"FROM read_parquet({quoted(file)}, file_row_number = true)"
+        f"FROM {duckdb_parquet([file], 'file_row_number')}"
     )
 
 

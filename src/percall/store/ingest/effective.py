@@ -25,7 +25,7 @@ from percall.contact.compile_records import opened_records
 from percall.contact.mapping import mapping_of
 from percall.contact.rules import Mapping
 from percall.errors import LakeDamaged
-from percall.store.engine import quoted
+from percall.store.engine import duckdb_parquet, quoted
 from percall.store.ingest.deliver import Writer, assembled, legs_in
 from percall.store.ingest.job import Desk
 from percall.store.ingest.keys import by_version
@@ -106,7 +106,8 @@ def _table_settled(
     wanted = {x.import_id for x in (*sharing, changed)}
     _look_for(desk, [x for x in pool if x.import_id in wanted], table, key)
     near = _sharing(desk, [x for x in pool if x.import_id not in wanted], table, key)
-    pool = [x for x in pool if x.import_id in wanted or x in near]
+    looked_at = wanted | {x.import_id for x in near}
+    pool = [x for x in pool if x.import_id in looked_at]
     _find_winners(desk, pool, table, key)
     combined = _combined(desk, pool, wanted) if table == "contact" else {}
     return {
@@ -128,7 +129,7 @@ def _heard(imports: tuple[ImportRecord, ...]) -> list[ImportRecord]:
 def _whole(desk: Desk, files: tuple[StoredFile, ...]) -> bool:
     """Whether the files are all there; an import that goes may go because they are not."""
     try:
-        check_files(_folder(desk, files[0]) if files else desk.folder, files)
+        check_files(_folder(desk, *files), files)
     except LakeDamaged:
         return False
     return True
@@ -144,16 +145,14 @@ def _look_for(desk: Desk, imports: list[ImportRecord], table: str, key: str) -> 
 
 def _sharing(desk: Desk, imports: list[ImportRecord], table: str, key: str) -> list[ImportRecord]:
     """The imports in the lake that have any of the keys that are looked for."""
-    of = {
-        str(desk.workspace.lake_folder / f.path): x for x in imports for f in _delivered(x, table)
-    }
+    of = {desk.workspace.lake_folder / f.path: x for x in imports for f in _delivered(x, table)}
     if not of:
         return []
     told = desk.connection.execute(
-        f"SELECT DISTINCT filename FROM read_parquet([{', '.join(map(quoted, of))}], filename = true) "
+        f"SELECT DISTINCT filename FROM {duckdb_parquet([*of], 'filename')} "
         f"WHERE {key} IN (SELECT key FROM looked_for)"
     ).fetchall()
-    found = {of[name].import_id for (name,) in told}
+    found = {of[Path(name)].import_id for (name,) in told}
     return [x for x in imports if x.import_id in found]
 
 
@@ -229,7 +228,7 @@ def _combined(
         f"SELECT *, {seq} AS seq FROM {_lake(desk, 'leg', _delivered(x, 'leg'))}"
         for seq, x in in_legs
     )
-    found = {}
+    steps = {}
     for number in numbers:
         record = pool[number]
         writer = Writer(desk, f"-joined-{record.import_id}", dimensions)
@@ -239,18 +238,17 @@ def _combined(
             made = desk.folder / "work" / f"legs-of-records-{number}-{n}.parquet"
             told = f"({_chosen(_of_all(desk, files), only)})"
             parts += [
-                f"SELECT * FROM read_parquet({quoted(x)})"
+                f"SELECT * FROM {duckdb_parquet([x])}"
                 for x in write_legs(desk, mapping, told, made)
             ]
         file = desk.folder / "work" / f"legs-{number}.parquet"
         legs = " UNION ALL BY NAME ".join(f"({part})" for part in parts)
         desk.run(f"COPY ({legs}) TO {quoted(file)} (FORMAT parquet)")
         take: dict[str, str] = next((x.notes["take"] for _seq, x in reversed(in_legs)), {})
-        [put] = side_by_side(
-            desk, [partial(_put_together, writer, legs_in(file), take, record.import_id)]
+        steps[record.import_id] = partial(
+            _put_together, writer, legs_in(file), take, record.import_id
         )
-        found[record.import_id] = put
-    return found
+    return dict(zip(steps, side_by_side(desk, steps.values()), strict=True))
 
 
 def _put_together(
@@ -280,11 +278,10 @@ def _of_all(desk: Desk, records: list[ImportRecord]) -> str:
     files = [(f, seq) for seq, x in enumerate(records) for f in _delivered(x, "record")]
     if not files:
         return f"SELECT *, 0 AS seq FROM {_lake(desk, 'record', ())}"
-    seq_of = {str(_folder(desk, f) / f.path): seq for f, seq in files}
+    seq_of = {_folder(desk, f) / f.path: seq for f, seq in files}
     places = ", ".join(f"({quoted(path)}, {seq})" for path, seq in seq_of.items())
-    listed = ", ".join(map(quoted, seq_of))
     return (
-        f"SELECT * EXCLUDE (filename) FROM read_parquet([{listed}], filename = true) "
+        f"SELECT * EXCLUDE (filename) FROM {duckdb_parquet([*seq_of], 'filename')} "
         f"JOIN (VALUES {places}) AS places (filename, seq) USING (filename)"
     )
 
@@ -327,13 +324,12 @@ def _delivered(record: ImportRecord, table: str) -> tuple[StoredFile, ...]:
 
 def _lake(desk: Desk, table: str, files: tuple[StoredFile, ...]) -> str:
     """The files as a relation, wherever they lie."""
-    folder = _folder(desk, files[0]) if files else desk.workspace.lake_folder
-    return relation(folder, table, files)
+    return relation(_folder(desk, *files), table, files)
 
 
-def _folder(desk: Desk, stored: StoredFile) -> Path:
-    """Where a file lies under: the lake already, or still the staging folder."""
-    staged = (desk.folder / stored.path).exists()
+def _folder(desk: Desk, *files: StoredFile) -> Path:
+    """Where the files of an import lie under: the lake already, or still the staging folder."""
+    staged = any((desk.folder / stored.path).exists() for stored in files[:1])
     return desk.folder if staged else desk.workspace.lake_folder
 
 

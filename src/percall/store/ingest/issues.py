@@ -4,10 +4,11 @@ import csv
 from typing import Any
 
 from percall.contact.compile_rows import EXCLUDED, FAULT_SIGN, FIELD_SIGN, GOOD, REFUSED
-from percall.store.engine import quoted
+from percall.store.engine import duckdb_parquet, quoted
 from percall.store.ingest.counts import EXAMPLES
 from percall.store.ingest.job import Job
 from percall.store.ingest.messages import message_of
+from percall.store.ingest.pieces import BROKEN, NOT_UTF_8
 
 _UNSPLIT = {
     "row": "BIGINT", "byte_offset": "BIGINT", "byte_length": "BIGINT", "code": "VARCHAR",
@@ -24,7 +25,7 @@ def refused_rows(job: Job) -> None:
     """
     c = job.connection
     _unsplit(job)
-    staged = f"read_parquet({quoted(job.staged_file)}, file_row_number = true)"
+    staged = duckdb_parquet([job.staged_file], "file_row_number")
     first = job.opened.first_row
     if job.opened.row_numbers is not None:
         numbers = f"read_csv({quoted(job.opened.row_numbers)}, columns = {{'n': 'BIGINT', " + (
@@ -77,11 +78,11 @@ def _unsplit(job: Job) -> None:
     """The lines that could not be split into columns, as file, offset and length."""
     c = job.connection
     c.execute(f"CREATE TABLE unsplit ({', '.join(map(' '.join, _UNSPLIT.items()))})")
-    coded = "CASE WHEN bool_or(error_type = 'INVALID ENCODING') THEN 'not_utf_8' ELSE"
+    coded = f"CASE WHEN bool_or(error_type = 'INVALID ENCODING') THEN '{NOT_UTF_8}' ELSE"
     if job.opened.text is not None:
         c.execute(
             "INSERT INTO unsplit SELECT line, line_byte_position - 1, strlen(any_value(csv_line)), "
-            f"{coded} 'not_split' END, {coded} any_value(error_message) END, NULL FROM rejected_rows "
+            f"{coded} '{BROKEN}' END, {coded} any_value(error_message) END, NULL FROM rejected_rows "
             "GROUP BY line, line_byte_position"
         )
     if job.opened.long_lines:
